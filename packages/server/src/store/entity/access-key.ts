@@ -1,0 +1,19 @@
+import type { Kind } from '../kind.ts'
+
+/** A long-term access key of a user or of the root user; its secret is sealed beside it. */
+export interface AccessKey {
+  readonly AccessKeyId: string
+  /** The unique id of the user; the account id for the root user. */
+  readonly PrincipalId: string
+  readonly Status: 'Active' | 'Inactive'
+  readonly CreateDate: Date
+}
+
+export const accessKeyKind: Kind<AccessKey> = {
+  kind: 'access-key',
+  id: (key) => key.AccessKeyId,
+  owner: (key) => key.PrincipalId,
+  name: (key) => key.AccessKeyId,
+  dates: ['CreateDate'],
+  sealed: true,
+}

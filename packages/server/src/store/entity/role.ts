@@ -1,0 +1,47 @@
+import type { Kind } from '../kind.ts'
+import type { Tag } from './user.ts'
+
+export interface Role {
+  readonly RoleId: string
+  readonly RoleName: string
+  readonly Path: string
+  readonly CreateDate: Date
+  readonly Description: string
+  readonly MaxSessionDuration: number
+  /** The trust policy as it was given. */
+  readonly AssumeRolePolicyDocument: string
+  /** Users and roles that the trust policy names: ARN as given, and the unique id that it had when the policy was stored. */
+  readonly TrustedIds: Readonly<Record<string, string>>
+  readonly Tags: readonly Tag[]
+  /** ARN of the managed policy that is the permissions boundary. */
+  readonly PermissionsBoundary?: string
+  /** Sessions issued before this are refused. */
+  readonly SessionsNotBefore?: Date
+}
+
+export const roleKind: Kind<Role> = {
+  kind: 'role',
+  id: (role) => role.RoleId,
+  name: (role) => role.RoleName.toLowerCase(),
+  path: (role) => role.Path,
+  target: (role) => role.PermissionsBoundary,
+  dates: ['CreateDate', 'SessionsNotBefore'],
+}
+
+export interface InstanceProfile {
+  readonly InstanceProfileId: string
+  readonly InstanceProfileName: string
+  readonly Path: string
+  readonly CreateDate: Date
+  readonly RoleId?: string
+  readonly Tags: readonly Tag[]
+}
+
+export const instanceProfileKind: Kind<InstanceProfile> = {
+  kind: 'instance-profile',
+  id: (profile) => profile.InstanceProfileId,
+  name: (profile) => profile.InstanceProfileName.toLowerCase(),
+  path: (profile) => profile.Path,
+  target: (profile) => profile.RoleId,
+  dates: ['CreateDate'],
+}

@@ -1,0 +1,143 @@
+import type { EntityOf } from './kind.ts'
+import type { Kinds } from './kinds.ts'
+
+/** The pseudo-account of what stands above accounts: e-mail addresses of root users, aliases, key ring, organizations. */
+export const GLOBAL = 'global'
+
+/** A page of a list: up to `limit` entities behind the one with the id `after`. */
+export interface PageQuery {
+  readonly limit: number
+  /** The id of the last entity of the page before, which may be gone by now. */
+  readonly after?: string | undefined
+}
+
+/** What a list is restricted to; no member means all of the kind. */
+export interface ListQuery extends PageQuery {
+  readonly pathPrefix?: string | undefined
+  readonly owner?: string | undefined
+  readonly target?: string | undefined
+}
+
+export interface Page<E> {
+  readonly items: readonly E[]
+  /** Whether something follows. */
+  readonly more: boolean
+}
+
+/** Thrown by `list` when nothing tells any more where the entity `after` once stood. */
+export class UnknownPosition extends Error {}
+
+/** Reads entities of one kind. Entities are shared and never modified: a change is a new object. */
+export interface EntityReader<E> {
+  get(account: string, id: string): Promise<E | undefined>
+  /** Finds by name, lower-cased by the caller where the kind says so; `owner` for kinds that have one. */
+  find(account: string, name: string, owner?: string): Promise<E | undefined>
+  /** All entities of one owner in the order of their names; for families that a quota keeps small. */
+  of(account: string, owner: string): Promise<readonly E[]>
+  /**
+   * Pages by key: in the order of names; with a path prefix longer than `/` in the order of path, then name; with a
+   * target in the order of ids. Order is by UTF-8 bytes on every engine; a prefix is literal and minds the case.
+   */
+  list(account: string, query: ListQuery): Promise<Page<E>>
+  /** How many there are in the account, at the cost of one look-up. */
+  count(account: string): Promise<number>
+  /** How many refer to the target, at the cost of one look-up. */
+  countOf(account: string, target: string): Promise<number>
+  /** The sealed secret that was stored with the entity. */
+  sealed(account: string, id: string): Promise<Uint8Array | undefined>
+}
+
+export interface EntityWriter<E> extends EntityReader<E> {
+  /** Adds an entity; `exists` if its id, or its name within the owner, is taken. */
+  insert(account: string, entity: E, sealed?: Uint8Array): Promise<'inserted' | 'exists'>
+  /** Replaces the entity of the same id, and its secret if one is given; `exists` if a new name is taken. */
+  update(account: string, entity: E, sealed?: Uint8Array): Promise<'updated' | 'missing' | 'exists'>
+  delete(account: string, id: string): Promise<'deleted' | 'missing'>
+}
+
+/** A reader of every kind. */
+export type Entities = { readonly [K in keyof Kinds]: EntityReader<EntityOf<Kinds[K]>> }
+
+/** A writer of every kind. */
+export type WritableEntities = { readonly [K in keyof Kinds]: EntityWriter<EntityOf<Kinds[K]>> }
+
+/** One thing that a decision read: a single entity, or all entities of a kind that one owner has. */
+export interface Dependency {
+  readonly account: string
+  readonly kind: string
+  readonly id?: string
+  readonly owner?: string
+}
+
+export interface Transaction extends WritableEntities {
+  /** Whether a change after `revision` of the account, one of this very batch included, touched one of these. */
+  touchedSince(account: string, revision: number, read: readonly Dependency[]): Promise<boolean>
+}
+
+/** Who writes, kept with every change of the transaction. */
+export interface Author {
+  /** ARN of the caller, or the name of the operator's command. */
+  readonly caller: string
+  readonly requestId: string
+  readonly now: Date
+}
+
+/** One entry of the change log. */
+export interface Change {
+  readonly account: string
+  readonly revision: number
+  readonly ordinal: number
+  readonly time: Date
+  readonly kind: string
+  readonly id: string
+  readonly owner: string | undefined
+  readonly action: 'put' | 'delete'
+  /** The state after a put, the last state before a delete; without secrets. */
+  readonly entity: unknown
+  readonly caller: string
+  readonly requestId: string
+}
+
+/** When and for what a credential or role was last used. */
+export interface LastUsed {
+  readonly account: string
+  /** The access key id or the role id. */
+  readonly subject: string
+  readonly time: Date
+  readonly region: string
+  readonly service: string
+}
+
+export interface Store {
+  /** Reads outside any transaction; decisions and point reads come from memory, kept true by the change log. */
+  readonly entities: Entities
+  /** The revision that memory has reached for the account. */
+  revision(account: string): Promise<number>
+  /**
+   * Runs `fn` in one durable transaction, with the counters of the accounts locked in sorted order, and answers when it is
+   * committed and visible to later reads of this process. `fn` has no effect outside the store, for it may run again;
+   * what it throws undoes all of it and reaches the caller unchanged.
+   */
+  write<T>(accounts: readonly string[], author: Author, fn: (tx: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Asks whether another process has written to the account and takes over what it changed; true if there was
+   * anything. A store that no other process writes to answers false at once.
+   */
+  catchUp(account: string): Promise<boolean>
+  /** Changes of the account behind `revision`, oldest first; changes older than the retention are gone. */
+  changes(account: string, revision: number, limit: number): Promise<readonly Change[]>
+  /** The changes of one entity, newest first. */
+  history(account: string, kind: string, id: string, limit: number): Promise<readonly Change[]>
+  /** Called after each change that memory has taken over, own ones and those of other processes. */
+  onChange(listener: (change: Pick<Change, 'account' | 'kind' | 'id' | 'owner' | 'action'>) => void): void
+  readonly lastUsed: {
+    find(account: string, subject: string): Promise<LastUsed | undefined>
+    /** Keeps the latest of each subject; outside the change log. */
+    record(uses: readonly LastUsed[]): Promise<void>
+  }
+  /** Resolves when memory has caught up after a start, and rejects when the store cannot be reached. */
+  ready(): Promise<void>
+  /** Seconds since memory was last known to be true; 0 for a store with one process. */
+  lag(): number
+  close(): Promise<void>
+}
