@@ -1,0 +1,47 @@
+import type { ServiceName } from './service-model.ts'
+
+/**
+ * Where the real service departs from its published model, each with the number of the recorded behaviour. The
+ * generated data stays untouched; whoever reads it looks here first.
+ */
+
+/** Members of a structure in the order in which their violations are told, where it is not the model's (behaviours 22). */
+export const validationOrder: Readonly<Record<string, readonly string[]>> = {
+  Tag: ['Value', 'Key'],
+  UpdateAccountPasswordPolicyRequest: ['MinimumPasswordLength', 'PasswordReusePrevention', 'MaxPasswordAge'],
+  CreateOpenIDConnectProviderRequest: ['ClientIDList', 'ThumbprintList', 'Url'],
+}
+
+/** Shapes of list members whose composite sentence differs from the model's (behaviours 21). */
+export const compositeMembers: Readonly<Record<string, { pattern?: string; nullable?: true }>> = {
+  SimulationPolicyListType: {
+    pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+',
+    nullable: true,
+  },
+}
+
+/** How the set of an enum is printed, where it is neither the model's order nor printed at all (behaviours 68). */
+export const enumSentences: Readonly<Record<string, string>> = {
+  ContextKeyTypeEnum:
+    ': [binary, ipList, booleanList, ip, boolean, numericList, dateList, numeric, date, stringList, string, binaryList]',
+  encodingType: ': [SSH, PEM]',
+  statusType: '',
+}
+
+/** Words that an answer uses although the model's enum lacks them (behaviours 9). */
+export const boundaryType = 'Policy'
+
+/** Errors that operations raise although the model does not declare them, by service and code. */
+export const addedErrors: Readonly<
+  Partial<Record<ServiceName, Readonly<Record<string, readonly string[]>>>>
+> = {
+  iam: {
+    // behaviours 34: every change of a service-linked or reserved role, tags included
+    UnmodifiableEntity: [
+      'TagRole',
+      'UntagRole',
+      'PutRolePermissionsBoundary',
+      'DeleteRolePermissionsBoundary',
+    ],
+  },
+}

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs'
+import { type PublishedShape, type Shape, type StructureShape, shapeReader } from './shape.ts'
+
+export type Protocol = 'query' | 'json' | 'rest-json'
+
+/** The services whose model is kept beside this file. */
+export type ServiceName = 'iam' | 'sts' | 'iam-toolbox' | 'cloudtrail'
+
+/** An error that the model declares, as it goes over the wire. */
+export interface ErrorModel {
+  /** The name of its shape, such as `EntityAlreadyExistsException`. */
+  readonly shape: string
+  /** The code on the wire, such as `EntityAlreadyExists`. */
+  readonly code: string
+  readonly status: number
+}
+
+/** What the published model says of one operation. */
+export interface OperationModel {
+  readonly service: ServiceModel
+  readonly name: string
+  readonly input: StructureShape | undefined
+  readonly output: StructureShape | undefined
+  /** The element that wraps the output in the query protocol. */
+  readonly resultWrapper: string | undefined
+  /** The errors it may raise, by code. */
+  readonly errors: ReadonlyMap<string, ErrorModel>
+  readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode: number }
+}
+
+export interface Paginator {
+  readonly input_token: string | string[]
+  readonly output_token: string | string[]
+  readonly limit_key?: string
+  readonly more_results?: string
+  readonly result_key: string | string[]
+}
+
+/** The published model of one service. */
+export interface ServiceModel {
+  readonly name: ServiceName
+  readonly version: string
+  readonly protocol: Protocol
+  /** The service part of a signature's scope. */
+  readonly signingName: string
+  readonly xmlNamespace: string
+  /** `1.0` or `1.1`, for services that speak JSON. */
+  readonly jsonVersion: string
+  /** What stands before the operation's name in X-Amz-Target. */
+  readonly targetPrefix: string
+  readonly operations: ReadonlyMap<string, OperationModel>
+  readonly paginators: Readonly<Record<string, Paginator>>
+  readonly shape: (name: string) => Shape
+}
+
+interface Reference {
+  shape: string
+  resultWrapper?: string
+}
+
+interface Published {
+  metadata: {
+    apiVersion: string
+    protocol: string
+    endpointPrefix: string
+    signingName?: string
+    xmlNamespace?: string
+    jsonVersion?: string
+    targetPrefix?: string
+  }
+  operations: Record<
+    string,
+    {
+      name: string
+      input?: Reference
+      output?: Reference
+      errors?: Reference[]
+      http: { method: string; requestUri: string; responseCode?: number }
+    }
+  >
+  shapes: Record<string, PublishedShape>
+  pagination: Record<string, Paginator>
+}
+
+function errorModel(name: string, shapes: Published['shapes']): ErrorModel {
+  const error = shapes[name]?.error
+  return { shape: name, code: error?.code ?? name, status: error?.httpStatusCode ?? 400 }
+}
+
+function read(name: ServiceName): ServiceModel {
+  const file = new URL(`./services/${name}.json`, import.meta.url)
+  const { metadata, operations, shapes, pagination } = JSON.parse(readFileSync(file, 'utf8')) as Published
+  const shape = shapeReader(shapes)
+  const structure = (reference: Reference | undefined): StructureShape | undefined => {
+    const found = reference === undefined ? undefined : shape(reference.shape)
+    return found?.type === 'structure' ? found : undefined
+  }
+  const models = new Map<string, OperationModel>()
+  const service: ServiceModel = {
+    name,
+    version: metadata.apiVersion,
+    protocol: metadata.protocol as Protocol,
+    signingName: metadata.signingName ?? metadata.endpointPrefix,
+    xmlNamespace: metadata.xmlNamespace ?? '',
+    jsonVersion: metadata.jsonVersion ?? '1.1',
+    targetPrefix: metadata.targetPrefix ?? '',
+    operations: models,
+    paginators: pagination,
+    shape,
+  }
+  for (const [operation, { input, output, errors = [], http }] of Object.entries(operations)) {
+    models.set(operation, {
+      service,
+      name: operation,
+      input: structure(input),
+      output: structure(output),
+      resultWrapper: output?.resultWrapper,
+      errors: new Map(
+        errors.map((reference) => errorModel(reference.shape, shapes)).map((error) => [error.code, error]),
+      ),
+      http: { method: http.method, requestUri: http.requestUri, responseCode: http.responseCode ?? 200 },
+    })
+  }
+  return service
+}
+
+const models = new Map<ServiceName, ServiceModel>()
+
+/** The published model of a service, read once. */
+export function serviceModel(name: ServiceName): ServiceModel {
+  const known = models.get(name) ?? read(name)
+  models.set(name, known)
+  return known
+}

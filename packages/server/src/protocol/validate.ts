@@ -1,0 +1,213 @@
+import { compositeMembers, enumSentences, validationOrder } from '../model/corrections.ts'
+import { ServiceError } from '../model/error.ts'
+import type { OperationModel } from '../model/service-model.ts'
+import type { ListShape, Member, NumberShape, Shape, StringShape, StructureShape } from '../model/shape.ts'
+
+/** How many violations one answer tells (behaviours 22). */
+const MOST_TOLD = 10
+
+interface Manner {
+  /** STS quotes the value, IAM leaves it out (behaviours 20, 23). */
+  readonly quotesValues: boolean
+  /** STS tells a member's pattern before its length (behaviours 22). */
+  readonly patternFirst: boolean
+}
+
+class Violations {
+  readonly told: string[] = []
+  readonly manner: Manner
+
+  constructor(manner: Manner) {
+    this.manner = manner
+  }
+
+  add(path: string, value: unknown, sensitive: boolean, constraint: string): void {
+    if (this.told.length >= MOST_TOLD) return
+    this.told.push(
+      `Value ${this.quoted(value, sensitive)}at '${path}' failed to satisfy constraint: ${constraint}`,
+    )
+  }
+
+  private quoted(value: unknown, sensitive: boolean): string {
+    if (!this.manner.quotesValues) return ''
+    if (value === undefined || value === null) return 'null '
+    if (sensitive) return "'***' "
+    return `'${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}' `
+  }
+}
+
+/**
+ * Checks an input against the constraints of the published model and throws one ValidationError that tells all that is
+ * wrong in AWS's words (behaviours 20 to 24, 68), at most ten violations.
+ */
+export function validate(operation: OperationModel, input: Readonly<Record<string, unknown>>): void {
+  if (operation.input === undefined) return
+  const isSts = operation.service.name !== 'iam'
+  const violations = new Violations({ quotesValues: isSts, patternFirst: isSts })
+  checkStructure(operation.input, input, '', violations)
+  const { told } = violations
+  if (told.length === 0) return
+  const code = operation.service.protocol === 'query' ? 'ValidationError' : 'ValidationException'
+  const head =
+    told.length === 1 ? '1 validation error detected: ' : `${told.length} validation errors detected: `
+  throw new ServiceError(code, 400, head + told.join('; '), { common: true })
+}
+
+const orders = new Map<StructureShape, readonly Member[]>()
+
+function membersInOrder(shape: StructureShape): readonly Member[] {
+  const names = validationOrder[shape.name]
+  if (names === undefined) return shape.members
+  const known = orders.get(shape)
+  if (known !== undefined) return known
+  const first = names.flatMap((name) => shape.members.filter((member) => member.name === name))
+  const order = [...first, ...shape.members.filter((member) => !first.includes(member))]
+  orders.set(shape, order)
+  return order
+}
+
+function checkStructure(
+  shape: StructureShape,
+  value: Readonly<Record<string, unknown>>,
+  prefix: string,
+  violations: Violations,
+): void {
+  for (const member of membersInOrder(shape)) {
+    const part = value[member.name]
+    if (part !== undefined && part !== null) check(member.shape, part, prefix, member.name, violations)
+    else if (member.required) {
+      violations.add(pathOf(prefix, member.name), undefined, false, 'Member must not be null')
+    }
+  }
+}
+
+function pathOf(prefix: string, name: string): string {
+  return `${prefix}${name.charAt(0).toLowerCase()}${name.slice(1)}`
+}
+
+function check(shape: Shape, value: unknown, prefix: string, name: string, violations: Violations): void {
+  switch (shape.type) {
+    case 'string':
+      if (!fitsString(shape, value as string))
+        tellString(shape, value as string, pathOf(prefix, name), violations)
+      break
+    case 'integer':
+    case 'long':
+    case 'float':
+    case 'double':
+      checkRange(shape, value as number, pathOf(prefix, name), violations)
+      break
+    case 'structure':
+      checkStructure(shape, value as Record<string, unknown>, `${pathOf(prefix, name)}.`, violations)
+      break
+    case 'list':
+      checkList(shape, value as readonly unknown[], pathOf(prefix, name), violations)
+      break
+    case 'map':
+      checkSize(shape, Object.keys(value as object).length, value, pathOf(prefix, name), violations)
+      for (const [key, part] of Object.entries(value as Record<string, unknown>)) {
+        check(shape.key, key, `${pathOf(prefix, name)}.`, key, violations)
+        if (part !== null) check(shape.value, part, `${pathOf(prefix, name)}.`, key, violations)
+      }
+      break
+    case 'blob':
+      checkSize(shape, (value as Uint8Array).length, '', pathOf(prefix, name), violations)
+      break
+    default:
+  }
+}
+
+function fitsString({ min, max, matcher, enum: words }: StringShape, value: string): boolean {
+  return (
+    (min === undefined || value.length >= min) &&
+    (max === undefined || value.length <= max) &&
+    (matcher === undefined || matcher.test(value)) &&
+    (words === undefined || words.includes(value))
+  )
+}
+
+function tellString(shape: StringShape, value: string, path: string, violations: Violations): void {
+  const { min, max, matcher, pattern, enum: words, sensitive } = shape
+  const length: string[] = []
+  if (max !== undefined && value.length > max) length.push(atMost(max))
+  if (min !== undefined && value.length < min) length.push(atLeast(min))
+  const form = matcher !== undefined && !matcher.test(value) ? [ofPattern(pattern ?? '')] : []
+  const order = violations.manner.patternFirst ? [...form, ...length] : [...length, ...form]
+  for (const sentence of order) violations.add(path, value, sensitive, sentence)
+  if (words !== undefined && !words.includes(value)) violations.add(path, value, sensitive, ofEnum(shape))
+}
+
+function checkRange(
+  { min, max, sensitive }: NumberShape,
+  value: number,
+  path: string,
+  violations: Violations,
+): void {
+  if (max !== undefined && value > max) {
+    violations.add(path, value, sensitive, `Member must have value less than or equal to ${max}`)
+  }
+  if (min !== undefined && value < min) {
+    violations.add(path, value, sensitive, `Member must have value greater than or equal to ${min}`)
+  }
+}
+
+interface Sized {
+  readonly min?: number | undefined
+  readonly max: number | undefined
+  readonly sensitive: boolean
+}
+
+function checkSize(
+  { min, max, sensitive }: Sized,
+  size: number,
+  value: unknown,
+  path: string,
+  violations: Violations,
+): void {
+  if (max !== undefined && size > max) violations.add(path, value, sensitive, atMost(max))
+  if (min !== undefined && size < min) violations.add(path, value, sensitive, atLeast(min))
+}
+
+function checkList(shape: ListShape, value: readonly unknown[], path: string, violations: Violations): void {
+  checkSize(shape, value.length, value, path, violations)
+  const { member } = shape
+  if (member.type === 'structure') {
+    for (const [index, item] of value.entries()) {
+      checkStructure(
+        member,
+        (item ?? {}) as Record<string, unknown>,
+        `${path}.${index + 1}.member.`,
+        violations,
+      )
+    }
+  } else if (member.type === 'string') {
+    if (value.some((item) => item === null || !fitsString(member, item as string))) {
+      violations.add(path, value, member.sensitive, composite(shape, member))
+    }
+  } else {
+    for (const [index, item] of value.entries()) check(member, item, `${path}.`, `${index + 1}`, violations)
+  }
+}
+
+/** The one sentence that a list of strings gets for whatever is wrong with its members (behaviours 21). */
+function composite(list: ListShape, member: StringShape): string {
+  const correction = compositeMembers[list.name]
+  const pattern = correction?.pattern ?? member.pattern
+  const parts = [
+    ...(member.max === undefined ? [] : [atMost(member.max)]),
+    ...(member.min === undefined ? [] : [atLeast(member.min)]),
+    ...(pattern === undefined ? [] : [ofPattern(pattern)]),
+    ...(member.enum === undefined ? [] : [ofEnum(member)]),
+    ...(correction?.nullable ? [] : ['Member must not be null']),
+  ]
+  return `Member must satisfy constraint: [${parts.join(', ')}]`
+}
+
+const atMost = (max: number): string => `Member must have length less than or equal to ${max}`
+const atLeast = (min: number): string => `Member must have length greater than or equal to ${min}`
+const ofPattern = (pattern: string): string => `Member must satisfy regular expression pattern: ${pattern}`
+
+function ofEnum(shape: StringShape): string {
+  const set = enumSentences[shape.name] ?? `: [${shape.enum?.join(', ')}]`
+  return `Member must satisfy enum value set${set}`
+}
