@@ -26,6 +26,8 @@ export interface Resolved<Found> {
   readonly tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined
   /** Whether the service repeats its tags under its own prefix, as IAM does for users and roles. */
   readonly serviceTagPrefix?: string | undefined
+  /** The entity, where there is one. */
+  readonly entity?: Found | undefined
   /** The entity, or the service's error where there is none. Called after the permission. */
   readonly existing: () => Found
 }

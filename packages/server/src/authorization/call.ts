@@ -1,0 +1,74 @@
+import type { Calls } from '../model/operation.ts'
+import type { Account } from '../store/entity/account.ts'
+import type { Entities, LastUsed, Page, PageQuery, Transaction } from '../store/store.ts'
+import type { Caller } from './caller.ts'
+import type { QuotaName } from './quotas.ts'
+
+/** What the wire said about a request, apart from the operation's input. */
+export interface RequestFacts {
+  readonly requestId: string
+  /** The region of the credential scope. */
+  readonly region: string
+  readonly sourceIp: string
+  readonly userAgent: string | undefined
+  readonly referer: string | undefined
+  readonly secure: boolean
+}
+
+/** Members of a list operation's input that ask for a page. */
+export interface PageInput {
+  readonly MaxItems?: number | undefined
+  readonly Marker?: string | undefined
+}
+
+/** The page that a request asks for, and the members of the answer that tell how to go on. */
+export interface Paging {
+  readonly query: PageQuery
+  /** `IsTruncated`, and a `Marker` where something follows; `idOf` gives the id that the store pages by. */
+  members<E>(page: Page<E>, idOf: (item: E) => string): { IsTruncated: boolean; Marker?: string }
+  /** A page of a list that is at hand whole. */
+  slice<E>(items: readonly E[], idOf: (item: E) => string): Page<E>
+}
+
+/** What an operation may use while it reads. */
+export interface ReadingCall {
+  readonly caller: Caller
+  /** The caller's account. */
+  readonly account: Account
+  readonly request: RequestFacts
+  /** The one reading of the clock for this request, in whole seconds. */
+  readonly now: Date
+  /** Entities outside a transaction, or those of the transaction that runs. */
+  readonly store: Entities
+  /** A new unique id with this prefix: `AIDA`, `AROA` … */
+  readonly newId: (prefix: string) => string
+  /** The account's limit: AWS's number unless the operator has changed it. */
+  readonly quota: (name: QuotaName) => number
+  readonly paging: (input: PageInput) => Paging
+  /** A new access key of the account with its secret, and the same sealed; for `prepare`, since sealing may write. */
+  readonly newAccessKey: () => Promise<NewAccessKey>
+  /** When a credential or role was last used, as far as it is written down yet. */
+  readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
+}
+
+export interface NewAccessKey {
+  readonly AccessKeyId: string
+  readonly SecretAccessKey: string
+  readonly sealed: Uint8Array
+}
+
+/** What an operation may use inside its transaction. */
+export interface WritingCall extends ReadingCall {
+  readonly tx: Transaction
+}
+
+/** What an operation may use that writes for some inputs only. */
+export interface EitherCall extends ReadingCall {
+  readonly tx?: Transaction
+}
+
+export interface ServiceCalls extends Calls {
+  reads: ReadingCall
+  writes: WritingCall
+  either: EitherCall
+}

@@ -1,0 +1,73 @@
+import { InvalidAction, MissingAction, ServiceError } from '../model/error.ts'
+import type { Operation } from '../model/operation.ts'
+import type { ServiceModel } from '../model/service-model.ts'
+import { readForm } from '../protocol/aws-query.ts'
+import type { Form } from '../protocol/form.ts'
+import { type HttpRequest, header } from '../protocol/http.ts'
+import { matchUri } from '../protocol/rest-json.ts'
+
+/** What a request asks for, with the form that was read to find out. */
+export interface Found {
+  readonly operation: Operation
+  readonly form?: Form
+}
+
+export type FindOperation = (request: HttpRequest) => Found
+
+/** The operations that the server has, by the ways in which a request may name one. */
+export function operationFinder(operations: readonly Operation[]): FindOperation {
+  const byTarget = new Map<string, Operation>()
+  const byAction = new Map<string, Operation>()
+  const rest: Operation[] = []
+  for (const operation of operations) {
+    const { service, name } = operation.model
+    if (service.protocol === 'json') byTarget.set(`${service.targetPrefix}.${name}`, operation)
+    else if (service.protocol === 'rest-json') rest.push(operation)
+    else byAction.set(`${service.version} ${name}`, operation)
+  }
+  return (request) => {
+    const target = header(request, 'x-amz-target')
+    if (target !== undefined) return { operation: byTarget.get(target) ?? unknownTarget(target) }
+    if (request.path !== '/') {
+      const { method, path } = request
+      const operation = rest.find(
+        ({ model: { http } }) => http.method === method && matchUri(http.requestUri, path) !== undefined,
+      )
+      if (operation !== undefined) return { operation }
+    }
+    const form = readForm(request)
+    const action = form.get('Action')
+    if (action === undefined) throw MissingAction('The request is missing an action or a required parameter.')
+    const version = form.get('Version')
+    const operation = byAction.get(`${version} ${action}`)
+    if (operation === undefined) throw unknownAction(action, version)
+    return { operation, form }
+  }
+}
+
+/** behaviours 60: said before anything else, to unsigned callers too. */
+function unknownAction(action: string, version: string | undefined): ServiceError {
+  return InvalidAction(`Could not find operation ${action} for version ${version ?? 'NO_VERSION_SPECIFIED'}`)
+}
+
+function unknownTarget(target: string): never {
+  throw new ServiceError('UnknownOperationException', 400, `unknown operation ${target.slice(0, 200)}`, {
+    common: true,
+  })
+}
+
+/** Whether the request is a person's browser that has come to the front door (behaviours, section 15). */
+export function isBrowserVisit(request: HttpRequest): boolean {
+  return (
+    request.method === 'GET' &&
+    request.path === '/' &&
+    request.query === '' &&
+    header(request, 'accept')?.includes('text/html') === true &&
+    header(request, 'authorization') === undefined
+  )
+}
+
+/** The name that the signature must be scoped to. */
+export function signingName(service: ServiceModel): string {
+  return service.signingName
+}

@@ -1,0 +1,16 @@
+import type { ReadingCall } from '../../authorization/call.ts'
+import { findManagedPolicy } from '../../authorization/managed-policy.ts'
+import { InvalidInput, NoSuchEntity } from '../../model/error.ts'
+import { isArn } from './policy-arn.ts'
+
+/** Checks that a permissions boundary asked for is a managed policy that exists (behaviours 7, 8). */
+export async function requireBoundary(
+  { store, account }: ReadingCall,
+  arn: string | undefined,
+): Promise<void> {
+  if (arn === undefined) return
+  if (!isArn(arn)) throw InvalidInput(`ARN ${arn} is not valid.`)
+  if ((await findManagedPolicy(store, account, arn)) === undefined) {
+    throw NoSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`)
+  }
+}

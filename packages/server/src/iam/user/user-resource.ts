@@ -1,0 +1,69 @@
+import { rootArn, userArn } from '../../authorization/arn.ts'
+import type { ReadingCall } from '../../authorization/call.ts'
+import { NoSuchEntity, ValidationError } from '../../model/error.ts'
+import type { ResourceFinder } from '../../model/operation.ts'
+import type { User } from '../../store/entity/user.ts'
+
+/** The user that the input names. */
+export const existingUser: ResourceFinder<{ UserName: string }, User, ReadingCall> = {
+  types: ['user'],
+  async find({ UserName }, { account, store }) {
+    const user = await store.users.find(account.AccountId, UserName.toLowerCase())
+    return {
+      arn: userArn(account, user ?? { Path: '/', UserName }),
+      printed: `user ${user?.UserName ?? UserName}`,
+      tags: user?.Tags,
+      serviceTagPrefix: 'iam',
+      entity: user,
+      existing() {
+        if (user === undefined) throw NoSuchEntity(`The user with name ${UserName} cannot be found.`)
+        return user
+      },
+    }
+  },
+}
+
+/** The user that CreateUser would make. */
+export const newUser: ResourceFinder<
+  { UserName: string; Path?: string | undefined },
+  undefined,
+  ReadingCall
+> = {
+  types: ['user'],
+  find: ({ UserName, Path = '/' }, { account }) => ({
+    arn: userArn(account, { UserName, Path }),
+    existing: () => undefined,
+  }),
+}
+
+/** All users of the account; a path prefix does not narrow it (behaviours 102). */
+export const anyUser: ResourceFinder<object, undefined, ReadingCall> = {
+  types: ['user'],
+  find: (_input, { account }) => ({
+    arn: `arn:${account.Partition}:iam::${account.AccountId}:user/`,
+    existing: () => undefined,
+  }),
+}
+
+/** The root user stands for itself where an operation may be called without a user name. */
+export type UserOrRoot = User | 'root'
+
+/** The user that the input names, or else the caller: a user, or the root user. */
+export const namedOrCallingUser: ResourceFinder<{ UserName?: string | undefined }, UserOrRoot, ReadingCall> =
+  {
+    types: ['user'],
+    async find({ UserName }, call) {
+      const { holder, account } = call.caller
+      const own = holder.kind === 'user' ? holder.user.UserName : undefined
+      const name = UserName ?? own
+      if (name !== undefined) return existingUser.find({ UserName: name }, call)
+      return {
+        arn: holder.kind === 'root' ? rootArn(account) : call.caller.arn,
+        existing() {
+          if (holder.kind === 'root') return 'root'
+          // behaviours 36
+          throw ValidationError('Must specify userName when calling with non-User credentials')
+        },
+      }
+    },
+  }
