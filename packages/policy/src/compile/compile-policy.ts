@@ -1,0 +1,116 @@
+import { type Condition, compileCondition } from '../condition/condition.ts'
+import type { ContextKey } from '../context-key.ts'
+import { type Effect, type Grammar, grammars, type PolicyKind } from '../document.ts'
+import { isPrincipalType } from '../principal.ts'
+import type { Span } from '../syntax/node.ts'
+import { type ParsedDocument, parseDocument } from '../syntax/parse.ts'
+import type { PrincipalElement, Statement } from '../syntax/policy-document.ts'
+import { type Problem, readDocument } from '../syntax/read-document.ts'
+import { type ActionPart, compileAction } from './action.ts'
+import { compilePrincipal, type PrincipalPart } from './principal.ts'
+import { compileResource, type ResourcePart } from './resource.ts'
+
+/** A policy made ready for decisions: immutable, and shared by everyone who has the same text. */
+export interface CompiledPolicy {
+  /** The kinds that it can be used as are those of this grammar. */
+  readonly grammar: Grammar['name']
+  readonly text: string
+  readonly statements: readonly CompiledStatement[]
+}
+
+/** As a span it is the statement's place as the simulator reports it (S8). */
+export interface CompiledStatement extends Span {
+  readonly index: number
+  readonly sid: string | undefined
+  readonly effect: Effect
+  readonly action: ActionPart
+  readonly resource: ResourcePart | undefined
+  readonly principal: PrincipalPart | undefined
+  readonly conditions: readonly Condition[]
+}
+
+/** Why a document cannot be read; requests that need it must be refused (section 7). */
+export type DocumentError = Problem
+
+export type CompileResult =
+  | { readonly policy: CompiledPolicy; readonly error?: undefined }
+  | { readonly policy?: undefined; readonly error: DocumentError }
+
+/**
+ * Makes a document ready for the kinds that share the grammar of `kind`. A document that cannot be read gives its
+ * first error and never a part of itself, so that no Deny is lost; rules that only forbid storing are not applied.
+ */
+export function compilePolicy(source: string | ParsedDocument, kind: PolicyKind): CompileResult {
+  const parsed = typeof source === 'string' ? parseDocument(source) : { document: source }
+  if (parsed.error !== undefined) return { error: { ...parsed.error, path: '' } }
+  const { document, problems } = readDocument(parsed.document)
+  if (document === undefined) return { error: problems[0] }
+  const grammar = grammars[kind]
+  const variables = document.version?.value === '2012-10-17'
+  const statements: CompiledStatement[] = []
+  for (const statement of document.statements) {
+    const compiled = compileStatement(statement, grammar, variables)
+    if ('message' in compiled) return { error: compiled }
+    statements.push(compiled)
+  }
+  return { policy: { grammar: grammar.name, text: document.text, statements } }
+}
+
+/** The context keys that a policy refers to, in conditions and as variables, once each and in its order. */
+export function contextKeysOf({ statements }: CompiledPolicy): string[] {
+  const keys = new Map<string, string>()
+  const add = (key: ContextKey, name: string) => {
+    if (key.lowered !== '' && !keys.has(key.lowered)) keys.set(key.lowered, name)
+  }
+  for (const { resource, conditions } of statements) {
+    for (const { variables } of resource?.patterns ?? []) for (const { key } of variables) add(key, key.name)
+    for (const { key, keyNode, variables } of conditions) {
+      add(key, keyNode.value)
+      for (const variable of variables) add(variable, variable.name)
+    }
+  }
+  return [...keys.values()]
+}
+
+/** Compiles a statement, or says why it cannot be read: its effect's case, an element too few or too many. */
+function compileStatement(
+  statement: Statement,
+  grammar: Grammar,
+  variables: boolean,
+): CompiledStatement | DocumentError {
+  const { index, sid, effect, action, resource, principal, conditions, node, start, end } = statement
+  const problem = (at: Span, message: string) => {
+    return { path: `Statement[${index}]`, message, start: at.start, end: at.end }
+  }
+  if (effect.value !== 'Allow' && effect.value !== 'Deny') return problem(effect, 'must be `Allow` or `Deny`')
+  if (action === undefined || action.values.length === 0) return problem(node, 'missing action')
+  if (principal === undefined ? grammar.principal === 'required' : namesNobody(principal)) {
+    return problem(node, 'missing principal')
+  }
+  if (principal !== undefined && grammar.principal === 'forbidden') {
+    return problem(principal.name, 'a principal has no place here')
+  }
+  if (resource === undefined ? grammar.resource === 'required' : resource.values.length === 0) {
+    return problem(node, 'missing resource')
+  }
+  if (resource !== undefined && grammar.resource === 'forbidden') {
+    return problem(resource.name, 'a resource has no place here')
+  }
+  const unknown = principal?.entries.find(({ type }) => !isPrincipalType(type.value))
+  if (unknown) return problem(unknown.type, `unknown type of principal \`${unknown.type.value}\``)
+  return {
+    index,
+    sid: sid?.value === '' ? undefined : sid?.value,
+    effect: effect.value,
+    action: compileAction(action),
+    resource: resource && compileResource(resource, variables),
+    principal: principal && compilePrincipal(principal),
+    conditions: conditions.map((condition) => compileCondition(condition, variables)),
+    start,
+    end,
+  }
+}
+
+function namesNobody({ star, entries }: PrincipalElement): boolean {
+  return star === undefined && entries.every(({ values }) => values.length === 0)
+}

@@ -1,0 +1,101 @@
+import type { ContextValue, RequestContext } from '../context.ts'
+import { type ContextKey, contextKey } from '../context-key.ts'
+import { parseTemplate, variablesOf } from '../pattern/template.ts'
+import type { StringNode } from '../syntax/node.ts'
+import { type ConditionElement, type ScalarNode, textOf } from '../syntax/policy-document.ts'
+import { type Comparison, compileComparison, type Finding, isTrue } from './comparison.ts'
+import { parseOperator, type WrittenOperator } from './operator-name.ts'
+import { takesVariables } from './operators.ts'
+
+/** Whether a condition, or a whole statement, holds for a request; `undecidable` binds a Deny only (C16). */
+export type Outcome = 'holds' | 'fails' | 'undecidable'
+
+/** One key under one operator, made ready. */
+export interface Condition {
+  readonly operator: StringNode
+  readonly written: WrittenOperator
+  readonly key: ContextKey
+  readonly keyNode: StringNode
+  readonly values: readonly ScalarNode[]
+  /** The keys that the values name as variables. */
+  readonly variables: readonly ContextKey[]
+  readonly outcome: (context: RequestContext) => Outcome
+}
+
+/** Makes a condition ready; `variables` says whether the document's version knows them. */
+export function compileCondition(element: ConditionElement, variables: boolean): Condition {
+  const { operator, key: keyNode, values } = element
+  const written = parseOperator(operator.value)
+  if (written === undefined) throw new TypeError(`unknown condition operator ${operator.value}`)
+  const key = contextKey(keyNode.value)
+  const texts = values.map(textOf)
+  const named = variables && takesVariables(written.operator) ? texts.flatMap(keysNamedIn) : []
+  const outcome = compileOutcome(written, key, texts, variables)
+  return { operator, written, key, keyNode, values, variables: named, outcome }
+}
+
+/** What a list of conditions comes to: all must hold, and one that fails outweighs an undecidable one (C1, C16). */
+export function conditionsOutcome(conditions: readonly Condition[], context: RequestContext): Outcome {
+  let outcome: Outcome = 'holds'
+  for (const condition of conditions) {
+    const one = condition.outcome(context)
+    if (one === 'fails') return one
+    if (one === 'undecidable') outcome = one
+  }
+  return outcome
+}
+
+function keysNamedIn(text: string): ContextKey[] {
+  return variablesOf(parseTemplate(text, { variables: true, wildcards: true })).map(({ key }) => key)
+}
+
+function compileOutcome(
+  { operator, quantifier, ifExists }: WrittenOperator,
+  key: ContextKey,
+  texts: readonly string[],
+  variables: boolean,
+): Condition['outcome'] {
+  if (operator.type === 'null') return nullOutcome(key, texts)
+  const negated = operator.negated === true
+  const ofMissing = ifExists || (quantifier === undefined ? negated : quantifier === 'ForAllValues')
+  const comparison = compileComparison(operator, { texts, variables })
+  const ofPresent = outcomeOfPresent(comparison, negated, quantifier)
+  return (context) => {
+    const value = context.get(key)
+    if (value === undefined) return ofMissing ? 'holds' : 'fails'
+    return ofPresent(value, context)
+  }
+}
+
+/** Presence (C4): under several values one that is true of the key is enough. */
+function nullOutcome(key: ContextKey, texts: readonly string[]): Condition['outcome'] {
+  const ofMissing = texts.some(isTrue) ? 'holds' : 'fails'
+  const ofPresent = texts.every(isTrue) ? 'fails' : 'holds'
+  return (context) => (context.get(key) === undefined ? ofMissing : ofPresent)
+}
+
+function outcomeOfPresent(
+  compare: Comparison,
+  negated: boolean,
+  quantifier: WrittenOperator['quantifier'],
+): (value: ContextValue, context: RequestContext) => Outcome {
+  const ofOne = (value: string, context: RequestContext) => outcomeOfFinding(compare(value, context), negated)
+  // One value, also under a set operator, is judged alone; several satisfy no plain operator (C15).
+  if (quantifier === undefined) {
+    return (value, context) => (typeof value === 'string' ? ofOne(value, context) : 'fails')
+  }
+  const goesOn: Outcome = quantifier === 'ForAllValues' ? 'holds' : 'fails'
+  return (value, context) => {
+    if (typeof value === 'string') return ofOne(value, context)
+    for (const item of value) {
+      const outcome = ofOne(item, context)
+      if (outcome !== goesOn) return outcome
+    }
+    return goesOn
+  }
+}
+
+function outcomeOfFinding(finding: Finding, negated: boolean): Outcome {
+  if (finding === 'undecidable') return 'undecidable'
+  return finding === (negated ? 'differ' : 'match') ? 'holds' : 'fails'
+}

@@ -1,0 +1,51 @@
+/**
+ * Keys that have a slot of their own in every request context, in the spelling of their documentation (X1, X2, X4,
+ * X5, X6). Keys with a variable part (tags, claims) and those of other services are found by name.
+ */
+const slotted = [
+  ...['PrincipalArn', 'PrincipalAccount', 'PrincipalOrgID', 'PrincipalOrgPaths', 'PrincipalType', 'userid'],
+  ...['username', 'PrincipalIsAWSService', 'PrincipalServiceName', 'PrincipalServiceNamesList'],
+  ...[
+    'TokenIssueTime',
+    'MultiFactorAuthPresent',
+    'MultiFactorAuthAge',
+    'SourceIdentity',
+    'FederatedProvider',
+  ],
+  ...['AssumedRoot', 'SignInSessionArn', 'TagKeys', 'SourceIp', 'VpcSourceIp', 'SourceVpce', 'SourceVpc'],
+  ...['SourceVpcArn', 'VpceAccount', 'VpceOrgID', 'VpceOrgPaths', 'ResourceAccount', 'ResourceOrgID'],
+  ...['ResourceOrgPaths', 'CurrentTime', 'EpochTime', 'SecureTransport', 'RequestedRegion', 'UserAgent'],
+  ...['Referer', 'ViaAWSService', 'CalledVia', 'CalledViaFirst', 'CalledViaLast', 'SourceArn'],
+  ...['SourceAccount', 'SourceOrgID', 'SourceOrgPaths'],
+].map((name) => `aws:${name}`)
+
+/** The name of a context key, made ready for look-ups; compare by `lowered`, for names have no case (C14). */
+export interface ContextKey {
+  readonly name: string
+  readonly lowered: string
+  /** The key's slot, or -1 for a key that is found by name. */
+  readonly slot: number
+}
+
+const keysBySlot: readonly ContextKey[] = slotted.map((name, slot) => ({
+  name,
+  lowered: name.toLowerCase(),
+  slot,
+}))
+const slots = new Map(keysBySlot.map((key) => [key.lowered, key]))
+
+/** How many slots a request context has. */
+export const slotCount = keysBySlot.length
+
+/** Makes a key ready once, so that setting and reading it needs no search; the slotted ones keep their spelling. */
+export function contextKey(name: string): ContextKey {
+  const lowered = name.toLowerCase()
+  return slots.get(lowered) ?? { name, lowered, slot: -1 }
+}
+
+/** The key of a slot. */
+export function keyOfSlot(slot: number): ContextKey {
+  const key = keysBySlot[slot]
+  if (key === undefined) throw new RangeError(`no slot ${slot}`)
+  return key
+}

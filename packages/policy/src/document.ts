@@ -1,0 +1,46 @@
+/** The role a policy plays in a decision. One text may play several: a managed policy, a boundary, a session policy. */
+export type PolicyKind =
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'scp'
+  | 'rcp'
+  | 'resource'
+  | 'trust'
+  | 'vpcEndpoint'
+
+export type Effect = 'Allow' | 'Deny'
+
+/** What an element is to a grammar: `optional` ones may stand there or not. */
+export type Presence = 'required' | 'optional' | 'forbidden'
+
+/** Which parts the statements of a document must have beside effect and action (G6, G7). */
+export interface Grammar {
+  readonly name: 'identity' | 'resource' | 'trust' | 'rcp' | 'vpcEndpoint'
+  readonly principal: Presence
+  readonly resource: Presence
+}
+
+const identity: Grammar = { name: 'identity', principal: 'forbidden', resource: 'required' }
+
+/** The grammar of each kind: kinds that share one share compiled policies. */
+export const grammars: Readonly<Record<PolicyKind, Grammar>> = {
+  identity,
+  boundary: identity,
+  session: identity,
+  scp: identity,
+  rcp: { name: 'rcp', principal: 'required', resource: 'required' },
+  resource: { name: 'resource', principal: 'required', resource: 'optional' },
+  trust: { name: 'trust', principal: 'required', resource: 'forbidden' },
+  vpcEndpoint: { name: 'vpcEndpoint', principal: 'optional', resource: 'required' },
+}
+
+/** Versions of the language; a document without one is of the first (V5). */
+export const languageVersions = ['2008-10-17', '2012-10-17'] as const
+
+export type LanguageVersion = (typeof languageVersions)[number]
+
+/** Narrows a text to a version of the language. */
+export function isLanguageVersion(text: string): text is LanguageVersion {
+  return text === '2008-10-17' || text === '2012-10-17'
+}

@@ -1,0 +1,127 @@
+import type { CompiledStatement } from '../compile/compile-policy.ts'
+import { type Caller, reachOf } from '../compile/principal.ts'
+import { matchesResource } from '../compile/resource.ts'
+import { conditionsOutcome } from '../condition/condition.ts'
+import type { PolicyKind } from '../document.ts'
+import { accountOf, namesOf, type Principal, reach } from '../principal.ts'
+import type { ActionFacts } from './action-facts.ts'
+import type { AttachedPolicy, AuthorizationRequest, PolicySet } from './request.ts'
+
+/** A request together with its policies: which kinds apply to it, and which statements. */
+export class Question {
+  readonly request: AuthorizationRequest
+  readonly policies: PolicySet
+  readonly action: ActionFacts
+  /** Whether the caller has identity policies, a boundary and session policies: IAM users and sessions. */
+  readonly hasIdentity: boolean
+  /** Whether the trust policy stands in the place of the resource policy (E13b). */
+  readonly asksTrust: boolean
+  #caller: Caller | undefined
+
+  constructor(request: AuthorizationRequest, policies: PolicySet, action: ActionFacts) {
+    this.request = request
+    this.policies = policies
+    this.action = action
+    this.hasIdentity = hasIdentity(request.principal)
+    this.asksTrust =
+      action.isTrustAction && (policies.trust !== undefined || request.resource.includes(':role/'))
+  }
+
+  /** SCPs bind IAM users, role sessions, federated sessions and root of member accounts (E6, E16, E17). */
+  get scp(): PolicySet['scp'] {
+    const { principal, organization } = this.request
+    if (!('accountId' in principal) || isServiceLinked(principal)) return undefined
+    return organization?.principalInManagementAccount === true ? undefined : this.policies.scp
+  }
+
+  /** RCPs bind everyone but service-linked roles, on resources of the services on their list (E7, E16, E17). */
+  get rcp(): PolicySet['rcp'] {
+    const { principal, organization, resource } = this.request
+    if (!this.action.rcpReaches || isServiceLinked(principal)) return undefined
+    if (organization?.resourceInManagementAccount === true) return undefined
+    return this.asksTrust && resource.includes(':role/aws-service-role/') ? undefined : this.policies.rcp
+  }
+
+  get session(): PolicySet['session'] {
+    return this.hasIdentity || this.request.principal.type === 'root-session'
+      ? this.policies.session
+      : undefined
+  }
+
+  get ownerKind(): 'resource' | 'trust' {
+    return this.asksTrust ? 'trust' : 'resource'
+  }
+
+  /** The policy of the resource: the trust policy for the actions that look at it, else the resource policy. */
+  get ownerPolicy(): AttachedPolicy | undefined {
+    return this.asksTrust ? this.policies.trust : this.policies.resource
+  }
+
+  /** Whether an explicit deny of the resource policy binds the caller at all (E10). */
+  get ownerDenies(): boolean {
+    const { principal } = this.request
+    return this.isCrossAccount || !this.action.lockoutFreeFor.includes(principal.type)
+  }
+
+  /** Whether the resource policy must allow in any case: trust policies and keys (E13, E14). */
+  get ownerMustAllow(): boolean {
+    return this.asksTrust || this.action.keyLike.some((part) => this.request.resource.includes(part))
+  }
+
+  /** Callers without an account have no home side, so nothing is cross-account to them. */
+  get isCrossAccount(): boolean {
+    const { principal, resourceAccountId } = this.request
+    const home = accountOf(principal)
+    if (home === undefined || resourceAccountId === home || resourceAccountId === 'aws') return false
+    return !this.action.isOwnAccountAction
+  }
+
+  /** Whether a statement applies whose action part is known to match (section 1). */
+  applies(statement: CompiledStatement): boolean {
+    return this.reachOf(statement) !== 0 && this.appliesToResource(statement)
+  }
+
+  /** How the principal part reaches the caller: 0 where it does not; kinds without that part reach everybody. */
+  reachOf({ principal, effect }: CompiledStatement): number {
+    return principal === undefined ? reach.star : reachOf(principal, effect, this.caller)
+  }
+
+  /** Whether resource part and conditions hold; what cannot be decided binds a Deny and grants nothing (C16). */
+  appliesToResource({ resource, conditions, effect }: CompiledStatement): boolean {
+    const { context } = this.request
+    if (resource !== undefined && !matchesResource(resource, this.request.resource, context)) return false
+    if (conditions.length === 0) return true
+    const outcome = conditionsOutcome(conditions, context)
+    return outcome === 'holds' || (outcome === 'undecidable' && effect === 'Deny')
+  }
+
+  get caller(): Caller {
+    const { principal } = this.request
+    this.#caller ??= {
+      principal,
+      names: namesOf(principal),
+      hasBoundary: this.hasIdentity && this.policies.boundary !== undefined,
+    }
+    return this.#caller
+  }
+
+  /** The policies of every kind that applies, level by level, in the order in which denies are named (E20). */
+  *layers(): Generator<{ kind: PolicyKind; policies: readonly AttachedPolicy[] }> {
+    const { policies, hasIdentity: own, ownerPolicy } = this
+    for (const level of this.rcp ?? []) yield { kind: 'rcp', policies: level }
+    for (const level of this.scp ?? []) yield { kind: 'scp', policies: level }
+    if (policies.vpcEndpoint) yield { kind: 'vpcEndpoint', policies: [policies.vpcEndpoint] }
+    if (ownerPolicy) yield { kind: this.ownerKind, policies: [ownerPolicy] }
+    if (own) yield { kind: 'identity', policies: policies.identity }
+    if (own && policies.boundary) yield { kind: 'boundary', policies: policies.boundary }
+    if (this.session) yield { kind: 'session', policies: this.session }
+  }
+}
+
+function hasIdentity({ type }: Principal): boolean {
+  return type === 'user' || type === 'role-session' || type === 'federated-user'
+}
+
+function isServiceLinked(principal: Principal): boolean {
+  return principal.type === 'role-session' && principal.serviceLinkedRole === true
+}

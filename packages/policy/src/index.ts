@@ -1,0 +1,30 @@
+export { type ArnParts, splitArn } from './arn.ts'
+export {
+  type CompiledPolicy,
+  type CompiledStatement,
+  type CompileResult,
+  compilePolicy,
+  contextKeysOf,
+  type DocumentError,
+} from './compile/compile-policy.ts'
+export { type ContextSource, type ContextValue, contextOf, RequestContext } from './context.ts'
+export { type ContextKey, contextKey } from './context-key.ts'
+export type { Effect, PolicyKind } from './document.ts'
+export { denialReason } from './evaluate/denial-reason.ts'
+export { evaluate } from './evaluate/evaluate.ts'
+export { type CombinedDecision, evaluateAll, type PolicyQuestion } from './evaluate/evaluate-all.ts'
+export { matchedStatements } from './evaluate/matched-statements.ts'
+export type {
+  AttachedPolicy,
+  AuthorizationRequest,
+  DecidingKind,
+  Decision,
+  MatchedStatement,
+  PolicySet,
+  PolicySource,
+} from './evaluate/request.ts'
+export { type ServiceFacts, serviceFacts } from './evaluate/service-facts.ts'
+export type { Principal, PrincipalType } from './principal.ts'
+export type { Node, Span } from './syntax/node.ts'
+export { type ParsedDocument, type ParseResult, parseDocument, type SyntaxProblem } from './syntax/parse.ts'
+export { type Position, positionsIn } from './syntax/position.ts'
