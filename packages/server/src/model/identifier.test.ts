@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { accountOfKeyId, newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifier.ts'
+import { pooledRandom } from './random.ts'
+
+const random = pooledRandom()
+const account = fc.integer({ min: 0, max: 999_999_999_999 }).map((id) => String(id).padStart(12, '0'))
+const bytes = fc.infiniteStream(fc.integer({ min: 0, max: 255 }))
+
+/** The formula as it is published, on the ten bytes as one big number. */
+function accountByFormula(id: string): string {
+  let bits = 0n
+  for (const character of id.slice(4)) {
+    bits = bits * 32n + BigInt('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character))
+  }
+  return String(((bits >> 32n) & 0x7fffffffff80n) >> 7n).padStart(12, '0')
+}
+
+describe('unique ids', () => {
+  it.each(['AIDA', 'AROA', 'AGPA', 'ANPA', 'AIPA', 'ASCA'])(
+    'of %s have 21 characters (behaviours 73)',
+    (prefix) => {
+      expect(newUniqueId(prefix, random)).toMatch(new RegExp(`^${prefix}[A-Z2-7]{17}$`))
+    },
+  )
+
+  it('do not repeat', () => {
+    expect(new Set(Array.from({ length: 10_000 }, () => newUniqueId('AIDA', random))).size).toBe(10_000)
+  })
+})
+
+describe('access key ids', () => {
+  it('have 20 characters and name their account, whatever the random bytes are', () => {
+    fc.assert(
+      fc.property(account, fc.constantFrom('AKIA', 'ASIA'), bytes, (owner, prefix, stream) => {
+        const id = newAccessKeyId(prefix, owner, (size) => Uint8Array.from([...stream.take(size)]))
+        expect(id).toMatch(new RegExp(`^${prefix}[A-Z2-7]{16}$`))
+        expect(accountOfKeyId(id)).toBe(owner)
+        expect(accountByFormula(id)).toBe(owner)
+      }),
+    )
+  })
+
+  it('read back every random bit', () => {
+    const ids = new Set<string>()
+    for (let bit = 0; bit < 40; bit++) {
+      const drawn = new Uint8Array(5)
+      drawn[bit >> 3] = 1 << (bit & 7)
+      ids.add(newAccessKeyId('AKIA', '123456789012', () => drawn))
+    }
+    // the topmost bit of the first byte belongs to the account
+    expect(ids.size).toBe(40)
+  })
+
+  it.each([
+    ['ASIAQNZGKIQY56JQ7WML', '029608264753'],
+    ['ASIAY34FZKBOKMUTVV7A', '609629065308'],
+  ])('%s, published as an example, names account %s', (id, owner) => {
+    expect(accountOfKeyId(id)).toBe(owner)
+  })
+
+  it('that are none, or name no account, give nothing (B-160)', () => {
+    for (const id of [
+      '',
+      'AKIA',
+      'AKIAQNZGKIQY56JQ7WM',
+      'AKIAQNZGKIQY56JQ7WMLA',
+      'AKIAQNZGKIQY56JQ7WM1',
+      'akiaqnzgkiqy56jq7wml',
+      'AIDAQNZGKIQY56JQ7WML',
+      'AKIA7777777777777777',
+    ]) {
+      expect(accountOfKeyId(id)).toBeUndefined()
+    }
+  })
+
+  it('read from any text give 12 digits or nothing', () => {
+    const near = fc.stringMatching(/^A[KS]IA[A-Z2-7]{16}$/)
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), near), (id) => {
+        expect(accountOfKeyId(id) ?? '000000000000').toMatch(/^\d{12}$/)
+      }),
+    )
+  })
+
+  it('are made for account ids only', () => {
+    for (const owner of ['', '12345678901', '1234567890123', 'global', '12345678901x']) {
+      expect(() => newAccessKeyId('AKIA', owner, random)).toThrow(RangeError)
+    }
+  })
+})
+
+describe('secret access keys', () => {
+  it('have 40 characters of base64 (behaviours 73)', () => {
+    for (let made = 0; made < 100; made++) expect(newSecretAccessKey(random)).toMatch(/^[A-Za-z0-9+/]{40}$/)
+  })
+})

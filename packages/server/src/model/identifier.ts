@@ -1,0 +1,42 @@
+import type { Random } from './random.ts'
+
+/** RFC 4648's alphabet, of which each character stands for 5 bits. */
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** Long-term access keys begin with AKIA, those of sessions with ASIA. */
+export type AccessKeyPrefix = 'AKIA' | 'ASIA'
+
+/** A new unique id: the prefix of its kind (AIDA, AROA, AGPA, ANPA, AIPA, ASCA) and 17 random characters of A-Z2-7. */
+export function newUniqueId(prefix: string, random: Random): string {
+  let id = prefix
+  for (const byte of random(17)) id += BASE32.charAt(byte & 31)
+  return id
+}
+
+/**
+ * A new access key id of 20 characters that names its account as those of AWS do: behind the prefix stand 10 bytes in
+ * base32, and bits 1 to 40 of them are the account. The first bit is always set, the last 39 are random.
+ */
+export function newAccessKeyId(prefix: AccessKeyPrefix, account: string, random: Random): string {
+  if (!/^\d{12}$/.test(account)) throw new RangeError('an account id has 12 digits')
+  const drawn = BigInt(`0x${Buffer.from(random(5)).toString('hex')}`) & ((1n << 39n) - 1n)
+  const bits = (((1n << 40n) | BigInt(account)) << 39n) | drawn
+  let id: string = prefix
+  for (let shift = 75n; shift >= 0n; shift -= 5n) id += BASE32.charAt(Number((bits >> shift) & 31n))
+  return id
+}
+
+/** The account that an access key id names, in 12 digits; `undefined` for what is no such id or names no account. */
+export function accountOfKeyId(id: string): string | undefined {
+  if (!/^A[KS]IA[A-Z2-7]{16}$/.test(id)) return undefined
+  // nine characters are bits 0 to 44: without the first bit and the last four, they are the account
+  let bits = 0
+  for (let index = 4; index < 13; index++) bits = bits * 32 + BASE32.indexOf(id.charAt(index))
+  const value = Math.floor((bits % 2 ** 44) / 16)
+  return value < 1e12 ? String(value).padStart(12, '0') : undefined
+}
+
+/** A new secret access key: 40 characters of base64's alphabet, 240 random bits. */
+export function newSecretAccessKey(random: Random): string {
+  return Buffer.from(random(30)).toString('base64')
+}
