@@ -170,7 +170,7 @@ function link(
       }
     case 'string': {
       const { pattern } = facts
-      const matcher = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, 'u')
+      const matcher = pattern === undefined ? undefined : matcherOf(pattern)
       return { ...named, type: 'string', min, max, pattern, matcher, enum: facts.enum }
     }
     case 'integer':
@@ -189,4 +189,10 @@ function link(
     default:
       throw new Error(`the shape ${name} is of the unknown type ${facts.type}`)
   }
+}
+
+/** The models escape the colon, which regular expressions of Unicode text forbid. */
+function matcherOf(pattern: string): RegExp {
+  const unescaped = pattern.replace(/\\(.)/gs, (pair, char: string) => (char === ':' ? char : pair))
+  return new RegExp(`^(?:${unescaped})$`, 'u')
 }
