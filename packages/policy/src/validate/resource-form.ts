@@ -1,0 +1,45 @@
+const iamKinds = [
+  ...['user/', 'federated-user/', 'role/', 'group/', 'instance-profile/', 'mfa/', 'server-certificate/'],
+  ...['policy/', 'sms-mfa/', 'saml-provider/', 'oidc-provider/', 'report/', 'access-report/'],
+]
+
+/** What is wrong with the form of a Resource or NotResource entry, in AWS's words (G6, behaviours 30 and 31). */
+export function resourceFault(resource: string, partitions: readonly string[]): string | undefined {
+  if (resource === '*') return undefined
+  const [, partition, service, region, account, ...rest] = resource.split(':')
+  if (partition === undefined) return `Resource ${resource} must be in ARN format or "*".`
+  if (partition !== '*' && !partitions.includes(partition)) {
+    return `Partition "${partition}" is not valid for resource "${completedArn(resource)}".`
+  }
+  if (service === undefined) return 'Resource vendor must be fully qualified and cannot contain regexes.'
+  const hasRegion = region !== undefined && region !== ''
+  const path = account === undefined || rest.length === 0 ? undefined : rest.join(':')
+  if (service === 's3' && hasRegion && path?.startsWith('accesspoint/') !== true) {
+    return `Resource ${resource} can not contain region information.`
+  }
+  if (service !== 'iam') return undefined
+  if (hasRegion) return `IAM resource ${resource} cannot contain region information.`
+  return path === undefined || isIamPath(path)
+    ? undefined
+    : `IAM resource path must either be "*" or start with ${iamKinds.join(', ')}.`
+}
+
+/**
+ * Whether an entry that is otherwise well formed fails the older parser: an empty part in a short ARN, or no
+ * service (G6).
+ */
+export function failsLegacyParsing(resource: string): boolean {
+  const parts = resource.split(':')
+  return parts[2] === '' || (parts.length < 6 && resource.includes('::'))
+}
+
+function isIamPath(path: string): boolean {
+  return path === '*' || path === 'root' || iamKinds.some((kind) => path.startsWith(kind))
+}
+
+/** As the message about partitions prints it: `arn` first, parts that lack as stars. */
+function completedArn(resource: string): string {
+  const [, ...parts] = resource.split(':')
+  while (parts.length < 5) parts.push('*')
+  return `arn:${parts.join(':')}`
+}
