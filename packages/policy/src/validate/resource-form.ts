@@ -3,6 +3,16 @@ const iamKinds = [
   ...['policy/', 'sms-mfa/', 'saml-provider/', 'oidc-provider/', 'report/', 'access-report/'],
 ]
 
+/** What S3 has in regions: access points, and the types that AWS's own managed policies and reference name so. */
+const regionalS3Kinds = [
+  'accesspoint/',
+  'access-grants/',
+  'async-request/',
+  'job/',
+  'storage-lens/',
+  'storage-lens-group/',
+]
+
 /** What is wrong with the form of a Resource or NotResource entry, in AWS's words (G6, behaviours 30 and 31). */
 export function resourceFault(resource: string, partitions: readonly string[]): string | undefined {
   if (resource === '*') return undefined
@@ -14,7 +24,7 @@ export function resourceFault(resource: string, partitions: readonly string[]): 
   if (service === undefined) return 'Resource vendor must be fully qualified and cannot contain regexes.'
   const hasRegion = region !== undefined && region !== ''
   const path = account === undefined || rest.length === 0 ? undefined : rest.join(':')
-  if (service === 's3' && hasRegion && path?.startsWith('accesspoint/') !== true) {
+  if (service === 's3' && hasRegion && !regionalS3Kinds.some((kind) => path?.startsWith(kind))) {
     return `Resource ${resource} can not contain region information.`
   }
   if (service !== 'iam') return undefined
