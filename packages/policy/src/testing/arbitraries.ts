@@ -382,3 +382,27 @@ export const requests: fc.Arbitrary<CaseRequest> = fc.record({
 
 /** A policy set and a request. */
 export const scenes: fc.Arbitrary<Scene> = fc.record({ policies: policySets, request: requests })
+
+/** A condition and a context whose value is of the operator's type. */
+export const conditionScenes: fc.Arbitrary<{ block: Document; context: CaseRequest['context'] }> = fc
+  .constantFrom(...operatorValues)
+  .chain(([operators, values]) =>
+    fc.record({
+      prefix: fc.constantFrom('', '', 'ForAllValues:', 'ForAnyValue:'),
+      operator: fc.constantFrom(...operators),
+      suffix: fc.constantFrom('', '', 'IfExists'),
+      expected: fc.array(fc.constantFrom(...values), { maxLength: 3 }),
+      actual: optional(
+        fc.oneof(fc.constantFrom(...values), fc.array(fc.constantFrom(...values), { maxLength: 3 })),
+        8,
+      ),
+      username: optional(fc.constantFrom('ana', 'a*', 'bob'), 8),
+    }),
+  )
+  .map(({ prefix, operator, suffix, expected, actual, username }) => ({
+    block: { [operator === 'Null' ? operator : prefix + operator + suffix]: { 'custom:Key': expected } },
+    context: {
+      ...(actual === undefined ? {} : { 'Custom:key': actual }),
+      ...(username === undefined ? {} : { 'aws:username': username, 'aws:PrincipalArn': user }),
+    },
+  }))
