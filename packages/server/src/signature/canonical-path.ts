@@ -9,7 +9,7 @@ export type PathRule = 'hierarchy' | 'object-name'
 /** The path of the canonical request, from the path as it was sent. */
 export function canonicalPath(path: string, rule: PathRule): string {
   if (path === '/' || path === '') return '/'
-  return rule === 'hierarchy' ? encodeBytes(normalized(path), '/') : encodeBytes(decodeBytes(path), '/')
+  return rule === 'hierarchy' ? encodeBytes(normalized(path), '/') : encodedOnce(path)
 }
 
 function normalized(path: string): string {
@@ -20,4 +20,12 @@ function normalized(path: string): string {
   }
   const end = segments.length > 0 && path.endsWith('/') ? '/' : ''
   return `${path.startsWith('/') ? '/' : ''}${segments.join('/')}${end}`
+}
+
+/** However the sender encoded it; an encoded slash is no slash. */
+function encodedOnce(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => encodeBytes(decodeBytes(segment)))
+    .join('/')
 }

@@ -32,10 +32,15 @@ export function readPresigned(query: readonly QueryParameter[], headers: HeaderV
     signedHeaders: required('X-Amz-SignedHeaders'),
     date: required('X-Amz-Date'),
     sessionToken: queryValue(query, 'X-Amz-Security-Token') ?? headers.get('x-amz-security-token'),
-    declaredHash: headers.get('x-amz-content-sha256') ?? queryValue(query, 'X-Amz-Content-Sha256'),
+    declaredHash: hoistedHash(query) ?? headers.get('x-amz-content-sha256'),
   } as const
   if (missing.length > 0) {
     throw IncompleteSignature(`${missing.join(' ')} Re-examine the query-string parameters.`)
   }
   return claims
+}
+
+/** Signers move the header into the query string under the name that their caller gave it, in whatever case. */
+function hoistedHash(query: readonly QueryParameter[]): string | undefined {
+  return query.find(({ name }) => name.toLowerCase() === 'x-amz-content-sha256')?.value
 }

@@ -115,7 +115,8 @@ function onTheWire({ method, path, query = {}, headers, body = '' }: Signed): Si
   }
 }
 
-function encoded(text: string): string {
+/** Percent-encodes all but what RFC 3986 calls unreserved. */
+export function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
