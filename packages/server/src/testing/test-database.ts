@@ -1,0 +1,10 @@
+import { inject } from 'vitest'
+import type {} from './postgres-setup.ts'
+
+/** Makes an empty PostgreSQL database for this test and answers its URL; it is gone when the test run ends. */
+export async function testDatabase(): Promise<string> {
+  const answer = await fetch(inject('databases'), { method: 'POST' })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`no database for this test: ${text}`)
+  return text
+}
