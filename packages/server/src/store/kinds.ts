@@ -5,6 +5,8 @@ import { dataKeyKind, revokedSessionKind } from './entity/key-ring.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
 import { instanceProfileKind, roleKind } from './entity/role.ts'
 import { userKind } from './entity/user.ts'
+import type { EntityOf, Kind } from './kind.ts'
+import type { EntityReader, EntityWriter } from './store.ts'
 
 /** Every kind of entity, under the name by which a store's readers and writers offer it. */
 export const kinds = {
@@ -25,3 +27,31 @@ export const kinds = {
 }
 
 export type Kinds = typeof kinds
+
+/** What may be made of a kind with the entities `E`, under the name of its role. */
+interface Roles<E> {
+  reader: EntityReader<E>
+  writer: EntityWriter<E>
+}
+
+/** Makes a reader of every kind, or a writer of every kind. */
+export function everyKind<R extends keyof Roles<never>>(
+  make: <E>(kind: Kind<E>) => Roles<E>[R],
+): { readonly [K in keyof Kinds]: Roles<EntityOf<Kinds[K]>>[R] } {
+  return {
+    accounts: make(kinds.accounts),
+    accountAliases: make(kinds.accountAliases),
+    users: make(kinds.users),
+    groups: make(kinds.groups),
+    memberships: make(kinds.memberships),
+    roles: make(kinds.roles),
+    instanceProfiles: make(kinds.instanceProfiles),
+    policies: make(kinds.policies),
+    policyVersions: make(kinds.policyVersions),
+    inlinePolicies: make(kinds.inlinePolicies),
+    attachments: make(kinds.attachments),
+    accessKeys: make(kinds.accessKeys),
+    dataKeys: make(kinds.dataKeys),
+    revokedSessions: make(kinds.revokedSessions),
+  }
+}

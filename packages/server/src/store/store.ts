@@ -108,6 +108,12 @@ export interface LastUsed {
   readonly service: string
 }
 
+/** Told of one change. */
+export type ChangeListener = (change: Pick<Change, 'account' | 'kind' | 'id' | 'owner' | 'action'>) => void
+
+/** Told of an account whose changes were not followed without a gap. */
+export type ForgetListener = (account: string) => void
+
 export interface Store {
   /** Reads outside any transaction; decisions and point reads come from memory, kept true by the change log. */
   readonly entities: Entities
@@ -128,8 +134,18 @@ export interface Store {
   changes(account: string, revision: number, limit: number): Promise<readonly Change[]>
   /** The changes of one entity, newest first. */
   history(account: string, kind: string, id: string, limit: number): Promise<readonly Change[]>
-  /** Called after each change that memory has taken over, own ones and those of other processes. */
-  onChange(listener: (change: Pick<Change, 'account' | 'kind' | 'id' | 'owner' | 'action'>) => void): void
+  /**
+   * Called after each change that memory has taken over: each own one, and those that other processes make in an
+   * account of which memory holds something, and in `global`.
+   */
+  onChange(listener: ChangeListener): void
+  /**
+   * Called when changes of an account may have passed, or may yet pass, without `onChange`, because memory has let go
+   * of the account: what was derived from its entities is to be forgotten, or read again.
+   */
+  onForget(listener: ForgetListener): void
+  /** Removes the changes older than this from the start of each account's change log; never one from the middle. */
+  trimChanges(olderThan: Date): Promise<void>
   readonly lastUsed: {
     find(account: string, subject: string): Promise<LastUsed | undefined>
     /** Keeps the latest of each subject; outside the change log. */

@@ -1,0 +1,5 @@
+import { entities } from './0001-entities.ts'
+import type { Migration } from './migration.ts'
+
+/** Every migration, in the order of its number. */
+export const migrations: readonly Migration[] = [entities]

@@ -1,0 +1,42 @@
+import type { Kind } from './kind.ts'
+
+/** Where an entity stands in the tables. */
+export interface Placement {
+  readonly id: string
+  /** The empty string where there is none. */
+  readonly owner: string
+  readonly name: string
+  readonly path: string | null
+  readonly target: string | null
+}
+
+/** Whether every engine can keep the text: no NUL (PostgreSQL refuses it), no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/** Computes where the entity stands; throws a TypeError for text that no engine can keep. */
+export function place<E>(kind: Kind<E>, entity: E): Placement {
+  const id = kind.id(entity)
+  const placement = {
+    id,
+    owner: kind.owner?.(entity) ?? '',
+    name: kind.name?.(entity) ?? id,
+    path: kind.path?.(entity) ?? null,
+    target: kind.target?.(entity) ?? null,
+  }
+  for (const [member, text] of Object.entries(placement)) {
+    if (text !== null && !isStorable(text))
+      throw new TypeError(`the ${member} of this ${kind.kind} cannot be stored`)
+  }
+  return placement
+}
+
+/** Makes the entity again from its JSON, with the members that hold a Date. */
+export function revive<E>(kind: Kind<E>, doc: string): E {
+  const entity = JSON.parse(doc)
+  for (const member of kind.dates ?? []) {
+    if (entity[member] !== undefined) entity[member] = new Date(entity[member])
+  }
+  return entity
+}

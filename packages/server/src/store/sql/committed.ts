@@ -1,0 +1,166 @@
+import type { Kind } from '../kind.ts'
+import { bytesOf, type KindMemory } from '../memory/kind-memory.ts'
+import type { Memory } from '../memory/memory.ts'
+import type { Kept, OnShelf } from '../memory/shelf.ts'
+import type { Stored, Verification } from '../memory/verification.ts'
+import { revive } from '../placement.ts'
+import type { EntityReader, ListQuery, Page } from '../store.ts'
+import { type EntityRow, SqlReader } from './reader.ts'
+import type { Session } from './session.ts'
+
+export interface CommittedOptions {
+  readonly session: Session
+  readonly memory: Memory
+  /** Nothing where answers out of memory are not compared. */
+  readonly verification: Verification | undefined
+}
+
+/** Reads what is committed, of one kind: entities and families out of memory, and what it lacks by statements. */
+export class CommittedReader<E> implements EntityReader<E> {
+  readonly #kind: Kind<E>
+  readonly #sql: SqlReader<E>
+  readonly #memory: Memory
+  readonly #held: KindMemory<E>
+  readonly #verification: Verification | undefined
+
+  constructor({ session, memory, verification }: CommittedOptions, kind: Kind<E>) {
+    this.#kind = kind
+    this.#sql = new SqlReader(session, kind)
+    this.#memory = memory
+    this.#held = memory.kind(kind)
+    this.#verification = verification
+  }
+
+  async get(account: string, id: string): Promise<E | undefined> {
+    const held = this.#held.get(account, id)
+    if (held === undefined) return (await this.#fill(account, () => this.#sql.rowById(account, id)))?.entity
+    if (this.#verification !== undefined) await this.#verifyEntity(account, held, this.#verification)
+    return held.value.entity
+  }
+
+  async find(account: string, name: string, owner = ''): Promise<E | undefined> {
+    const held = this.#held.find(account, owner, name)
+    if (held === undefined) {
+      return (await this.#fill(account, () => this.#sql.rowByName(account, owner, name)))?.entity
+    }
+    if (this.#verification !== undefined)
+      await this.#verifyName(account, held, { owner, name }, this.#verification)
+    return held.value.entity
+  }
+
+  async sealed(account: string, id: string): Promise<Uint8Array | undefined> {
+    const held = this.#held.get(account, id)
+    if (held === undefined) return (await this.#fill(account, () => this.#sql.rowById(account, id)))?.sealed
+    if (this.#verification !== undefined) await this.#verifyEntity(account, held, this.#verification)
+    return held.value.sealed
+  }
+
+  async of(account: string, owner: string): Promise<readonly E[]> {
+    const held = this.#held.family(account, owner)
+    if (held === undefined) return this.#fillFamily(account, owner)
+    if (this.#verification !== undefined) await this.#verifyFamily(account, held, this.#verification)
+    return held.value
+  }
+
+  list(account: string, query: ListQuery): Promise<Page<E>> {
+    return this.#sql.list(account, query)
+  }
+
+  count(account: string): Promise<number> {
+    return this.#sql.count(account)
+  }
+
+  countOf(account: string, target: string): Promise<number> {
+    return this.#sql.countOf(account, target)
+  }
+
+  async #fill(account: string, read: () => Promise<EntityRow>): Promise<Kept<E> | undefined> {
+    const followed = this.#memory.beginRead(account)
+    try {
+      const { doc, sealed, revision } = await read()
+      if (doc === null) return undefined
+      const value = { entity: this.#revive(doc), sealed: sealed ?? undefined }
+      const bytes = bytesOf(doc.length) + (sealed?.length ?? 0)
+      this.#held.keepEntity(account, followed, { value, revision, bytes })
+      return value
+    } finally {
+      this.#memory.endRead(account, followed)
+    }
+  }
+
+  async #fillFamily(account: string, owner: string): Promise<readonly E[]> {
+    const followed = this.#memory.beginRead(account)
+    try {
+      const { docs, revision } = await this.#sql.family(account, owner)
+      const value = docs.map((doc) => this.#revive(doc))
+      const bytes = docs.reduce((sum, doc) => sum + bytesOf(doc.length), bytesOf(0))
+      this.#held.keepFamily(account, followed, owner, { value, revision, bytes })
+      return value
+    } finally {
+      this.#memory.endRead(account, followed)
+    }
+  }
+
+  /** Entities are shared; where answers are compared, one that modifies them is found out at once. */
+  #revive(doc: string): E {
+    const entity = revive(this.#kind, doc)
+    return this.#verification === undefined ? entity : deepFreeze(entity)
+  }
+
+  #verifyEntity(account: string, held: OnShelf<Kept<E>>, verification: Verification): Promise<void> {
+    return verification.check({
+      account,
+      key: `${account} ${this.#kind.kind} ${held.key}`,
+      text: textOf(held.value),
+      revision: held.revision,
+      stored: async () => stored(await this.#sql.rowById(account, held.key)),
+      stands: () => this.#held.get(account, held.key) === held,
+    })
+  }
+
+  #verifyName(
+    account: string,
+    held: OnShelf<Kept<E>>,
+    { owner, name }: { owner: string; name: string },
+    verification: Verification,
+  ): Promise<void> {
+    return verification.check({
+      account,
+      key: `${account} ${this.#kind.kind} named ${name}`,
+      text: textOf(held.value),
+      revision: held.revision,
+      stored: async () => stored(await this.#sql.rowByName(account, owner, name)),
+      stands: () => this.#held.find(account, owner, name) === held,
+    })
+  }
+
+  #verifyFamily(account: string, held: OnShelf<readonly E[]>, verification: Verification): Promise<void> {
+    return verification.check({
+      account,
+      key: `${account} ${this.#kind.kind} of ${held.key}`,
+      text: JSON.stringify(held.value),
+      revision: held.revision,
+      stored: async () => {
+        const { docs, revision } = await this.#sql.family(account, held.key)
+        return { text: `[${docs.join()}]`, revision }
+      },
+      stands: () => this.#held.family(account, held.key) === held,
+    })
+  }
+}
+
+function textOf<E>({ entity, sealed }: Kept<E>): string {
+  return `${JSON.stringify(entity)} ${Buffer.from(sealed ?? []).toString('hex')}`
+}
+
+function stored({ doc, sealed, revision }: EntityRow): Stored {
+  return { text: doc === null ? undefined : `${doc} ${Buffer.from(sealed ?? []).toString('hex')}`, revision }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const member of Object.values(value)) deepFreeze(member)
+  }
+  return value
+}

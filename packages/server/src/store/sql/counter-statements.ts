@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import { statement } from './statement.ts'
+
+type Counter = { account: string; name: string }
+
+export const selectCounter = statement<Counter>()((db, parameter) =>
+  db
+    .selectFrom('counter')
+    .select('value')
+    .where('account', '=', parameter('account'))
+    .where('name', '=', parameter('name')),
+)
+
+/** Reads the revision of an account and, where an engine has row locks, keeps other writers of the account out. */
+export const lockRevision = statement<{ account: string }>()((db, parameter, engine) => {
+  const select = db
+    .selectFrom('counter')
+    .select('value')
+    .where('account', '=', parameter('account'))
+    .where('name', '=', 'revision')
+  return engine === 'postgres' ? select.forUpdate() : select
+})
+
+export const createRevision = statement<{ account: string }>()((db, parameter) =>
+  db
+    .insertInto('counter')
+    .values({ account: parameter('account'), name: 'revision', value: 0 })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+export const addToCounter = statement<Counter & { value: number }>()((db, parameter) =>
+  db
+    .insertInto('counter')
+    .values({ account: parameter('account'), name: parameter('name'), value: parameter('value') })
+    .onConflict((conflict) =>
+      conflict.columns(['account', 'name']).doUpdateSet({ value: sql`counter.value + excluded.value` }),
+    ),
+)
+
+export const dropEmptyCounter = statement<Counter>()((db, parameter) =>
+  db
+    .deleteFrom('counter')
+    .where('account', '=', parameter('account'))
+    .where('name', '=', parameter('name'))
+    .where('value', '=', 0),
+)
+
+/** For PostgreSQL alone. */
+export const selectRevisions = statement<{ accounts: readonly string[] }>()((db, parameter) =>
+  db
+    .selectFrom('counter')
+    .select(['account', 'value'])
+    .where('name', '=', 'revision')
+    .where(sql<boolean>`account = any(${parameter('accounts')})`),
+)
+
+/** Accounts behind one, in the order of their names. */
+export const selectAccounts = statement<{ after: string; limit: number }>()((db, parameter) =>
+  db
+    .selectFrom('counter')
+    .select('account')
+    .where('name', '=', 'revision')
+    .where('account', '>', parameter('after'))
+    .orderBy('account')
+    .limit(parameter('limit')),
+)
+
+/** For PostgreSQL alone: tells the listeners of a channel, when and if the transaction commits. */
+export const notify = statement<{ channel: string; payload: string }>()((db, parameter) =>
+  db.selectNoFrom(sql`pg_notify(${parameter('channel')}, ${parameter('payload')})`.as('told')),
+)

@@ -1,0 +1,134 @@
+import type { Kind } from '../kind.ts'
+import { isStorable, place, revive } from '../placement.ts'
+import { type EntityReader, type ListQuery, type Page, UnknownPosition } from '../store.ts'
+import { selectHistory } from './change-statements.ts'
+import { counterName } from './counter-name.ts'
+import { selectCounter } from './counter-statements.ts'
+import { selectById, selectByName, selectFamily, selectPlace } from './entity-statements.ts'
+import { beyondPrefix, listStatement, type Position, prefixOf } from './list.ts'
+import type { Session } from './session.ts'
+
+/** How far back in an entity's history its place in a list is looked for. */
+const LOOK_BACK = 100
+
+/** Rows of one page at most; what reads more reads pages, and yields between them. */
+const PAGE = 1000
+
+/** An entity as it stood at a revision of its account; without document where it was not there. */
+export interface EntityRow {
+  readonly doc: string | null
+  readonly sealed: Uint8Array | null
+  readonly revision: number
+}
+
+const NOTHING: EntityRow = { doc: null, sealed: null, revision: 0 }
+
+/** Reads entities of one kind by statements alone. */
+export class SqlReader<E> implements EntityReader<E> {
+  protected readonly session: Session
+  protected readonly kind: Kind<E>
+
+  constructor(session: Session, kind: Kind<E>) {
+    this.session = session
+    this.kind = kind
+  }
+
+  async rowById(account: string, id: string): Promise<EntityRow> {
+    if (!isStorable(id) || !isStorable(account)) return NOTHING
+    const [row] = await this.session.all(selectById, { account, kind: this.kind.kind, id })
+    return row ?? NOTHING
+  }
+
+  async rowByName(account: string, owner: string, name: string): Promise<EntityRow> {
+    if (!isStorable(name) || !isStorable(owner) || !isStorable(account)) return NOTHING
+    const [row] = await this.session.all(selectByName, { account, kind: this.kind.kind, owner, name })
+    return row ?? NOTHING
+  }
+
+  /** The documents of a family with the revision at which they were read. */
+  async family(account: string, owner: string): Promise<{ docs: string[]; revision: number }> {
+    if (!isStorable(owner) || !isStorable(account)) return { docs: [], revision: 0 }
+    const rows = await this.session.all(selectFamily, { account, kind: this.kind.kind, owner })
+    const docs = rows.flatMap(({ doc }) => doc ?? [])
+    return { docs, revision: rows[0]?.revision ?? 0 }
+  }
+
+  async get(account: string, id: string): Promise<E | undefined> {
+    const { doc } = await this.rowById(account, id)
+    return doc === null ? undefined : revive(this.kind, doc)
+  }
+
+  async find(account: string, name: string, owner = ''): Promise<E | undefined> {
+    const { doc } = await this.rowByName(account, owner, name)
+    return doc === null ? undefined : revive(this.kind, doc)
+  }
+
+  async of(account: string, owner: string): Promise<readonly E[]> {
+    const { docs } = await this.family(account, owner)
+    return docs.map((doc) => revive(this.kind, doc))
+  }
+
+  async list(account: string, query: ListQuery): Promise<Page<E>> {
+    const { limit, after, owner = '', target = '' } = query
+    if (!Number.isInteger(limit) || limit < 1 || limit > PAGE) {
+      throw new RangeError(`a page has 1 to ${PAGE} entities, not ${limit}`)
+    }
+    const prefix = prefixOf(query) ?? ''
+    if (![account, owner, target, prefix].every(isStorable)) return { items: [], more: false }
+    const position = after === undefined ? undefined : await this.#position(account, after, query)
+    const rows = await this.session.all(listStatement(query), {
+      account,
+      kind: this.kind.kind,
+      owner,
+      target,
+      prefix,
+      beyond: prefix && beyondPrefix(prefix),
+      afterPath: position?.path ?? '',
+      afterOwner: position?.owner ?? '',
+      afterName: position?.name ?? '',
+      afterId: position?.id ?? '',
+      limit: limit + 1,
+    })
+    const items = rows.slice(0, limit).map(({ doc }) => revive(this.kind, doc))
+    return { items, more: rows.length > limit }
+  }
+
+  async count(account: string): Promise<number> {
+    return this.counter(account, counterName.ofKind(this.kind.kind))
+  }
+
+  async countOf(account: string, target: string): Promise<number> {
+    return this.counter(account, counterName.ofTarget(this.kind.kind, target))
+  }
+
+  async sealed(account: string, id: string): Promise<Uint8Array | undefined> {
+    const { sealed } = await this.rowById(account, id)
+    return sealed ?? undefined
+  }
+
+  protected async counter(account: string, name: string): Promise<number> {
+    if (!isStorable(account) || !isStorable(name)) return 0
+    const [row] = await this.session.all(selectCounter, { account, name })
+    return row?.value ?? 0
+  }
+
+  /** Where the entity stands in the list that is asked for, or stood when it was last in it. */
+  async #position(account: string, id: string, query: ListQuery): Promise<Position> {
+    if (query.target !== undefined && isStorable(id)) return { id, owner: '', name: '', path: null }
+    const prefix = prefixOf(query)
+    const isInList = ({ owner, path }: Position) =>
+      (query.owner === undefined || owner === query.owner) &&
+      (prefix === undefined || path?.startsWith(prefix) === true)
+
+    const key = { account, kind: this.kind.kind, id }
+    if (isStorable(id)) {
+      const [now] = await this.session.all(selectPlace, key)
+      if (now !== undefined && isInList({ ...now, id })) return { ...now, id }
+      for (const { entity } of await this.session.all(selectHistory, { ...key, limit: LOOK_BACK })) {
+        const then = place(this.kind, revive(this.kind, entity))
+        if (isInList(then)) return then
+      }
+    }
+    throw new UnknownPosition(`nothing tells where ${this.kind.kind} ${id} stood in this list`)
+  }
+}

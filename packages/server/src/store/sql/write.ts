@@ -1,0 +1,129 @@
+import type { AppliedChange } from '../memory/kind-memory.ts'
+import type { Author, Dependency } from '../store.ts'
+import { insertChange, selectTouched } from './change-statements.ts'
+import { addToCounter, dropEmptyCounter, lockRevision, selectCounter } from './counter-statements.ts'
+import type { Session } from './session.ts'
+
+/** Past so many changes nobody looks any more which they were: everything counts as touched. */
+const MOST_LOOKED_AT = 1000
+
+/** What a write has changed in one account. */
+export interface AccountChanges {
+  readonly account: string
+  readonly revision: number
+  readonly changes: readonly AppliedChange[]
+}
+
+interface Locked {
+  /** The revision before this write. */
+  readonly revision: number
+  readonly changes: AppliedChange[]
+  /** What this write adds to each counter. */
+  readonly added: Map<string, number>
+}
+
+/** What one write gathers while it runs: the accounts whose counters it has locked, and what it changes in each. */
+export class Write {
+  readonly session: Session
+  readonly #author: Author
+  readonly #locked = new Map<string, Locked>()
+
+  constructor(session: Session, author: Author) {
+    this.session = session
+    this.#author = author
+  }
+
+  /** Locks the counter of an account; accounts must come in sorted order. False where it has none yet. */
+  async lock(account: string): Promise<boolean> {
+    const [row] = await this.session.all(lockRevision, { account })
+    if (row === undefined) return false
+    this.#locked.set(account, { revision: row.value, changes: [], added: new Map() })
+    return true
+  }
+
+  /** Notes a change for the change log; throws where the account is not one that the write has locked. */
+  record(account: string, change: AppliedChange): void {
+    this.#of(account).changes.push(change)
+  }
+
+  add(account: string, counter: string, value: number): void {
+    const { added } = this.#of(account)
+    added.set(counter, (added.get(counter) ?? 0) + value)
+  }
+
+  /** How much this write has added to a counter so far. */
+  added(account: string, counter: string): number {
+    return this.#locked.get(account)?.added.get(counter) ?? 0
+  }
+
+  requireLocked(account: string): void {
+    this.#of(account)
+  }
+
+  /** See `Transaction.touchedSince`. */
+  async touchedSince(account: string, revision: number, read: readonly Dependency[]): Promise<boolean> {
+    const current = this.#locked.get(account)?.revision ?? (await this.#revision(account))
+    if (current === revision) return false
+    const limit = MOST_LOOKED_AT + 1
+    const changes = await this.session.all(selectTouched, { account, revision, limit })
+    if (changes[0]?.revision !== revision + 1 || changes.length === limit) return true
+    return changes.some((change) =>
+      read.some(
+        (one) =>
+          one.account === account &&
+          one.kind === change.kind &&
+          (one.id === undefined || one.id === change.id) &&
+          (one.owner === undefined || one.owner === change.owner),
+      ),
+    )
+  }
+
+  /** What this write has changed, in the order of the accounts. */
+  changed(): AccountChanges[] {
+    return [...this.#locked].flatMap(([account, { revision, changes }]) =>
+      changes.length === 0 ? [] : { account, revision: revision + 1, changes },
+    )
+  }
+
+  /** Writes change log and counters; every statement is handed to the session before this returns. */
+  async flush(): Promise<void> {
+    const written: Promise<unknown>[] = []
+    for (const { account, revision, changes } of this.changed()) {
+      written.push(...changes.map((change, ordinal) => this.#log(account, revision, ordinal, change)))
+      written.push(this.#count(account, 'revision', 1))
+      for (const [counter, value] of this.#of(account).added) {
+        if (value !== 0) written.push(this.#count(account, counter, value))
+      }
+    }
+    await Promise.all(written)
+  }
+
+  async #revision(account: string): Promise<number> {
+    const [row] = await this.session.all(selectCounter, { account, name: 'revision' })
+    return row?.value ?? 0
+  }
+
+  async #log(account: string, revision: number, ordinal: number, change: AppliedChange): Promise<void> {
+    const { caller, requestId: request, now } = this.#author
+    await this.session.run(insertChange, {
+      account,
+      revision,
+      ordinal,
+      time: now.getTime(),
+      caller,
+      request,
+      ...change,
+    })
+  }
+
+  async #count(account: string, name: string, value: number): Promise<void> {
+    const added = this.session.run(addToCounter, { account, name, value })
+    await (value < 0 ? Promise.all([added, this.session.run(dropEmptyCounter, { account, name })]) : added)
+  }
+
+  #of(account: string): Locked {
+    const locked = this.#locked.get(account)
+    if (locked === undefined) throw new Error(`this write does not name the account ${account}`)
+    return locked
+  }
+}

@@ -1,0 +1,40 @@
+import { closeSync, openSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { migrate } from '../migrations/migrate.ts'
+import { migrations } from '../migrations/migrations.ts'
+
+/** How long a statement waits for a lock that another connection holds, in milliseconds. */
+const BUSY = 2000
+
+/** The one connection that writes: a commit is on the disk when it returns. Makes the file where there is none. */
+export async function openWriter(file: string): Promise<Database.Database> {
+  closeSync(openSync(file, 'a', 0o600))
+  const db = new Database(file, { timeout: BUSY })
+  db.pragma('journal_mode = WAL')
+  // In WAL mode the library's own default is NORMAL, which may lose the last commits when the power fails.
+  db.pragma('synchronous = FULL')
+  db.pragma('fullfsync = ON')
+  db.pragma('temp_store = MEMORY')
+  db.pragma('journal_size_limit = 67108864')
+  await migrate(
+    {
+      types: { text: 'TEXT', integer: 'INTEGER', bytes: 'BLOB', table: ' STRICT' },
+      run: (text) => {
+        const statement = db.prepare(text)
+        if (statement.reader) return Promise.resolve(statement.all())
+        statement.run()
+        return Promise.resolve([])
+      },
+    },
+    migrations,
+  )
+  return db
+}
+
+/** A connection for reads: it sees what is committed, and waits for no writer. */
+export function openReader(file: string): Database.Database {
+  const db = new Database(file, { timeout: BUSY })
+  db.pragma('query_only = ON')
+  db.pragma('temp_store = MEMORY')
+  return db
+}

@@ -1,0 +1,90 @@
+import type Database from 'better-sqlite3'
+import type { MemorySettings } from '../memory/settings.ts'
+import type { InTransaction } from '../sql/change-log.ts'
+import { perform, sortedAccounts } from '../sql/perform.ts'
+import { SqlStore } from '../sql/sql-store.ts'
+import type { AccountChanges } from '../sql/write.ts'
+import type { Author, Store, Transaction } from '../store.ts'
+import { openReader, openWriter } from './connection.ts'
+import { type FileLock, lockFile } from './file-lock.ts'
+import { SqliteSession, sqliteError } from './sqlite-session.ts'
+import { WriteQueue } from './write-queue.ts'
+
+export interface SqliteConfig extends MemorySettings {
+  readonly engine: 'sqlite'
+  readonly file: string
+}
+
+/** Opens the store in a file, which this process alone uses until it is closed. */
+export async function openSqliteStore(config: SqliteConfig): Promise<Store> {
+  const lock = lockFile(config.file)
+  try {
+    const writer = await openWriter(config.file)
+    return new SqliteStore(config, { lock, writer, reader: openReader(config.file) })
+  } catch (error) {
+    lock.release()
+    throw sqliteError(error)
+  }
+}
+
+interface Opened {
+  readonly lock: FileLock
+  readonly writer: Database.Database
+  readonly reader: Database.Database
+}
+
+class SqliteStore extends SqlStore {
+  readonly #opened: Opened
+  readonly #queue: WriteQueue
+
+  constructor(settings: MemorySettings, opened: Opened) {
+    super({ session: new SqliteSession(opened.reader), settings, always: [], shared: false })
+    this.#opened = opened
+    this.#queue = new WriteQueue(opened.writer)
+  }
+
+  async write<T>(
+    accounts: readonly string[],
+    author: Author,
+    fn: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const request = { accounts: sortedAccounts(accounts), author, fn }
+    const { value } = await this.#queue.run(
+      async (session) => {
+        const { value, write } = await perform(session, request)
+        await write.flush()
+        return { value, changes: write.changed() }
+      },
+      ({ changes }) => this.#takeOver(changes),
+    )
+    return value
+  }
+
+  catchUp(): Promise<boolean> {
+    return Promise.resolve(false)
+  }
+
+  ready(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  lag(): number {
+    return 0
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close()
+    this.#opened.reader.close()
+    this.#opened.writer.close()
+    this.#opened.lock.release()
+  }
+
+  protected readonly inTransaction: InTransaction = (work) => this.#queue.run(work, () => undefined)
+
+  #takeOver(written: readonly AccountChanges[]): void {
+    for (const { account, revision, changes } of written) {
+      if (this.memory.advance(account, revision, changes) === 'gap') this.memory.skipTo(account, revision)
+      this.listeners.changed(account, changes)
+    }
+  }
+}
