@@ -13,7 +13,8 @@ const layers = [
   ['model'],
   ['store'],
   ['keys', 'records'],
-  ['authorization', 'credentials', 'events'],
+  ['authorization'],
+  ['credentials', 'events'],
   ['iam', 'sts', 'federation', 'signin', 'decision'],
   ['protocol', 'signature', 'operator'],
   ['gateway'],
@@ -21,7 +22,7 @@ const layers = [
 
 const packagesUsedBy: Record<string, RegExp> = {
   policy: /^$/,
-  server: /^(@gatehouse\/policy|better-sqlite3|kysely|pg|pino|node:)/,
+  server: /^(@gatehouse\/policy|better-sqlite3|kysely|pg|pino|prom-client|node:)/,
   cli: /^(@gatehouse\/(policy|server)|commander|node:)/,
 }
 

@@ -1,3 +1,4 @@
+import type { Session } from '../keys/session.ts'
 import type { Calls } from '../model/operation.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Entities, LastUsed, Page, PageQuery, Transaction } from '../store/store.ts'
@@ -47,8 +48,23 @@ export interface ReadingCall {
   readonly paging: (input: PageInput) => Paging
   /** A new access key of the account with its secret, and the same sealed; for `prepare`, since sealing may write. */
   readonly newAccessKey: () => Promise<NewAccessKey>
+  /** Temporary credentials that carry their session with them; PackedPolicyTooLarge where it does not fit. */
+  readonly newSession: (facts: SessionFacts, minimumSize: number | undefined) => NewSession
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
+}
+
+/** What a new session is to be; key and time of issue are added. */
+export type SessionFacts = Omit<Session, 'accessKeyId' | 'issuedAt'>
+
+/** A new session in the forms that answers have. */
+export interface NewSession {
+  readonly AccessKeyId: string
+  readonly SecretAccessKey: string
+  readonly SessionToken: string
+  readonly PackedPolicySize: number
+  readonly SessionTokenSize: number
+  readonly SessionTokenUtilization: number
 }
 
 export interface NewAccessKey {

@@ -1,0 +1,132 @@
+import type { AttachedPolicy, PolicyKind, PolicySource } from '@gatehouse/policy'
+import type { Session } from '../keys/session.ts'
+import type { Account } from '../store/entity/account.ts'
+import type { Entities } from '../store/store.ts'
+import { type ArnAccount, groupArn, roleArn, userArn } from './arn.ts'
+import type { Caller } from './caller.ts'
+import { defaultDocument, findManagedPolicy } from './managed-policy.ts'
+import type { PolicyCache } from './policy-cache.ts'
+
+/** The policies that decide for a caller. */
+export interface CallerPolicies {
+  readonly identity: readonly AttachedPolicy[]
+  readonly boundary?: readonly AttachedPolicy[]
+  readonly session?: readonly AttachedPolicy[]
+}
+
+/** Gathers policies for decisions, out of memory where the store has them there. */
+export class PolicyGatherer {
+  readonly #cache: PolicyCache
+
+  constructor(cache: PolicyCache) {
+    this.#cache = cache
+  }
+
+  /** All policies of a caller: own and inherited ones, boundary, session policies. */
+  async ofCaller(caller: Caller, store: Entities): Promise<CallerPolicies> {
+    const { account, holder, session } = caller
+    const sessionPolicies = session && (await this.#ofSession(session, account, store))
+    if (holder.kind === 'root') return { identity: [], ...(sessionPolicies && { session: sessionPolicies }) }
+    const entity = holder.kind === 'role' ? holder.role : holder.user
+    if (entity === undefined) return { identity: [], session: sessionPolicies ?? [] }
+    const identity =
+      'RoleId' in entity
+        ? await this.#ofHolder(entity.RoleId, roleArn(account, entity), account, store)
+        : await this.#ofUser(entity.UserId, userArn(account, entity), account, store)
+    const boundary = await this.#boundary(entity.PermissionsBoundary, account, store)
+    return { identity, ...(boundary && { boundary }), ...(sessionPolicies && { session: sessionPolicies }) }
+  }
+
+  async #ofUser(id: string, arn: string, account: Account, store: Entities): Promise<AttachedPolicy[]> {
+    const policies = await this.#ofHolder(id, arn, account, store)
+    for (const { GroupId } of await store.memberships.of(account.AccountId, id)) {
+      const group = await store.groups.get(account.AccountId, GroupId)
+      if (group !== undefined)
+        policies.push(...(await this.#ofHolder(GroupId, groupArn(account, group), account, store)))
+    }
+    return policies
+  }
+
+  /** Inline and attached policies of a user, group or role. */
+  async #ofHolder(
+    id: string,
+    attachedTo: string,
+    account: Account,
+    store: Entities,
+  ): Promise<AttachedPolicy[]> {
+    const policies: AttachedPolicy[] = []
+    for (const inline of await store.inlinePolicies.of(account.AccountId, id)) {
+      const source: PolicySource = { id: inline.PolicyName, type: 'inline', attachedTo }
+      policies.push(this.#attached(inline, inline.PolicyDocument, 'identity', source))
+    }
+    for (const { PolicyArn } of await store.attachments.of(account.AccountId, id)) {
+      const policy = await this.#managed(PolicyArn, 'identity', account, store, attachedTo)
+      if (policy !== undefined) policies.push(policy)
+    }
+    return policies
+  }
+
+  /** A boundary that should be there and is not allows nothing. */
+  async #boundary(
+    arn: string | undefined,
+    account: Account,
+    store: Entities,
+  ): Promise<AttachedPolicy[] | undefined> {
+    if (arn === undefined) return undefined
+    const policy = await this.#managed(arn, 'boundary', account, store)
+    return policy === undefined ? [] : [policy]
+  }
+
+  /** Managed session policies are read at decision time (behaviours 94); one that is gone allows nothing. */
+  async #ofSession(
+    session: Session,
+    account: Account,
+    store: Entities,
+  ): Promise<AttachedPolicy[] | undefined> {
+    if (session.policy === undefined && session.policyArns.length === 0) return undefined
+    const policies: AttachedPolicy[] = []
+    if (session.policy !== undefined) {
+      policies.push(
+        this.#attached(session, session.policy, 'session', { id: 'session-policy', type: 'inline' }),
+      )
+    }
+    for (const arn of session.policyArns) {
+      const policy = await this.#managed(arn, 'session', account, store)
+      if (policy !== undefined) policies.push(policy)
+    }
+    return policies
+  }
+
+  async #managed(
+    arn: string,
+    kind: PolicyKind,
+    account: ArnAccount,
+    store: Entities,
+    attachedTo?: string,
+  ): Promise<AttachedPolicy | undefined> {
+    const found = await findManagedPolicy(store, account, arn)
+    const document = found && (await defaultDocument(store, account, found))
+    if (found === undefined || document === undefined) return undefined
+    const source: PolicySource = {
+      id: arn,
+      arn,
+      type: found.by === 'aws' ? 'aws-managed' : 'managed',
+      ...(attachedTo !== undefined && { attachedTo }),
+    }
+    return this.#attached(document.holder, document.text, kind, source)
+  }
+
+  readonly #attachedOf = new WeakMap<object, Map<string, AttachedPolicy>>()
+
+  /** The same value for the same entity and place, so that plans made for it are found again. */
+  #attached(holder: object, text: string, kind: PolicyKind, source: PolicySource): AttachedPolicy {
+    const place = `${kind} ${source.attachedTo ?? ''}`
+    const places = this.#attachedOf.get(holder) ?? new Map<string, AttachedPolicy>()
+    this.#attachedOf.set(holder, places)
+    const known = places.get(place)
+    if (known !== undefined && known.source.id === source.id) return known
+    const attached = { policy: this.#cache.of(holder, text, kind), source }
+    places.set(place, attached)
+    return attached
+  }
+}

@@ -1,0 +1,121 @@
+import { contextKey, RequestContext } from '@gatehouse/policy'
+import type { ContextValue as DeclaredValue, Resolved } from '../model/operation.ts'
+import type { ServiceName } from '../model/service-model.ts'
+import type { Partition } from '../store/entity/account.ts'
+import type { ReadingCall } from './call.ts'
+import type { Caller } from './caller.ts'
+
+const key = {
+  principalArn: contextKey('aws:PrincipalArn'),
+  principalAccount: contextKey('aws:PrincipalAccount'),
+  principalType: contextKey('aws:PrincipalType'),
+  principalIsService: contextKey('aws:PrincipalIsAWSService'),
+  userId: contextKey('aws:userid'),
+  userName: contextKey('aws:username'),
+  tokenIssueTime: contextKey('aws:TokenIssueTime'),
+  mfaPresent: contextKey('aws:MultiFactorAuthPresent'),
+  mfaAge: contextKey('aws:MultiFactorAuthAge'),
+  sourceIdentity: contextKey('aws:SourceIdentity'),
+  assumedRoot: contextKey('aws:AssumedRoot'),
+  sourceIp: contextKey('aws:SourceIp'),
+  resourceAccount: contextKey('aws:ResourceAccount'),
+  currentTime: contextKey('aws:CurrentTime'),
+  epochTime: contextKey('aws:EpochTime'),
+  secureTransport: contextKey('aws:SecureTransport'),
+  requestedRegion: contextKey('aws:RequestedRegion'),
+  userAgent: contextKey('aws:UserAgent'),
+  referer: contextKey('aws:Referer'),
+  viaService: contextKey('aws:ViaAWSService'),
+}
+
+/** The region that IAM is in, whatever the credential scope says (X4). */
+const homeRegions: Readonly<Record<Partition, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+}
+
+const principalTypes = {
+  root: 'Account',
+  user: 'User',
+  role: 'AssumedRole',
+  'federated-user': 'FederatedUser',
+} as const
+
+/** `aws:PrincipalArn`: of a role session it is the role, never the session (X1). */
+function principalArn({ principal, arn }: Caller): string {
+  return principal.type === 'role-session' ? principal.roleArn : arn
+}
+
+/** What the caller and the credentials put into every request (X1, X2, own tags of X3). */
+function callerContext(caller: Caller): RequestContext {
+  const { holder, session, account } = caller
+  const context = new RequestContext()
+    .set(key.principalArn, principalArn(caller))
+    .set(key.principalAccount, account.AccountId)
+    .set(key.principalType, principalTypes[holder.kind])
+    .set(key.principalIsService, 'false')
+    .set(key.userId, caller.userId)
+    .set(key.viaService, 'false')
+  if (holder.kind === 'user') context.set(key.userName, holder.user.UserName)
+  for (const { Key, Value } of caller.tags) context.set(`aws:PrincipalTag/${Key}`, Value)
+  if (session === undefined) return context
+  context.set(key.tokenIssueTime, isoSeconds(session.issuedAt))
+  if (session.sourceIdentity !== undefined) context.set(key.sourceIdentity, session.sourceIdentity)
+  if (session.kind === 'root-session') context.set(key.assumedRoot, 'true')
+  // sessions of roles and federated users carry no MFA information (D-18)
+  if (session.kind === 'user' || session.kind === 'root') {
+    context.set(key.mfaPresent, session.mfaAt === undefined ? 'false' : 'true')
+  }
+  return context
+}
+
+function isoSeconds(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+}
+
+const callerContexts = new WeakMap<Caller, RequestContext>()
+
+/** The context of one request before its resource and its own keys are known (section 2a). */
+export function requestContext(call: ReadingCall, service: ServiceName): RequestContext {
+  const { caller, request, now } = call
+  const base = callerContexts.get(caller) ?? callerContext(caller)
+  callerContexts.set(caller, base)
+  const seconds = Math.floor(now.getTime() / 1000)
+  const region = service === 'iam' ? homeRegions[caller.account.Partition] : request.region
+  const context = new RequestContext(base)
+    .set(key.sourceIp, request.sourceIp)
+    .set(key.currentTime, () => isoSeconds(seconds))
+    .set(key.epochTime, () => String(seconds))
+    .set(key.secureTransport, request.secure ? 'true' : 'false')
+    .set(key.requestedRegion, region)
+    .set(key.userAgent, request.userAgent)
+    .set(key.referer, request.referer)
+  const mfaAt = caller.session?.mfaAt
+  if (mfaAt !== undefined) context.set(key.mfaAge, () => String(seconds - mfaAt))
+  return context
+}
+
+/** Adds what the resource says: its owner and its tags (X3, X4). */
+export function addResource(
+  context: RequestContext,
+  { tags, serviceTagPrefix }: Resolved<unknown>,
+  owner: string,
+): void {
+  context.set(key.resourceAccount, owner)
+  for (const { Key, Value } of tags ?? []) {
+    context.set(`aws:ResourceTag/${Key}`, Value)
+    if (serviceTagPrefix !== undefined) context.set(`${serviceTagPrefix}:ResourceTag/${Key}`, Value)
+  }
+}
+
+/** Adds a key that an operation declares; a record gives one key for each of its entries. */
+export function addDeclared(context: RequestContext, name: string, value: DeclaredValue): void {
+  if (value === undefined) return
+  if (typeof value === 'string' || Array.isArray(value))
+    context.set(name, value as string | readonly string[])
+  else {
+    const stem = name.slice(0, name.indexOf('${'))
+    for (const [variable, text] of Object.entries(value)) context.set(`${stem}${variable}`, text)
+  }
+}

@@ -1,0 +1,42 @@
+import { type Decision, denialReason } from '@gatehouse/policy'
+import { AccessDenied, type ServiceError, UnmodifiableEntity } from '../model/error.ts'
+import type { Operation, Question } from '../model/operation.ts'
+import type { ReadingCall } from './call.ts'
+
+/** Operations on AWS managed policies that nobody but AWS may call, with the words of the refusal (behaviours 37). */
+const foreignPolicies: Readonly<Record<string, string>> = {
+  'iam:DeletePolicy': 'Cannot delete policies outside your own account.',
+  'iam:DeletePolicyVersion': 'Cannot delete policy versions for policies outside your own account.',
+  'iam:CreatePolicyVersion': 'Cannot update policies outside your own account.',
+  'iam:SetDefaultPolicyVersion': 'Cannot update policies outside your own account.',
+  'iam:TagPolicy': 'Cannot update policies outside your own account.',
+  'iam:UntagPolicy': 'Cannot update policies outside your own account.',
+}
+
+/** The error for a request that is not allowed, in AWS's words (behaviours, section 4). */
+export function denial(
+  decision: Decision,
+  { action, resolved }: Question,
+  operation: Operation,
+  call: ReadingCall,
+): ServiceError {
+  const foreign = decision.kind === 'none' ? ofAws(action, resolved.arn) : undefined
+  if (foreign !== undefined) return foreign
+  const sentence = `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${resolved.printed ?? resolved.arn}`
+  // STS gives no reason (behaviours 103)
+  if (operation.model.service.name === 'sts') return AccessDenied(sentence)
+  const sameAccount = (resolved.account ?? call.account.AccountId) === call.account.AccountId
+  const reason = denialReason(decision, action, sameAccount)
+  return AccessDenied(reason === undefined ? sentence : `${sentence} ${reason}`)
+}
+
+/** What belongs to AWS stays as it is, whatever the policies say (E22). */
+function ofAws(action: string, arn: string): ServiceError | undefined {
+  const sentence = foreignPolicies[action]
+  if (sentence !== undefined) return AccessDenied(sentence)
+  if (action === 'iam:PassRole' || !arn.includes(':role/')) return undefined
+  const name = arn.slice(arn.lastIndexOf('/') + 1)
+  return UnmodifiableEntity(
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+  )
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { Authorizer } from './authorization/authorize.ts'
+import type { Config, MasterKeyPlace } from './config.ts'
+import { operationFinder } from './gateway/find-operation.ts'
+import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
+import { KeyRing } from './keys/key-ring.ts'
+import { Markers } from './keys/marker.ts'
+import {
+  type MasterKeySource,
+  masterKeyFile,
+  masterKeyFromCommand,
+  masterKeyInDirectory,
+  masterKeyInEnvironment,
+  type Warn,
+} from './keys/master-key-source.ts'
+import { Revocations } from './keys/revocations.ts'
+import { Sessions } from './keys/sessions.ts'
+import type { Clock } from './model/clock.ts'
+import { pooledRandom, type Random } from './model/random.ts'
+import { operations } from './operations.ts'
+import { LastUses } from './records/last-used.ts'
+import { SigningKeys } from './signature/signing-key.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
+
+/** How many derived signing keys are kept: some 200 bytes each. */
+const MOST_SIGNING_KEYS = 50_000
+
+/** Everything that lives in a running server, over one store. */
+export interface Service {
+  readonly store: Store
+  readonly keyRing: KeyRing
+  readonly revocations: Revocations
+  readonly random: Random
+  readonly gateway: GatewaySources
+  readonly lastUses: LastUses
+  /** Writes down what waits and closes the store. */
+  close(): Promise<void>
+}
+
+export interface ServiceParts {
+  readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'masterKey'>
+  readonly clock: Clock
+  readonly log: Logger
+  /** Told of every call, beside what the service itself notes. */
+  readonly finished?: (outcome: CallOutcome) => void
+  /** Compares every answer out of memory with the store; for tests. */
+  readonly verifyMemory?: boolean
+}
+
+function masterKeySource(
+  place: MasterKeyPlace,
+  dataDir: string,
+  random: Random,
+  warn: Warn,
+): MasterKeySource {
+  if ('own' in place) return masterKeyInDirectory(dataDir, random, warn)
+  if ('file' in place) return masterKeyFile(place.file, warn)
+  if ('command' in place) return masterKeyFromCommand(place.command)
+  return masterKeyInEnvironment('GATEHOUSE_MASTER_KEY', place.text)
+}
+
+/** Builds everything that lives from a configuration; nothing else opens a store or a key ring. */
+export async function compose({
+  config,
+  clock,
+  log,
+  finished,
+  verifyMemory,
+}: ServiceParts): Promise<Service> {
+  const { dataDir, databaseUrl } = config
+  const random = pooledRandom()
+  const warn = (message: string, cause?: unknown) =>
+    log.warn(cause === undefined ? {} : { err: cause }, message)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const memory = verifyMemory === undefined ? {} : { verifyMemory }
+  const store = await openStore(
+    databaseUrl === undefined
+      ? { engine: 'sqlite', file: join(dataDir, 'gatehouse.db'), ...memory }
+      : { engine: 'postgres', url: databaseUrl, ...memory },
+  )
+  try {
+    const source = masterKeySource(config.masterKey, dataDir, random, warn)
+    const keyRing = await KeyRing.open({ store, source, random, clock, warn })
+    const revocations = await Revocations.load({ store, clock, warn })
+    const lastUses = new LastUses(store, warn)
+    const gateway: GatewaySources = {
+      store,
+      keyRing,
+      revocations,
+      random,
+      clock,
+      lastUses,
+      sessions: new Sessions({ ring: keyRing, random, clock }),
+      markers: new Markers(keyRing),
+      signingKeys: new SigningKeys(MOST_SIGNING_KEYS),
+      findOperation: operationFinder(operations),
+      authorizer: new Authorizer(),
+      newRequestId: randomUUID,
+      finished(outcome) {
+        noteUse(outcome, lastUses)
+        finished?.(outcome)
+      },
+    }
+    return {
+      store,
+      keyRing,
+      revocations,
+      random,
+      gateway,
+      lastUses,
+      async close() {
+        await lastUses.flush()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** Whoever signed a request has used the key, or the role behind the session, whatever became of the request. */
+function noteUse({ caller, operation, region = '', startedAt }: CallOutcome, lastUses: LastUses): void {
+  if (caller === undefined || operation === undefined) return
+  const { holder, session, account, accessKeyId } = caller
+  const subject = holder.kind === 'role' ? holder.role.RoleId : accessKeyId
+  if (session !== undefined && holder.kind !== 'role') return
+  const service = operation.model.service.signingName
+  lastUses.note({ account: account.AccountId, subject, time: startedAt, region, service })
+}

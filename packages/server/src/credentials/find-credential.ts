@@ -1,0 +1,110 @@
+import type { Caller } from '../authorization/caller.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { Revocations } from '../keys/revocations.ts'
+import type { Session } from '../keys/session.ts'
+import type { Sessions } from '../keys/sessions.ts'
+import { ExpiredToken, InvalidClientTokenId } from '../model/error.ts'
+import { accountOfKeyId } from '../model/identifier.ts'
+import type { Account } from '../store/entity/account.ts'
+import { GLOBAL, type Store } from '../store/store.ts'
+import { accessKeySecret } from './access-key-secret.ts'
+import { rootCaller, sessionCaller, userCaller } from './session-caller.ts'
+
+/** A credential that may sign: who it is, and its secret. */
+export interface Credential {
+  readonly caller: Caller
+  /** Stands for this secret in caches: another object when the key was changed. */
+  readonly identity: object
+  readonly secret: () => string | Promise<string>
+}
+
+export interface CredentialSources {
+  readonly store: Store
+  readonly keyRing: KeyRing
+  readonly sessions: Sessions
+  readonly revocations: Revocations
+}
+
+// behaviours 52, 53: with and without full stop
+const unknownKey = () => InvalidClientTokenId('The security token included in the request is invalid.')
+const wrongToken = () => InvalidClientTokenId('The security token included in the request is invalid')
+const expired = () => ExpiredToken('The security token included in the request is expired')
+
+/**
+ * Finds the credential of an access key id and, for temporary ones, its session token. Throws InvalidClientTokenId for
+ * keys that are unknown, inactive or without their holder and for tokens that do not fit, ExpiredToken for late ones.
+ */
+export async function findCredential(
+  accessKeyId: string,
+  token: string | undefined,
+  now: Date,
+  sources: CredentialSources,
+): Promise<Credential> {
+  const accountId = accountOfKeyId(accessKeyId)
+  if (accountId === undefined) throw unknownKey()
+  try {
+    return await lookUp(accountId, accessKeyId, token, now, sources)
+  } catch (thrown) {
+    // what another process has just made is not refused
+    const { store } = sources
+    const isNews = (await store.catchUp(GLOBAL)) || (await store.catchUp(accountId))
+    if (!isNews) throw thrown
+    return lookUp(accountId, accessKeyId, token, now, sources)
+  }
+}
+
+async function lookUp(
+  accountId: string,
+  accessKeyId: string,
+  token: string | undefined,
+  now: Date,
+  sources: CredentialSources,
+): Promise<Credential> {
+  const account = await sources.store.entities.accounts.get(GLOBAL, accountId)
+  if (account === undefined) throw unknownKey()
+  if (accessKeyId.startsWith('ASIA')) return temporary(accessKeyId, token, account, now, sources)
+  if (token !== undefined) throw wrongToken()
+  return longTerm(accessKeyId, account, sources)
+}
+
+async function longTerm(
+  accessKeyId: string,
+  account: Account,
+  { store, keyRing }: CredentialSources,
+): Promise<Credential> {
+  const { accessKeys, users } = store.entities
+  const key = await accessKeys.get(account.AccountId, accessKeyId)
+  if (key === undefined || key.Status !== 'Active') throw unknownKey()
+  const secret = () => accessKeySecret(keyRing, store, account.AccountId, accessKeyId)
+  if (key.PrincipalId === account.AccountId)
+    return { caller: rootCaller(account, accessKeyId), identity: key, secret }
+  const user = await users.get(account.AccountId, key.PrincipalId)
+  if (user === undefined) throw unknownKey()
+  return { caller: userCaller(account, user, accessKeyId), identity: key, secret }
+}
+
+async function temporary(
+  accessKeyId: string,
+  token: string | undefined,
+  account: Account,
+  now: Date,
+  { store, sessions, revocations }: CredentialSources,
+): Promise<Credential> {
+  if (token === undefined) throw wrongToken()
+  const session = await sessions.openSession(token)
+  if (session === 'invalid' || session.accessKeyId !== accessKeyId) throw wrongToken()
+  if (isLate(session, now)) throw expired()
+  if (revocations.isRevoked(accessKeyId)) throw wrongToken()
+  const caller = await sessionCaller(account, session, store.entities)
+  if (caller === undefined) throw wrongToken()
+  const secret = () => {
+    const derived = sessions.secretAccessKey(token)
+    if (derived === undefined) throw wrongToken()
+    return derived
+  }
+  return { caller, identity: session, secret }
+}
+
+function isLate(session: Session, now: Date): boolean {
+  return now.getTime() >= session.expiresAt * 1000
+}

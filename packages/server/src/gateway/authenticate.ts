@@ -1,0 +1,38 @@
+import type { Caller } from '../authorization/caller.ts'
+import { type CredentialSources, findCredential } from '../credentials/find-credential.ts'
+import { requireAllowedBySession } from '../credentials/session-limits.ts'
+import type { Operation } from '../model/operation.ts'
+import type { HttpRequest } from '../protocol/http.ts'
+import { checkSignature } from '../signature/check-signature.ts'
+import type { SigningKeys } from '../signature/signing-key.ts'
+import { parseSignature } from '../signature/sigv4.ts'
+
+export interface AuthenticationSources extends CredentialSources {
+  readonly signingKeys: SigningKeys
+}
+
+/** Who signed a request, and for which region. */
+export interface Authenticated {
+  readonly caller: Caller
+  readonly region: string
+}
+
+/**
+ * Finds out who signed the request (behaviours 50): form of the signature, then the key and its token, then the
+ * signature itself, then whether credentials of this kind may call the operation at all.
+ */
+export async function authenticate(
+  request: HttpRequest,
+  operation: Operation,
+  now: Date,
+  sources: AuthenticationSources,
+): Promise<Authenticated> {
+  const { service } = operation.model
+  const parsed = parseSignature(request, { service: service.signingName, now: now.getTime() })
+  const { accessKeyId, region } = parsed.credential
+  const credential = await findCredential(accessKeyId, parsed.sessionToken, now, sources)
+  const signing = { identity: credential.identity, secretAccessKey: credential.secret }
+  await checkSignature(parsed, request, signing, sources.signingKeys)
+  requireAllowedBySession(credential.caller, operation)
+  return { caller: credential.caller, region }
+}

@@ -1,0 +1,91 @@
+import type {
+  NewAccessKey,
+  NewSession,
+  ReadingCall,
+  RequestFacts,
+  SessionFacts,
+} from '../authorization/call.ts'
+import type { Caller } from '../authorization/caller.ts'
+import { quotaOf } from '../authorization/quotas.ts'
+import { sealAccessKeySecret } from '../credentials/access-key-secret.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { Markers } from '../keys/marker.ts'
+import type { Sessions } from '../keys/sessions.ts'
+import { PackedPolicyTooLarge } from '../model/error.ts'
+import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identifier.ts'
+import type { Operation } from '../model/operation.ts'
+import type { Random } from '../model/random.ts'
+import type { LastUses } from '../records/last-used.ts'
+import type { Entities, Store } from '../store/store.ts'
+import { pagingOf } from './paging.ts'
+
+/** What a process has that its calls are made of. */
+export interface CallSources {
+  readonly store: Store
+  readonly keyRing: KeyRing
+  readonly markers: Markers
+  readonly sessions: Sessions
+  readonly random: Random
+  readonly lastUses: LastUses
+}
+
+/** The call of one request: everything that its operation may use while it reads. */
+export function readingCall(
+  sources: CallSources,
+  operation: Operation,
+  caller: Caller,
+  request: RequestFacts,
+  now: Date,
+  entities: Entities,
+): ReadingCall {
+  const { keyRing, markers, sessions, random, lastUses } = sources
+  const { account } = caller
+  const { AccountId } = account
+  return {
+    caller,
+    account,
+    request,
+    now,
+    store: entities,
+    newId: (prefix) => newUniqueId(prefix, random),
+    quota: (name) => quotaOf(account, name),
+    paging: pagingOf(AccountId, operation.model.name, markers),
+    lastUsed: (subject) => lastUses.find(AccountId, subject),
+    newSession: (facts, minimumSize) => newSession(sessions, random, facts, now, minimumSize),
+    async newAccessKey(): Promise<NewAccessKey> {
+      const AccessKeyId = newAccessKeyId('AKIA', AccountId, random)
+      const SecretAccessKey = newSecretAccessKey(random)
+      const sealed = await sealAccessKeySecret(keyRing, AccountId, AccessKeyId, SecretAccessKey)
+      return { AccessKeyId, SecretAccessKey, sealed }
+    },
+  }
+}
+
+function newSession(
+  sessions: Sessions,
+  random: Random,
+  facts: SessionFacts,
+  now: Date,
+  minimumSize: number | undefined,
+): NewSession {
+  const accessKeyId = newAccessKeyId('ASIA', facts.accountId, random)
+  const session = { ...facts, accessKeyId, issuedAt: Math.floor(now.getTime() / 1000) }
+  const sealed = sessions.sealSession(session, minimumSize)
+  const { packedPolicySize } = sealed
+  if (sealed.refused !== undefined) {
+    throw PackedPolicyTooLarge(
+      // behaviours 25
+      sealed.refused === 'tags'
+        ? `Packed size of session tags consumes ${packedPolicySize}% of allotted space.`
+        : `Packed policy consumes ${packedPolicySize}% of allotted space`,
+    )
+  }
+  return {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: sealed.secretAccessKey,
+    SessionToken: sealed.token,
+    PackedPolicySize: packedPolicySize,
+    SessionTokenSize: sealed.size,
+    SessionTokenUtilization: sealed.utilization,
+  }
+}

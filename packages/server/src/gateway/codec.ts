@@ -1,0 +1,60 @@
+import type { ServiceError } from '../model/error.ts'
+import type { Operation } from '../model/operation.ts'
+import { decodeAwsJson, encodeAwsJson, encodeAwsJsonError } from '../protocol/aws-json.ts'
+import { decodeAwsQuery, encodeAwsQuery, encodeAwsQueryError } from '../protocol/aws-query.ts'
+import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
+import { decodeRestJson, encodeRestJson, encodeRestJsonError } from '../protocol/rest-json.ts'
+import type { Found } from './find-operation.ts'
+
+type Fields = Record<string, unknown>
+
+/** Decodes the input by the protocol of the operation's service. */
+export function decode({ operation, form }: Found, request: HttpRequest): Fields {
+  const { model } = operation
+  switch (model.service.protocol) {
+    case 'json':
+      return decodeAwsJson(model, request)
+    case 'rest-json':
+      return decodeRestJson(model, request)
+    case 'query':
+      return decodeAwsQuery(model, form ?? new Map())
+  }
+}
+
+export function encode(
+  { model }: Operation,
+  output: Fields | undefined,
+  request: HttpRequest,
+  requestId: string,
+): HttpAnswer {
+  switch (model.service.protocol) {
+    case 'json':
+      return withRequestId(encodeAwsJson(model, output), requestId)
+    case 'rest-json':
+      return withRequestId(encodeRestJson(model, output), requestId)
+    case 'query':
+      return encodeAwsQuery(model, output, request, requestId)
+  }
+}
+
+/** The error envelope of the service's protocol; of the query protocol where no operation was found. */
+export function encodeError(
+  operation: Operation | undefined,
+  error: ServiceError,
+  request: HttpRequest,
+  requestId: string,
+): HttpAnswer {
+  const model = operation?.model
+  switch (model?.service.protocol) {
+    case 'json':
+      return withRequestId(encodeAwsJsonError(model, error), requestId)
+    case 'rest-json':
+      return withRequestId(encodeRestJsonError(model, error), requestId)
+    default:
+      return encodeAwsQueryError(model?.service, error, request, requestId)
+  }
+}
+
+function withRequestId(answer: HttpAnswer, requestId: string): HttpAnswer {
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-RequestId': requestId } }
+}

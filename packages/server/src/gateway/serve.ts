@@ -1,0 +1,153 @@
+import type { Authorized, Authorizer } from '../authorization/authorize.ts'
+import type { ReadingCall, RequestFacts } from '../authorization/call.ts'
+import type { Caller } from '../authorization/caller.ts'
+import { addedErrors } from '../model/corrections.ts'
+import { ServiceError } from '../model/error.ts'
+import type { Operation } from '../model/operation.ts'
+import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
+import { validate } from '../protocol/validate.ts'
+import { UnknownPosition } from '../store/store.ts'
+import { type AuthenticationSources, authenticate } from './authenticate.ts'
+import { type CallSources, readingCall } from './call-factory.ts'
+import { decode, encode, encodeError } from './codec.ts'
+import type { FindOperation, Found } from './find-operation.ts'
+import { invalidMarker } from './paging.ts'
+import { trackedEntities } from './tracked-entities.ts'
+
+/** What one call did, for records, metrics and logs; members are absent where it did not get that far. */
+export interface CallOutcome {
+  readonly requestId: string
+  readonly request: HttpRequest
+  readonly startedAt: Date
+  /** Milliseconds from the request to its answer. */
+  elapsed: number
+  operation?: Operation
+  caller?: Caller
+  region?: string
+  input?: object
+  authorized?: Authorized<unknown>
+  error?: ServiceError
+  /** What was thrown where no service error was meant. */
+  cause?: unknown
+}
+
+export interface GatewaySources extends AuthenticationSources, CallSources {
+  readonly findOperation: FindOperation
+  readonly authorizer: Authorizer
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  readonly newRequestId: () => string
+  /** Told of every call once it is answered; must not throw and must not wait. */
+  readonly finished: (outcome: CallOutcome) => void
+}
+
+/** Answers one request of the AWS APIs, straight through. */
+export async function serve(request: HttpRequest, sources: GatewaySources): Promise<HttpAnswer> {
+  // one reading of the clock for the whole call, in whole seconds as AWS tells time
+  const startedAt = new Date(Math.floor(sources.clock() / 1000) * 1000)
+  const outcome: CallOutcome = { requestId: sources.newRequestId(), request, startedAt, elapsed: 0 }
+  const begun = performance.now()
+  let answer: HttpAnswer
+  try {
+    const found = sources.findOperation(request)
+    outcome.operation = found.operation
+    answer = await answered(found, outcome, sources)
+  } catch (thrown) {
+    answer = refused(thrown, outcome)
+  }
+  outcome.elapsed = performance.now() - begun
+  sources.finished(outcome)
+  return answer
+}
+
+/** Tries once more if a refusal or an absence may only be what another process has changed since. */
+async function answered(found: Found, outcome: CallOutcome, sources: GatewaySources): Promise<HttpAnswer> {
+  try {
+    return await attempt(found, outcome, sources)
+  } catch (thrown) {
+    const account = outcome.caller?.account.AccountId
+    const mayBeStale = thrown instanceof ServiceError && (thrown.status === 403 || thrown.status === 404)
+    if (!mayBeStale || account === undefined || !(await sources.store.catchUp(account))) throw thrown
+    return attempt(found, outcome, sources)
+  }
+}
+
+async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySources): Promise<HttpAnswer> {
+  const { operation } = found
+  const { request, requestId, startedAt: now } = outcome
+  const { declaration, model } = operation
+  const { caller, region } = await authenticate(request, operation, now, sources)
+  outcome.caller = caller
+  outcome.region = region
+  const input = decode(found, request)
+  outcome.input = input
+  validate(model, input)
+  const writes = operation.effectOf(input as never) === 'writes'
+  const { entities, reads } = writes
+    ? trackedEntities(sources.store)
+    : { entities: sources.store.entities, reads: undefined }
+  const call = readingCall(sources, operation, caller, factsOf(request, requestId, region), now, entities)
+  const authorized = await sources.authorizer.authorize(operation, input, call)
+  outcome.authorized = authorized
+  if (authorized.denial !== undefined) throw authorized.denial
+  declaration.check?.(input, call)
+  const entity = authorized.resolved.existing()
+  const prepared = await declaration.prepare?.(input, call, entity)
+  if (reads === undefined) {
+    return encode(operation, await declaration.handle(input, call, entity, prepared), request, requestId)
+  }
+  const accounts = declaration.writes?.(input, call) ?? [caller.account.AccountId]
+  const author = { caller: caller.arn, requestId, now }
+  const output = await sources.store.write(accounts, author, async (tx) => {
+    const inside: ReadingCall = { ...call, store: tx }
+    let current = entity
+    for (const [account, revision] of reads.revisions) {
+      if (await tx.touchedSince(account, revision, reads.dependencies)) {
+        const again = await sources.authorizer.authorize(operation, input, inside)
+        outcome.authorized = again
+        if (again.denial !== undefined) throw again.denial
+        current = again.resolved.existing()
+        break
+      }
+    }
+    return declaration.handle(input, { ...inside, tx }, current, prepared)
+  })
+  return encode(operation, output, request, requestId)
+}
+
+function factsOf(request: HttpRequest, requestId: string, region: string): RequestFacts {
+  return {
+    requestId,
+    region,
+    sourceIp: request.sourceIp,
+    userAgent: header(request, 'user-agent'),
+    referer: header(request, 'referer'),
+    secure: request.secure,
+  }
+}
+
+function refused(thrown: unknown, outcome: CallOutcome): HttpAnswer {
+  const { operation, request, requestId } = outcome
+  const error = asServiceError(thrown, operation)
+  outcome.error = error
+  if (error !== thrown) outcome.cause = thrown
+  return encodeError(operation, error, request, requestId)
+}
+
+/** Errors that the operation may raise pass; everything else is a failure of ours, of which callers learn the request id. */
+function asServiceError(thrown: unknown, operation: Operation | undefined): ServiceError {
+  if (thrown instanceof UnknownPosition) return invalidMarker()
+  if (thrown instanceof ServiceError && (thrown.common || declares(operation, thrown.code))) return thrown
+  const code = operation?.model.service.name === 'iam' ? 'ServiceFailure' : 'InternalFailure'
+  return new ServiceError(
+    code,
+    500,
+    'The request processing has failed because of an unknown error, exception or failure.',
+  )
+}
+
+function declares(operation: Operation | undefined, code: string): boolean {
+  if (operation === undefined) return false
+  const { errors, service, name } = operation.model
+  return errors.has(code) || addedErrors[service.name]?.[code]?.includes(name) === true
+}

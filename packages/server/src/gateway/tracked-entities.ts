@@ -1,0 +1,90 @@
+import type { EntityOf, Kind } from '../store/kind.ts'
+import { type Kinds, kinds } from '../store/kinds.ts'
+import type { Dependency, Entities, EntityReader, ListQuery, Page, Store } from '../store/store.ts'
+
+/** What a decision read, and the revision of each account before its first read. */
+export interface Reads {
+  readonly dependencies: Dependency[]
+  readonly revisions: Map<string, number>
+}
+
+/** Notes what is read through it, so that a write can tell whether any of it has changed since. */
+class TrackedReader<E> implements EntityReader<E> {
+  readonly #kind: Kind<E>
+  readonly #reader: EntityReader<E>
+  readonly #store: Store
+  readonly #reads: Reads
+
+  constructor(kind: Kind<E>, reader: EntityReader<E>, store: Store, reads: Reads) {
+    this.#kind = kind
+    this.#reader = reader
+    this.#store = store
+    this.#reads = reads
+  }
+
+  async #begin(account: string): Promise<void> {
+    const { revisions } = this.#reads
+    if (!revisions.has(account)) revisions.set(account, await this.#store.revision(account))
+  }
+
+  async get(account: string, id: string): Promise<E | undefined> {
+    await this.#begin(account)
+    this.#reads.dependencies.push({ account, kind: this.#kind.kind, id })
+    return this.#reader.get(account, id)
+  }
+
+  async find(account: string, name: string, owner?: string): Promise<E | undefined> {
+    await this.#begin(account)
+    const found = await this.#reader.find(account, name, owner)
+    if (found !== undefined) {
+      this.#reads.dependencies.push({ account, kind: this.#kind.kind, id: this.#kind.id(found) })
+    }
+    return found
+  }
+
+  async of(account: string, owner: string): Promise<readonly E[]> {
+    await this.#begin(account)
+    this.#reads.dependencies.push({ account, kind: this.#kind.kind, owner })
+    return this.#reader.of(account, owner)
+  }
+
+  list(account: string, query: ListQuery): Promise<Page<E>> {
+    return this.#reader.list(account, query)
+  }
+
+  count(account: string): Promise<number> {
+    return this.#reader.count(account)
+  }
+
+  countOf(account: string, target: string): Promise<number> {
+    return this.#reader.countOf(account, target)
+  }
+
+  sealed(account: string, id: string): Promise<Uint8Array | undefined> {
+    return this.#reader.sealed(account, id)
+  }
+}
+
+/** A view of the store that notes what is read through it. */
+export function trackedEntities(store: Store): { readonly entities: Entities; readonly reads: Reads } {
+  const reads: Reads = { dependencies: [], revisions: new Map() }
+  const readers = new Map<string, unknown>()
+  const entities = Object.create(null)
+  for (const name of Object.keys(kinds) as (keyof Kinds)[]) {
+    Object.defineProperty(entities, name, { get: () => readerOf(name) })
+  }
+  function readerOf<K extends keyof Kinds>(name: K): unknown {
+    type E = EntityOf<Kinds[K]>
+    const known = readers.get(name)
+    if (known !== undefined) return known
+    const reader = new TrackedReader<E>(
+      kinds[name] as Kind<E>,
+      store.entities[name] as EntityReader<E>,
+      store,
+      reads,
+    )
+    readers.set(name, reader)
+    return reader
+  }
+  return { entities, reads }
+}

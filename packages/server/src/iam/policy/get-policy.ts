@@ -1,0 +1,14 @@
+import { iam } from '../service.ts'
+import { sortedTags } from '../tag/tags.ts'
+import { existingPolicy } from './policy-resource.ts'
+import { asListedPolicy } from './policy-shape.ts'
+
+export const GetPolicy = iam.operation('GetPolicy', {
+  access: 'Read',
+  resource: existingPolicy,
+  async handle(_input, call, found) {
+    const { Description, Tags } = found.by === 'account' ? found.policy : { Description: undefined, Tags: [] }
+    const shown = await asListedPolicy(call, found)
+    return { Policy: { ...shown, ...(Description !== undefined && { Description }), Tags: sortedTags(Tags) } }
+  },
+})

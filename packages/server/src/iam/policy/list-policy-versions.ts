@@ -1,0 +1,21 @@
+import { iam } from '../service.ts'
+import { existingPolicy } from './policy-resource.ts'
+import { asVersion, newestFirst } from './policy-shape.ts'
+
+export const ListPolicyVersions = iam.operation('ListPolicyVersions', {
+  access: 'List',
+  resource: existingPolicy,
+  async handle(input, { account, store, paging }, found) {
+    const { PolicyId, DefaultVersionId, UpdateDate } = found.policy
+    const versions =
+      found.by === 'account'
+        ? newestFirst(await store.policyVersions.of(account.AccountId, PolicyId))
+        : [{ PolicyId, VersionId: DefaultVersionId, CreateDate: UpdateDate, Document: found.policy.Document }]
+    const page = paging(input)
+    const shown = page.slice(versions, ({ VersionId }) => VersionId)
+    return {
+      Versions: shown.items.map((version) => asVersion(version, DefaultVersionId)),
+      ...page.members(shown, ({ VersionId }) => VersionId),
+    }
+  },
+})

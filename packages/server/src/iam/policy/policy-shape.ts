@@ -1,0 +1,50 @@
+import { policyArn } from '../../authorization/arn.ts'
+import type { ReadingCall } from '../../authorization/call.ts'
+import type { ManagedPolicy } from '../../authorization/managed-policy.ts'
+import type { PolicyVersion } from '../../store/entity/policy.ts'
+
+/** The ARN of a managed policy; those of AWS belong to the account `aws`. */
+export function managedPolicyArn(
+  { account }: Pick<ReadingCall, 'account'>,
+  { by, policy }: ManagedPolicy,
+): string {
+  return policyArn(by === 'aws' ? { ...account, AccountId: 'aws' } : account, policy)
+}
+
+/** How often a managed policy is attached, and how often it is a boundary; each counts nothing else (behaviours 130). */
+export async function usageOf({ account, store }: Pick<ReadingCall, 'account' | 'store'>, arn: string) {
+  const { AccountId } = account
+  const attached = await store.attachments.countOf(AccountId, arn)
+  const users = await store.users.countOf(AccountId, arn)
+  const roles = await store.roles.countOf(AccountId, arn)
+  return { AttachmentCount: attached, PermissionsBoundaryUsageCount: users + roles }
+}
+
+/** A managed policy without description and tags, as CreatePolicy and lists show it (behaviours 15, 17). */
+export async function asListedPolicy(call: Pick<ReadingCall, 'account' | 'store'>, found: ManagedPolicy) {
+  const { PolicyName, PolicyId, Path, DefaultVersionId, CreateDate, UpdateDate } = found.policy
+  const Arn = managedPolicyArn(call, found)
+  const usage = await usageOf(call, Arn)
+  return {
+    PolicyName,
+    PolicyId,
+    Arn,
+    Path,
+    DefaultVersionId,
+    ...usage,
+    IsAttachable: true,
+    CreateDate,
+    UpdateDate,
+  }
+}
+
+/** A version without its document, as lists and CreatePolicyVersion show it (behaviours 13). */
+export function asVersion({ VersionId, CreateDate }: PolicyVersion, defaultVersion: string) {
+  return { VersionId, IsDefaultVersion: VersionId === defaultVersion, CreateDate }
+}
+
+/** Versions newest first; their names sort as text (behaviours 12). */
+export function newestFirst(versions: readonly PolicyVersion[]): PolicyVersion[] {
+  const number = ({ VersionId }: PolicyVersion) => Number(VersionId.slice(1))
+  return [...versions].sort((a, b) => number(b) - number(a))
+}

@@ -1,0 +1,19 @@
+export type { Service } from './compose.ts'
+export {
+  type Config,
+  ConfigError,
+  loadConfig,
+  type Setting,
+  type SettingName,
+  type SettingValues,
+  settings,
+  variableOf,
+} from './config.ts'
+export { createLog } from './log.ts'
+export {
+  AccountExists,
+  createAccessKey,
+  createAccount,
+  createAdministrator,
+} from './operator/create-account.ts'
+export { type RunningServer, startServer } from './server.ts'

@@ -1,0 +1,46 @@
+import type { LastUsed, Store } from '../store/store.ts'
+
+/** How often uses are written down, in milliseconds. */
+const WRITE_EVERY = 1_000
+/** How many different subjects wait at most; beyond that the newest uses are dropped, for the next one says it again. */
+const MOST_WAITING = 50_000
+
+/** Notes when credentials and roles were last used, in batches outside the requests. */
+export class LastUses {
+  readonly #store: Store
+  readonly #waiting = new Map<string, LastUsed>()
+  readonly #warn: (message: string, cause: unknown) => void
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(store: Store, warn: (message: string, cause: unknown) => void) {
+    this.#store = store
+    this.#warn = warn
+  }
+
+  /** Notes a use; costs a look-up in memory. */
+  note(use: LastUsed): void {
+    const key = `${use.account} ${use.subject}`
+    if (this.#waiting.size >= MOST_WAITING && !this.#waiting.has(key)) return
+    this.#waiting.set(key, use)
+    this.#timer ??= setTimeout(() => void this.flush(), WRITE_EVERY).unref()
+  }
+
+  /** The last use of a subject, those not yet written down included. */
+  async find(account: string, subject: string): Promise<LastUsed | undefined> {
+    return this.#waiting.get(`${account} ${subject}`) ?? this.#store.lastUsed.find(account, subject)
+  }
+
+  /** Writes down what waits; a failure is reported, and what it lost is a date that the next use renews. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const uses = [...this.#waiting.values()]
+    this.#waiting.clear()
+    if (uses.length === 0) return
+    try {
+      await this.#store.lastUsed.record(uses)
+    } catch (cause) {
+      this.#warn('last uses could not be written down', cause)
+    }
+  }
+}

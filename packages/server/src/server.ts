@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net'
+import { isIP } from 'node:net'
+import type { Logger } from 'pino'
+import { compose, type Service } from './compose.ts'
+import { type Config, ConfigError } from './config.ts'
+import { frontDoor, type Page } from './gateway/front-door.ts'
+import { healthPages } from './gateway/health.ts'
+import { createHttpServer } from './gateway/http-server.ts'
+import { Metrics } from './gateway/metrics.ts'
+import { type CallOutcome, serve } from './gateway/serve.ts'
+import { TestMode } from './test-mode.ts'
+
+/** A server that listens. */
+export interface RunningServer {
+  /** The address that it listens on, as a URL. */
+  readonly url: string
+  readonly service: Service
+  /** Lets calls in flight finish, writes down what waits, and closes everything. */
+  close(): Promise<void>
+}
+
+/** Starts a server; throws what the operator should read where it cannot. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  if (config.testMode && !isLoopback(config.host))
+    throw new ConfigError('test-mode needs a loopback address as host')
+  let closing = false
+  const metrics = new Metrics(() => current())
+  const finished = (outcome: CallOutcome): void => {
+    metrics.count(outcome)
+    logCall(outcome, log)
+  }
+  const testMode = config.testMode ? new TestMode({ config, log, finished }) : undefined
+  await testMode?.reset()
+  const own = testMode === undefined ? await compose({ config, log, finished, clock: Date.now }) : undefined
+  const service = (): Service => own ?? (testMode as TestMode).service
+  const current = () => service().store
+  const pages = new Map<string, Page>([
+    ...healthPages(current, () => closing),
+    ['/metrics', metrics.page],
+    ...(testMode?.pages() ?? []),
+  ])
+  const answer = frontDoor(pages, (request) => serve(request, service().gateway))
+  const http = createHttpServer(answer, config)
+  await listen(http.server, config)
+  const { port } = http.server.address() as AddressInfo
+  return {
+    url: `${config.tls === undefined ? 'http' : 'https'}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`,
+    get service() {
+      return service()
+    },
+    async close() {
+      closing = true
+      await http.close(config.shutdownSeconds * 1000)
+      await (testMode ?? service()).close()
+    },
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}
+
+function listen(server: import('node:http').Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function logCall(
+  { operation, caller, error, cause, requestId, request, elapsed }: CallOutcome,
+  log: Logger,
+): void {
+  const facts = {
+    requestId,
+    operation: operation?.action,
+    caller: caller?.arn,
+    sourceIp: request.sourceIp,
+    code: error?.code,
+  }
+  if (error !== undefined && error.status >= 500) log.error({ ...facts, err: cause ?? error }, 'call failed')
+  else if (log.isLevelEnabled('debug')) log.debug({ ...facts, elapsed }, 'call')
+}

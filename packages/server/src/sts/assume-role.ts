@@ -1,0 +1,78 @@
+import { assumedRoleArn } from '../authorization/arn.ts'
+import { AccessDenied } from '../model/error.ts'
+import type { Question } from '../model/operation.ts'
+import { requireMfa } from './mfa.ts'
+import { roleToAssume } from './role-to-assume.ts'
+import { sts } from './service.ts'
+import { assumption, sessionTags } from './session-context.ts'
+import { roleSessionSeconds } from './session-duration.ts'
+import { sessionPolicies } from './session-policies.ts'
+import { checkSessionTags, inheritedTags, requireNoConflict } from './session-tags.ts'
+import { asCredentials } from './temporary-credentials.ts'
+
+export const AssumeRole = sts.operation('AssumeRole', {
+  access: 'Write',
+  effect: 'reads',
+  resource: roleToAssume,
+  context: {
+    ...sessionTags,
+    ...assumption,
+    'sts:ExternalId': ({ ExternalId }) => ExternalId,
+  },
+  alsoRequires: [
+    // E13a: asked with the same context as the assumption itself
+    ({ Tags }, _call, resolved) => (Tags?.length ? [{ action: 'sts:TagSession', resolved }] : []),
+    ({ SourceIdentity }, { caller }, resolved): Question[] => {
+      const asked = SourceIdentity ?? caller.session?.sourceIdentity
+      return asked === undefined ? [] : [{ action: 'sts:SetSourceIdentity', resolved }]
+    },
+  ],
+  check({ Tags, TransitiveTagKeys, ...mfa }, { caller }) {
+    checkSessionTags(Tags, TransitiveTagKeys)
+    requireNoConflict(inheritedTags(caller.session), Tags ?? [])
+    requireMfa(mfa)
+  },
+  async handle(input, call, { role, account }) {
+    const { caller, now, newSession } = call
+    const inheritedIdentity = caller.session?.sourceIdentity
+    const sourceIdentity = inheritedIdentity ?? input.SourceIdentity
+    if (input.SourceIdentity !== undefined && input.SourceIdentity !== sourceIdentity) {
+      // it never changes within a chain (X2)
+      throw AccessDenied(
+        `User: ${caller.arn} is not authorized to perform: sts:SetSourceIdentity on resource: ${input.RoleArn}`,
+      )
+    }
+    const seconds = roleSessionSeconds(input.DurationSeconds, role.MaxSessionDuration, caller)
+    const policies = await sessionPolicies(input, call, account)
+    const inherited = inheritedTags(caller.session)
+    const tags = [...inherited, ...(input.Tags ?? [])]
+    const expiresAt = Math.floor(now.getTime() / 1000) + seconds
+    const session = newSession(
+      {
+        kind: 'role',
+        accountId: account.AccountId,
+        principalId: role.RoleId,
+        name: input.RoleSessionName,
+        expiresAt,
+        ...policies,
+        tags,
+        transitiveTagKeys: [...inherited.map(({ Key }) => Key), ...(input.TransitiveTagKeys ?? [])],
+        sourceIdentity,
+        chained: caller.session?.kind === 'role',
+        providerFacts: {},
+        issuerArn: caller.arn,
+      },
+      input.MinimumSessionTokenSize,
+    )
+    const isPacked = policies.policy !== undefined || policies.policyArns.length > 0 || tags.length > 0
+    return {
+      ...asCredentials(session, expiresAt),
+      AssumedRoleUser: {
+        AssumedRoleId: `${role.RoleId}:${input.RoleSessionName}`,
+        Arn: assumedRoleArn(account, role.RoleName, input.RoleSessionName),
+      },
+      ...(isPacked && { PackedPolicySize: session.PackedPolicySize }),
+      ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
+    }
+  },
+})

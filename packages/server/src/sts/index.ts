@@ -1,0 +1,5 @@
+export { AssumeRole } from './assume-role.ts'
+export { GetAccessKeyInfo } from './get-access-key-info.ts'
+export { GetCallerIdentity } from './get-caller-identity.ts'
+export { GetFederationToken } from './get-federation-token.ts'
+export { GetSessionToken } from './get-session-token.ts'
