@@ -1,15 +1,16 @@
 import type { Kind } from '../kind.ts'
 
 /**
- * A data key, sealed by a master key. With an account as owner it seals that account's secrets; the keys of owner
- * `sessions` seal session tokens. Kept in the pseudo-account `global`.
+ * A data key, sealed by a master key. With an account as owner it seals that account's secrets; the keys of the
+ * service's own purposes serve all accounts: `sessions` seals session tokens, `authorization-messages` encoded
+ * messages, `markers` vouches for pagination markers. Kept in the pseudo-account `global`.
  */
 export interface DataKey {
   readonly KeyId: string
-  /** The account, or `sessions`. */
+  /** The account, or a purpose of the service's own. */
   readonly Purpose: string
   readonly CreateDate: Date
-  /** Which master key wraps it: the start of that key's fingerprint. */
+  /** Which master key wraps it: that key's fingerprint. */
   readonly MasterKey: string
 }
 
@@ -22,7 +23,10 @@ export const dataKeyKind: Kind<DataKey> = {
   sealed: true,
 }
 
-/** A session that was ended before its time. */
+/**
+ * A session that was ended before its time. Kept in the pseudo-account `global`, the one account that every process
+ * follows at all times.
+ */
 export interface RevokedSession {
   readonly AccessKeyId: string
   /** When the session would have ended by itself; the entry has no use after that. */

@@ -1,0 +1,63 @@
+import { ByteReader, UnreadableBytes } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { type Session, sessionKinds } from './session.ts'
+
+/** The session as bytes. */
+export function encodeSession(session: Session): Buffer {
+  const writer = new ByteWriter()
+  const text = (value: string): void => writer.text(value)
+  const number = (value: number): void => writer.number(value)
+  const pair = ([key, value]: readonly [string, string]): void => {
+    text(key)
+    text(value)
+  }
+  number(sessionKinds.indexOf(session.kind))
+  text(session.accessKeyId)
+  text(session.accountId)
+  text(session.principalId)
+  writer.optional(session.name, text)
+  number(session.issuedAt)
+  number(session.expiresAt)
+  writer.optional(session.mfaAt, number)
+  number(session.chained ? 1 : 0)
+  writer.optional(session.sourceIdentity, text)
+  writer.optional(session.issuerArn, text)
+  writer.optional(session.policy, text)
+  writer.list(session.policyArns, text)
+  writer.list(
+    session.tags.map(({ Key, Value }) => [Key, Value] as const),
+    pair,
+  )
+  writer.list(session.transitiveTagKeys, text)
+  writer.list(Object.entries(session.providerFacts), pair)
+  return writer.bytes()
+}
+
+/** The session that `encodeSession` wrote; UnreadableBytes for other bytes. */
+export function decodeSession(bytes: Uint8Array): Session {
+  const reader = new ByteReader(bytes)
+  const text = (): string => reader.text()
+  const number = (): number => reader.number()
+  const kind = sessionKinds[number()]
+  if (kind === undefined) throw new UnreadableBytes()
+  const session = {
+    kind,
+    accessKeyId: text(),
+    accountId: text(),
+    principalId: text(),
+    name: reader.optional(text),
+    issuedAt: number(),
+    expiresAt: number(),
+    mfaAt: reader.optional(number),
+    chained: number() === 1,
+    sourceIdentity: reader.optional(text),
+    issuerArn: reader.optional(text),
+    policy: reader.optional(text),
+    policyArns: reader.list(text),
+    tags: reader.list(() => ({ Key: text(), Value: text() })),
+    transitiveTagKeys: reader.list(text),
+    providerFacts: Object.fromEntries(reader.list(() => [text(), text()] as const)),
+  }
+  if (!reader.isAtEnd) throw new UnreadableBytes()
+  return session
+}

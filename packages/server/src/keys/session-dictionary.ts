@@ -1,0 +1,39 @@
+/**
+ * Words that session policies and tags are likely to hold, the likeliest last, by which both sides of the compression
+ * begin. It is part of the format of session tokens: another dictionary is another version of the token.
+ */
+export const sessionDictionary = Buffer.from(
+  [
+    'ProductionDevelopmentStagingEnvironmentOwnerProjectCostCenterDepartmentEngineeringteamaccess-project',
+    'https://token.actions.githubusercontent.com:sub:audrepo:accounts.google.comsts.amazonaws.comeks.amazonaws.com',
+    'us-east-1us-west-2eu-west-1eu-central-1ap-southeast-1',
+    '"NotPrincipal":"NotAction":["NotResource":["Principal":{"AWS":"Service":"Federated":.amazonaws.com"',
+    '"DateLessThan":{"aws:CurrentTime":"DateGreaterThan":{"aws:EpochTime":"NumericLessThanEquals":{"Null":{',
+    '"aws:SecureTransport":"false""aws:RequestedRegion":["aws:CalledVia":["aws:ViaAWSService":"aws:SourceVpce":',
+    '"aws:PrincipalOrgID":"o-"aws:PrincipalArn":"arn:aws:iam::*:role/"aws:PrincipalAccount":"aws:SourceArn":"',
+    '"aws:SourceAccount":"aws:userid":"aws:username":"aws:FederatedProvider":"sts:ExternalId":"sts:RoleSessionName":"',
+    '"aws:SourceIdentity":"aws:MultiFactorAuthAge":"3600""aws:MultiFactorAuthPresent":"true"',
+    '"ForAnyValue:StringLike":{"ForAllValues:StringEquals":{"aws:TagKeys":["aws:RequestTag/"aws:ResourceTag/',
+    'aws:username}"${aws:PrincipalTag/"iam:PassedToService":"iam:PermissionsBoundary":"',
+    '"ArnLike":{"ArnEquals":{"StringEqualsIgnoreCase":{"StringNotLike":{"StringLike":{"s3:prefix":["home/',
+    '"IpAddress":{"aws:SourceIp":["10.0.0.0/8"NotIpAddress":{"Bool":{"StringNotEqualsIfExists":{"StringNotEquals":{',
+    'ecr:GetAuthorizationToken","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer","cloudformation:*","route53:',
+    'ssm:GetParameter","ssm:StartSession","cloudwatch:PutMetricData","events:PutEvents","sns:Publish","states:',
+    'sqs:ReceiveMessage","sqs:DeleteMessage","sqs:SendMessage","kinesis:PutRecord","glue:GetTable","athena:',
+    'lambda:InvokeFunction","logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents","rds:DescribeDBInstances',
+    'secretsmanager:GetSecretValue","kms:GenerateDataKey","kms:Encrypt","kms:Decrypt","iam:CreateServiceLinkedRole',
+    'iam:GetRole","iam:GetUser","iam:ListUsers","iam:ListRoles","iam:CreateUser","iam:PassRole","sts:TagSession',
+    'sts:GetCallerIdentity","sts:AssumeRole","dynamodb:BatchWriteItem","dynamodb:DeleteItem","dynamodb:UpdateItem',
+    'dynamodb:Query","dynamodb:PutItem","dynamodb:GetItem","ec2:CreateTags","ec2:TerminateInstances","ec2:RunInstances',
+    'ec2:StopInstances","ec2:StartInstances","ec2:DescribeInstances","ec2:Describe*"',
+    'arn:aws:kms:arn:aws:lambda:arn:aws:dynamodb:*:*:table/arn:aws:ec2:*:*:instance/arn:aws:logs:*:*:log-group:',
+    'arn:aws:secretsmanager:*:*:secret:arn:aws:sqs:arn:aws:sts::assumed-role/arn:aws:iam:::user/arn:aws:iam:::role/',
+    'arn:aws:iam::aws:policy/job-function/PowerUserAccessSecurityAuditViewOnlyAccessReadOnlyAccessAdministratorAccess',
+    'arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccessAmazonDynamoDBFullAccessAmazonS3FullAccessAmazonS3ReadOnlyAccess',
+    's3:GetBucketLocation","s3:ListAllMyBuckets","s3:AbortMultipartUpload","s3:GetObjectVersion","s3:DeleteObject"',
+    '"s3:PutObject","s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::*"]}]}/*"],"Condition":{"StringEquals":{',
+    '{"Id":"","Version":"2008-10-17","Sid":"","Effect":"Deny","Action":"*","Resource":"*"},{',
+    '{"Version":"2012-10-17","Statement":[{"Sid":"","Effect":"Allow","Action":["*"],"Resource":"*"}]}',
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::',
+  ].join(''),
+)

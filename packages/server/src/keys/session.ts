@@ -1,0 +1,38 @@
+import type { Tag } from '../store/entity/user.ts'
+
+export const sessionKinds = ['role', 'user', 'root', 'federated-user', 'root-session'] as const
+
+/**
+ * What temporary credentials stand for: `role` from AssumeRole and its kin, `user` and `root` from GetSessionToken,
+ * `federated-user` from GetFederationToken, `root-session` from AssumeRoot.
+ */
+export type SessionKind = (typeof sessionKinds)[number]
+
+/** A session, as its token carries it. Times are seconds since 1970. */
+export interface Session {
+  /** The ASIA id that goes with the token; a request must name the same one. */
+  readonly accessKeyId: string
+  readonly accountId: string
+  readonly kind: SessionKind
+  /** Unique id of the role or user; the account id for the root user. */
+  readonly principalId: string
+  /** The role session's name, or the federated user's. */
+  readonly name?: string | undefined
+  readonly issuedAt: number
+  readonly expiresAt: number
+  /** The inline session policy, as it was given. */
+  readonly policy?: string | undefined
+  /** Managed policies that are session policies; read when a decision is made (behaviours 94). */
+  readonly policyArns: readonly string[]
+  readonly tags: readonly Tag[]
+  readonly transitiveTagKeys: readonly string[]
+  readonly sourceIdentity?: string | undefined
+  /** When a multi-factor code was given; absent without one. */
+  readonly mfaAt?: number | undefined
+  /** Whether a role session assumed this role. */
+  readonly chained: boolean
+  /** What an identity provider said of the person, for context keys. */
+  readonly providerFacts: Readonly<Record<string, string>>
+  /** ARN of who asked for the session, for the audit. */
+  readonly issuerArn?: string | undefined
+}
