@@ -85,7 +85,9 @@ export class Memory {
     if (revision <= followed.revision) return 'known'
     if (revision !== followed.revision + 1) return 'gap'
     followed.reads++
-    for (const change of changes) this.#kinds.get(change.kind)?.apply(account, followed, revision, change)
+    for (const change of lastOfEach(changes)) {
+      this.#kinds.get(change.kind)?.apply(account, followed, revision, change)
+    }
     followed.revision = revision
     this.#accounts.endRead(account, followed)
     return 'taken'
@@ -116,4 +118,10 @@ export class Memory {
     for (const kind of this.#kinds.values()) kind.clear()
     for (const account of accounts) this.#forgotten(account)
   }
+}
+
+/** One write may change an entity twice; only what it came to is true at its revision. */
+function lastOfEach(changes: readonly AppliedChange[]): Iterable<AppliedChange> {
+  if (changes.length < 2) return changes
+  return new Map(changes.map((change) => [`${change.kind}\0${change.id}`, change])).values()
 }

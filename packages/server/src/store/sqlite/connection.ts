@@ -10,25 +10,27 @@ const BUSY = 2000
 export async function openWriter(file: string): Promise<Database.Database> {
   closeSync(openSync(file, 'a', 0o600))
   const db = new Database(file, { timeout: BUSY })
-  db.pragma('journal_mode = WAL')
-  // In WAL mode the library's own default is NORMAL, which may lose the last commits when the power fails.
-  db.pragma('synchronous = FULL')
-  db.pragma('fullfsync = ON')
-  db.pragma('temp_store = MEMORY')
-  db.pragma('journal_size_limit = 67108864')
-  await migrate(
-    {
-      types: { text: 'TEXT', integer: 'INTEGER', bytes: 'BLOB', table: ' STRICT' },
-      run: (text) => {
-        const statement = db.prepare(text)
-        if (statement.reader) return Promise.resolve(statement.all())
-        statement.run()
-        return Promise.resolve([])
-      },
-    },
-    migrations,
-  )
-  return db
+  try {
+    db.pragma('journal_mode = WAL')
+    // In WAL mode the library's own default is NORMAL, which may lose the last commits when the power fails.
+    db.pragma('synchronous = FULL')
+    db.pragma('fullfsync = ON')
+    db.pragma('temp_store = MEMORY')
+    db.pragma('journal_size_limit = 67108864')
+    const types = { text: 'TEXT', integer: 'INTEGER', bytes: 'BLOB', table: ' STRICT' }
+    await migrate({ types, run: (text) => Promise.resolve(runOnce(db, text)) }, migrations)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function runOnce(db: Database.Database, text: string): unknown[] {
+  const statement = db.prepare(text)
+  if (statement.reader) return statement.all()
+  statement.run()
+  return []
 }
 
 /** A connection for reads: it sees what is committed, and waits for no writer. */

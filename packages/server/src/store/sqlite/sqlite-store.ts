@@ -5,6 +5,7 @@ import { perform, sortedAccounts } from '../sql/perform.ts'
 import { SqlStore } from '../sql/sql-store.ts'
 import type { AccountChanges } from '../sql/write.ts'
 import type { Author, Store, Transaction } from '../store.ts'
+import { NewerDatabase, StoreFailure, StoreInUse, StoreUnavailable } from '../store-error.ts'
 import { openReader, openWriter } from './connection.ts'
 import { type FileLock, lockFile } from './file-lock.ts'
 import { SqliteSession, sqliteError } from './sqlite-session.ts'
@@ -17,13 +18,17 @@ export interface SqliteConfig extends MemorySettings {
 
 /** Opens the store in a file, which this process alone uses until it is closed. */
 export async function openSqliteStore(config: SqliteConfig): Promise<Store> {
-  const lock = lockFile(config.file)
+  let lock: FileLock | undefined
   try {
+    lock = lockFile(config.file)
     const writer = await openWriter(config.file)
     return new SqliteStore(config, { lock, writer, reader: openReader(config.file) })
   } catch (error) {
-    lock.release()
-    throw sqliteError(error)
+    lock?.release()
+    const known = sqliteError(error)
+    if (known instanceof StoreFailure || known instanceof StoreInUse || known instanceof NewerDatabase)
+      throw known
+    throw new StoreUnavailable(`the file ${config.file} cannot be opened`, { cause: error })
   }
 }
 

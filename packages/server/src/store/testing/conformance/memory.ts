@@ -39,6 +39,21 @@ export function memoryConformance(store: StoreOf, open: OpenStore): void {
       expect(await store().entities.users.find(account, 'ana')).toBeUndefined()
     })
 
+    it('holds what an entity came to that one write has changed twice', async () => {
+      const account = newAccount()
+      const ana = user('ana')
+      await store().write([account], author, (tx) => tx.users.insert(account, ana))
+      expect(await store().entities.users.get(account, ana.UserId)).toEqual(ana)
+      const last = { ...ana, UserName: 'cleo' }
+      await store().write([account], author, async (tx) => {
+        await tx.users.update(account, { ...ana, UserName: 'bea' })
+        await tx.users.update(account, last)
+      })
+      expect(await store().entities.users.get(account, ana.UserId)).toEqual(last)
+      expect(await store().entities.users.find(account, 'bea')).toBeUndefined()
+      expect(await store().entities.users.find(account, 'cleo')).toEqual(last)
+    })
+
     it('remembers no absence', async () => {
       const account = newAccount()
       const ana = user('ana')

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openStore } from '../open.ts'
+import { NewerDatabase, StoreInUse, StoreUnavailable } from '../store-error.ts'
+import { author, newAccount, unique, user } from '../testing/samples.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-file-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const newFile = () => join(folder, unique('store'))
+const open = (file: string) => openStore({ engine: 'sqlite', file, verifyMemory: true })
+
+/** Another process that holds the store open until it is killed; resolves when it does. */
+async function holder(file: string): Promise<ChildProcess> {
+  const script = join(import.meta.dirname, '../testing/hold-store.ts')
+  const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return child
+}
+
+describe('a file', () => {
+  it('keeps what was written when it is opened again', async () => {
+    const [file, account, ana] = [newFile(), newAccount(), user('ana')]
+    const first = await open(file)
+    await first.write([account], author, (tx) => tx.users.insert(account, ana))
+    await first.close()
+    const second = await open(file)
+    expect(await second.entities.users.find(account, 'ana')).toEqual(ana)
+    expect(await second.revision(account)).toBe(1)
+    await second.close()
+  })
+
+  it('is nobody else’s to read', async () => {
+    const file = newFile()
+    const store = await open(file)
+    await store.write(['1'], author, (tx) => tx.users.insert('1', user('ana')))
+    for (const suffix of ['', '-wal', '-shm']) expect(statSync(`${file}${suffix}`).mode & 0o077).toBe(0)
+    await store.close()
+  })
+
+  it('is opened by one process at a time, and the error names the other one', async () => {
+    const file = newFile()
+    const child = await holder(file)
+    const refused = open(file)
+    await expect(refused).rejects.toThrow(StoreInUse)
+    await expect(refused).rejects.toThrow(`is in use by process ${child.pid}`)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const store = await open(file)
+    await store.close()
+  })
+
+  it('is opened once within a process', async () => {
+    const file = newFile()
+    const store = await open(file)
+    await expect(open(file)).rejects.toThrow(`is in use by process ${process.pid}`)
+    await store.write(['1'], author, (tx) => tx.users.insert('1', user('ana')))
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../testing/hold-store.ts'), file], {
+      stdio: 'ignore',
+    })
+    expect((await once(child, 'exit'))[0]).toBe(1)
+    await store.close()
+    await (await open(file)).close()
+  })
+
+  it('is refused when a newer program has written it', async () => {
+    const file = newFile()
+    await (await open(file)).close()
+    const db = new Database(file)
+    db.exec('INSERT INTO migration (number, step) VALUES (999, 0)')
+    db.close()
+    await expect(open(file)).rejects.toThrow(NewerDatabase)
+    await expect(open(file)).rejects.toThrow('knows migration 1 at most')
+  })
+
+  it('is brought up to date where an earlier start was cut short', async () => {
+    const file = newFile()
+    await (await open(file)).close()
+    const db = new Database(file)
+    db.exec('DELETE FROM migration WHERE step > 0')
+    db.exec('DROP TABLE last_used')
+    db.close()
+    const store = await open(file)
+    expect(await store.lastUsed.find('1', 'AKIA1')).toBeUndefined()
+    await store.close()
+  })
+
+  it('cannot be opened where there is no folder, or where it is no database', async () => {
+    await expect(open(join(folder, 'nowhere', 'store.db'))).rejects.toThrow(StoreUnavailable)
+    const file = newFile()
+    writeFileSync(file, 'this is no database'.repeat(100))
+    await expect(open(file)).rejects.toThrow('the database answered SQLITE_NOTADB')
+  })
+})
