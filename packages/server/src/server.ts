@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { isIP } from 'node:net'
 import type { Logger } from 'pino'
-import { compose, type Service } from './compose.ts'
+import { compose, type Service, type ServiceParts } from './compose.ts'
 import { type Config, ConfigError } from './config.ts'
 import { frontDoor, type Page } from './gateway/front-door.ts'
 import { healthPages } from './gateway/health.ts'
@@ -20,18 +20,24 @@ export interface RunningServer {
 }
 
 /** Starts a server; throws what the operator should read where it cannot. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  { verifyMemory }: Pick<ServiceParts, 'verifyMemory'> = {},
+): Promise<RunningServer> {
   if (config.testMode && !isLoopback(config.host))
     throw new ConfigError('test-mode needs a loopback address as host')
+  const memory = verifyMemory === undefined ? {} : { verifyMemory }
   let closing = false
   const metrics = new Metrics(() => current())
   const finished = (outcome: CallOutcome): void => {
     metrics.count(outcome)
     logCall(outcome, log)
   }
-  const testMode = config.testMode ? new TestMode({ config, log, finished }) : undefined
+  const testMode = config.testMode ? new TestMode({ config, log, finished, ...memory }) : undefined
   await testMode?.reset()
-  const own = testMode === undefined ? await compose({ config, log, finished, clock: Date.now }) : undefined
+  const own =
+    testMode === undefined ? await compose({ config, log, finished, clock: Date.now, ...memory }) : undefined
   const service = (): Service => own ?? (testMode as TestMode).service
   const current = () => service().store
   const pages = new Map<string, Page>([

@@ -1,0 +1,38 @@
+import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import type { Credentials, TestServer } from './test-server.ts'
+
+/** A policy document of these statements. */
+export function policyOf(...statements: object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements })
+}
+
+/** Makes a user with an access key and, where statements are given, one inline policy of them. */
+export async function user(
+  server: TestServer,
+  UserName: string,
+  ...statements: object[]
+): Promise<Credentials> {
+  const { iam } = server
+  await iam.send(new CreateUserCommand({ UserName }))
+  if (statements.length > 0) {
+    const PolicyDocument = policyOf(...statements)
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'inline', PolicyDocument }))
+  }
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
+  return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
+}
+
+/** What a call is refused with: code, status and the exact text. Fails where the call succeeds. */
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<{ code: string; status: number; message: string }> {
+  try {
+    await call
+  } catch (error) {
+    if (!(error instanceof Error && '$metadata' in error)) throw error
+    const { httpStatusCode: status = 0 } = error.$metadata as { httpStatusCode?: number }
+    const wire = 'Error' in error ? (error.Error as { Code?: string; message?: string }) : {}
+    return { code: wire.Code ?? error.name, status, message: error.message }
+  }
+  throw new Error('the call was not refused')
+}

@@ -1,0 +1,98 @@
+import { IAMClient } from '@aws-sdk/client-iam'
+import { STSClient } from '@aws-sdk/client-sts'
+import { afterAll, beforeEach } from 'vitest'
+import { loadConfig } from '../config.ts'
+import { createLog } from '../log.ts'
+import { type RunningServer, startServer } from '../server.ts'
+
+/** Credentials in the form that SDKs take. */
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+/** A server over HTTP for tests, emptied before each of them, with clients of the official SDK. */
+export interface TestServer {
+  readonly url: string
+  /** The root user of account 123456789012. */
+  readonly root: Credentials
+  /** IAM as the root user. */
+  readonly iam: IAMClient
+  readonly iamAs: (credentials: Credentials) => IAMClient
+  readonly stsAs: (credentials: Credentials) => STSClient
+  /** Makes another account and answers its root user's key. */
+  readonly newAccount: (wanted?: {
+    account_id?: string
+    partition?: string
+    email?: string
+  }) => Promise<Credentials>
+  /** Moves the server's clock on. */
+  readonly advance: (seconds: number) => Promise<void>
+}
+
+/**
+ * Starts a server in test mode for the tests of a file, and resets it before each. Every answer that it gives out of
+ * memory is compared with its store.
+ */
+export function testServer(): TestServer {
+  let server: RunningServer | undefined
+  let root: Credentials | undefined
+  const clients: { destroy(): void }[] = []
+
+  const post = async (path: string, body: object = {}): Promise<Record<string, string>> => {
+    const response = await fetch(`${running().url}${path}`, { method: 'POST', body: JSON.stringify(body) })
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
+    return (await response.json()) as Record<string, string>
+  }
+  const running = (): RunningServer => {
+    if (server === undefined) throw new Error('the server is there from the first test on')
+    return server
+  }
+  const keyOf = ({ access_key_id = '', secret_access_key = '' }: Record<string, string>): Credentials => ({
+    accessKeyId: access_key_id,
+    secretAccessKey: secret_access_key,
+  })
+  const settings = (credentials: Credentials) => ({
+    endpoint: running().url,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+  })
+  const kept = <C extends { destroy(): void }>(client: C): C => {
+    clients.push(client)
+    return client
+  }
+
+  beforeEach(async () => {
+    if (server === undefined) {
+      const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error' }, {}, false)
+      server = await startServer(config, createLog(config), { verifyMemory: true })
+    }
+    root = keyOf(await post('/_test/reset'))
+  })
+  afterAll(async () => {
+    for (const client of clients) client.destroy()
+    await server?.close()
+  })
+
+  const iamAs = (credentials: Credentials): IAMClient => kept(new IAMClient(settings(credentials)))
+  return {
+    get url() {
+      return running().url
+    },
+    get root() {
+      if (root === undefined) throw new Error('the root user is there from the first test on')
+      return root
+    },
+    get iam() {
+      return iamAs(this.root)
+    },
+    iamAs,
+    stsAs: (credentials) => kept(new STSClient(settings(credentials))),
+    newAccount: async (wanted) => keyOf(await post('/_test/accounts', wanted)),
+    async advance(seconds) {
+      await post('/_test/clock', { advance_seconds: seconds })
+    },
+  }
+}
