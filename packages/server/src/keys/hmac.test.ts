@@ -28,6 +28,15 @@ describe('HMAC-SHA256', () => {
     )
   })
 
+  it.each([600, 700, 1_500, 2_000, 100_000])(
+    'is what createHmac says of %i characters of two bytes',
+    (length) => {
+      const message = 'ü'.repeat(length)
+      const expected = createHmac('sha256', 'key').update(message).digest('hex')
+      expect(hmacHex(prepareKey('key'), message)).toBe(expected)
+    },
+  )
+
   it('uses one prepared key for many messages, in any order', () => {
     fc.assert(
       fc.property(key, key, fc.array(bytes, { maxLength: 5 }), (one, other, messages) => {

@@ -90,6 +90,13 @@ describe('a signature', () => {
     expect(refusal(() => verified(request))).toBeUndefined()
   })
 
+  it('covers every parameter of the query string, even one that looks like a signature', async () => {
+    const request = await signedInHeader({ query: { Action: 'ListUsers' } })
+    const added = { ...request, query: `${request.query}&X-Amz-Signature=00` }
+    expect(refusal(() => verified(request))).toBeUndefined()
+    expect(refusal(() => verified(added))).toBe(mismatch)
+  })
+
   it('lists each header once, and only such as are there', async () => {
     const request = await signedInHeader(listUsers)
     const at = request.rawHeaders.indexOf('authorization') + 1
