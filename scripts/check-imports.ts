@@ -22,7 +22,8 @@ const layers = [
 
 const packagesUsedBy: Record<string, RegExp> = {
   policy: /^$/,
-  server: /^(@gatehouse\/policy|better-sqlite3|kysely|pg|pino|prom-client|node:)/,
+  server:
+    /^(@gatehouse\/policy|@node-rs\/argon2|better-sqlite3|kysely|pg|pino|pino-pretty|prom-client|node:)/,
   cli: /^(@gatehouse\/(policy|server)|commander|node:)/,
 }
 

@@ -9,7 +9,7 @@ import {
   variableOf,
 } from '@gatehouse/server'
 import { Command, Option } from 'commander'
-import { greet } from './greeting.ts'
+import { greeting } from './greeting.ts'
 
 function optionOf({ name, value, usual, description }: Setting): Option {
   const flag = value === undefined ? `--${name}` : `--${name} <${value.toLowerCase()}>`
@@ -52,7 +52,7 @@ async function serve(flags: SettingValues): Promise<void> {
   const config = loadConfig(flags, process.env, process.stderr.isTTY)
   const log = createLog(config)
   const server = await startServer(config, log)
-  await greet(server, config)
+  console.log(greeting(server, config))
   log.info({ url: server.url }, 'ready')
   let closing: Promise<void> | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -16,4 +16,5 @@ export {
   createAccount,
   createAdministrator,
 } from './operator/create-account.ts'
-export { type RunningServer, startServer } from './server.ts'
+export type { FirstAccount } from './operator/first-account.ts'
+export { operatorSocketPath, type RunningServer, startServer } from './server.ts'

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { compose, type Service, type ServiceParts } from './compose.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -8,6 +9,9 @@ import { healthPages } from './gateway/health.ts'
 import { createHttpServer } from './gateway/http-server.ts'
 import { Metrics } from './gateway/metrics.ts'
 import { type CallOutcome, serve } from './gateway/serve.ts'
+import { operatorAuthor } from './operator/author.ts'
+import { createFirstAccount, type FirstAccount } from './operator/first-account.ts'
+import { openOperatorSocket } from './operator/socket.ts'
 import { TestMode } from './test-mode.ts'
 
 /** A server that listens. */
@@ -15,6 +19,8 @@ export interface RunningServer {
   /** The address that it listens on, as a URL. */
   readonly url: string
   readonly service: Service
+  /** What the first start of an empty store has made; its secrets are shown this once. */
+  readonly firstAccount: FirstAccount | undefined
   /** Lets calls in flight finish, writes down what waits, and closes everything. */
   close(): Promise<void>
 }
@@ -46,6 +52,9 @@ export async function startServer(
     ...(testMode?.pages() ?? []),
   ])
   const answer = frontDoor(pages, (request) => serve(request, service().gateway))
+  const firstAccount =
+    own && (await createFirstAccount(own, config.account, operatorAuthor('first start', Date.now)))
+  const operator = own && (await openOperatorSocket(operatorSocketPath(config), { ...own, clock: Date.now }))
   const http = createHttpServer(answer, config)
   await listen(http.server, config)
   const { port } = http.server.address() as AddressInfo
@@ -54,12 +63,26 @@ export async function startServer(
     get service() {
       return service()
     },
+    firstAccount,
     async close() {
       closing = true
+      await operator?.close()
       await http.close(config.shutdownSeconds * 1000)
       await (testMode ?? service()).close()
     },
   }
+}
+
+/** The longest path that a Unix socket may have on every system. */
+const LONGEST_SOCKET_PATH = 103
+
+/** Where a server with this data folder takes the operator's commands. */
+export function operatorSocketPath({ dataDir }: Pick<Config, 'dataDir'>): string {
+  const path = join(dataDir, 'operator.sock')
+  if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path
+  throw new ConfigError(
+    `data-dir: the path of its operator socket is longer than ${LONGEST_SOCKET_PATH} bytes; choose a shorter one`,
+  )
 }
 
 function isLoopback(host: string): boolean {

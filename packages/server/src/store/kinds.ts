@@ -2,6 +2,7 @@ import { accessKeyKind } from './entity/access-key.ts'
 import { accountAliasKind, accountKind } from './entity/account.ts'
 import { groupKind, membershipKind } from './entity/group.ts'
 import { dataKeyKind, revokedSessionKind } from './entity/key-ring.ts'
+import { passwordKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
 import { instanceProfileKind, roleKind } from './entity/role.ts'
 import { userKind } from './entity/user.ts'
@@ -22,6 +23,7 @@ export const kinds = {
   inlinePolicies: inlinePolicyKind,
   attachments: attachmentKind,
   accessKeys: accessKeyKind,
+  passwords: passwordKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
 }
@@ -51,6 +53,7 @@ export function everyKind<R extends keyof Roles<never>>(
     inlinePolicies: make(kinds.inlinePolicies),
     attachments: make(kinds.attachments),
     accessKeys: make(kinds.accessKeys),
+    passwords: make(kinds.passwords),
     dataKeys: make(kinds.dataKeys),
     revokedSessions: make(kinds.revokedSessions),
   }

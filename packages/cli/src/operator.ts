@@ -1,0 +1,127 @@
+import { request } from 'node:http'
+import { resolve } from 'node:path'
+import { operatorSocketPath, type Setting, settings, variableOf } from '@gatehouse/server'
+import { Command } from 'commander'
+import { facts, table } from './terminal.ts'
+
+/** What went wrong, told without a stack. */
+class Refused extends Error {}
+
+interface CommonOptions {
+  readonly dataDir?: string
+  readonly json?: boolean
+}
+
+const dataDirSetting: Setting | undefined = settings.find(({ name }) => name === 'data-dir')
+const usualDataDir = String(dataDirSetting?.usual)
+
+/** Hands a command to the server that runs over a data folder, and answers what it says. */
+function ask(dataDir: string, command: string, input: object): Promise<Record<string, unknown>> {
+  const socketPath = operatorSocketPath({ dataDir })
+  return new Promise((answer, refuse) => {
+    const outgoing = request(
+      { socketPath, method: 'POST', path: `/${encodeURIComponent(command)}` },
+      (incoming) => {
+        let text = ''
+        incoming.setEncoding('utf8')
+        incoming.on('data', (chunk: string) => {
+          text += chunk
+        })
+        incoming.on('end', () => {
+          const body = JSON.parse(text) as Record<string, unknown>
+          if (incoming.statusCode === 200) answer(body)
+          else refuse(new Refused(String(body['error'])))
+        })
+      },
+    )
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const absent = error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
+      refuse(
+        new Refused(
+          absent
+            ? `no server runs over ${dataDir}; start one with gatehouse serve --data-dir ${dataDir}, or name its folder with --data-dir`
+            : `${socketPath}: ${error.message}`,
+        ),
+      )
+    })
+    outgoing.end(JSON.stringify(input))
+  })
+}
+
+function show(answer: Record<string, unknown>): string {
+  const [list] = Object.values(answer).filter(Array.isArray)
+  return list === undefined ? facts(answer) : table(list as Record<string, unknown>[])
+}
+
+/** A command that the running server carries out; `positional` names its arguments. */
+function operatorCommand(
+  group: string,
+  name: string,
+  description: string,
+  positional: readonly string[] = [],
+): Command {
+  const command = new Command(name)
+    .description(description)
+    .option(
+      '--data-dir <dir>',
+      `data folder of the server (${usualDataDir} unless told) [${variableOf('data-dir')}]`,
+    )
+    .option('--json', 'answer in JSON')
+  for (const argument of positional) command.argument(`<${argument}>`)
+  return command.action(async (...given: unknown[]) => {
+    const { dataDir, json, ...options } = command.opts<CommonOptions & Record<string, unknown>>()
+    const folder = resolve(dataDir ?? process.env[variableOf('data-dir')] ?? usualDataDir)
+    const input = {
+      ...options,
+      ...Object.fromEntries(positional.map((argument, index) => [argument, given[index]])),
+    }
+    try {
+      const answer = await ask(folder, `${group} ${name}`, input)
+      console.log(json ? JSON.stringify(answer, undefined, 2) : show(answer))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      console.error(json ? JSON.stringify({ error: error.message }) : `gatehouse: ${error.message}`)
+      process.exitCode = 1
+    }
+  })
+}
+
+/** `gatehouse accounts`, `quotas`, `keys` and `sessions`: what an operator does to a running server. */
+export function operatorCommands(): Command[] {
+  const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
+    .option('--id <digits>', '12 digits; random unless told')
+    .option('--email <address>', "the root user's e-mail address")
+    .option('--partition <name>', 'aws, aws-cn or aws-us-gov (aws unless told)')
+    .option('--administrator <name>', 'the name of the administrator (admin unless told)')
+  const administrator = operatorCommand(
+    'accounts',
+    'administrator',
+    'make an administrator, or another key for one',
+    ['account'],
+  ).option('--name <name>', 'the name of the administrator (admin unless told)')
+  return [
+    new Command('accounts')
+      .description('make and list accounts')
+      .addCommand(create)
+      .addCommand(operatorCommand('accounts', 'list', 'list all accounts'))
+      .addCommand(administrator),
+    new Command('quotas')
+      .description('show and change the quotas of an account')
+      .addCommand(operatorCommand('quotas', 'list', 'list the quotas of an account', ['account']))
+      .addCommand(
+        operatorCommand('quotas', 'set', 'change a quota; default gives it its usual value', [
+          'account',
+          'quota',
+          'value',
+        ]),
+      ),
+    new Command('keys')
+      .description('show and rotate the master key')
+      .addCommand(operatorCommand('keys', 'show', 'show the fingerprint of the master key'))
+      .addCommand(operatorCommand('keys', 'rotate', 'put a new master key in force while the server runs')),
+    new Command('sessions')
+      .description('end sessions before their time')
+      .addCommand(operatorCommand('sessions', 'revoke', 'end the session of a temporary access key', ['key']))
+      .addCommand(operatorCommand('sessions', 'revoke-role', 'end every session of a role', ['role'])),
+  ]
+}

@@ -1,0 +1,35 @@
+import type { Revocations } from '../keys/revocations.ts'
+import type { Author } from '../store/store.ts'
+import type { AccountSources } from './create-account.ts'
+
+/** What commands work on. */
+export interface OperatorSources extends AccountSources {
+  readonly revocations: Revocations
+  readonly clock: () => number
+}
+
+/** What is wrong with a command, told to the operator. */
+export class CommandError extends Error {}
+
+/** Values of a command as they come from the command line. */
+export type CommandInput = Readonly<Record<string, unknown>>
+
+/** Something that an operator does to a running server. */
+export interface OperatorCommand {
+  /** `accounts create` */
+  readonly name: string
+  readonly run: (sources: OperatorSources, input: CommandInput, author: Author) => Promise<object>
+}
+
+/** A text member of the input; CommandError where it is of another type. */
+export function optionalText(input: CommandInput, name: string): string | undefined {
+  const value = input[name]
+  if (value === undefined || typeof value === 'string') return value
+  throw new CommandError(`${name} is not a text`)
+}
+
+export function requiredText(input: CommandInput, name: string): string {
+  const value = optionalText(input, name)
+  if (value === undefined || value === '') throw new CommandError(`${name} is missing`)
+  return value
+}

@@ -1,0 +1,50 @@
+import { type QuotaName, quotas } from '../authorization/quotas.ts'
+import { GLOBAL } from '../store/store.ts'
+import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+
+function quotaName(text: string): QuotaName {
+  const name = Object.keys(quotas).find((candidate) => candidate === text)
+  if (name === undefined)
+    throw new CommandError(`there is no quota ${text}; there are ${Object.keys(quotas).join(', ')}`)
+  return name as QuotaName
+}
+
+/** Changes a quota of an account; `default` gives it AWS's number again. */
+export const setQuotaCommand: OperatorCommand = {
+  name: 'quotas set',
+  async run({ store }, input, author) {
+    const id = requiredText(input, 'account')
+    const name = quotaName(requiredText(input, 'quota'))
+    const text = requiredText(input, 'value')
+    if (text !== 'default' && !/^\d{1,9}$/.test(text))
+      throw new CommandError('value is neither a whole number nor default')
+    const value = text === 'default' ? quotas[name] : Number(text)
+    await store.write([GLOBAL], author, async (tx) => {
+      const account = await tx.accounts.get(GLOBAL, id)
+      if (account === undefined) throw new CommandError(`there is no account ${id}`)
+      const { [name]: _before, ...others } = account.Quotas ?? {}
+      await tx.accounts.update(GLOBAL, {
+        ...account,
+        Quotas: text === 'default' ? others : { ...others, [name]: value },
+      })
+    })
+    return { account: id, quota: name, value }
+  },
+}
+
+/** The quotas of an account, and which of them were changed. */
+export const listQuotasCommand: OperatorCommand = {
+  name: 'quotas list',
+  async run({ store }, input) {
+    const id = requiredText(input, 'account')
+    const account = await store.entities.accounts.get(GLOBAL, id)
+    if (account === undefined) throw new CommandError(`there is no account ${id}`)
+    return {
+      quotas: Object.entries(quotas).map(([quota, usual]) => ({
+        quota,
+        value: account.Quotas?.[quota] ?? usual,
+        usual,
+      })),
+    }
+  },
+}

@@ -1,0 +1,97 @@
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import { administratorCommand, createAccountCommand, listAccountsCommand } from './accounts.ts'
+import { operatorAuthor } from './author.ts'
+import { CommandError, type CommandInput, type OperatorCommand, type OperatorSources } from './command.ts'
+import { AccountExists } from './create-account.ts'
+import { rotateKeysCommand, showKeysCommand } from './keys.ts'
+import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
+import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
+
+/** Everything that an operator can do to a running server. */
+export const commands: readonly OperatorCommand[] = [
+  createAccountCommand,
+  listAccountsCommand,
+  administratorCommand,
+  setQuotaCommand,
+  listQuotasCommand,
+  rotateKeysCommand,
+  showKeysCommand,
+  revokeSessionCommand,
+  revokeRoleCommand,
+]
+
+const MOST_BODY = 64 * 1024
+
+/** The socket on which a running server takes commands; whoever may open it is the operator. */
+export interface OperatorSocket {
+  close(): Promise<void>
+}
+
+/** Listens at `path` with mode 0600; a socket that a dead process has left there is taken over. */
+export async function openOperatorSocket(path: string, sources: OperatorSources): Promise<OperatorSocket> {
+  if (await isAnswering(path)) throw new Error(`another process listens on ${path}`)
+  rmSync(path, { force: true })
+  const server = createServer((request, response) => void answer(request, response, sources))
+  const before = process.umask(0o177)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(path, resolve)
+    })
+  } finally {
+    process.umask(before)
+  }
+  chmodSync(path, 0o600)
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function isAnswering(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sources: OperatorSources,
+): Promise<void> {
+  const send = (status: number, body: object): void => {
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`)
+  }
+  try {
+    const name = decodeURIComponent((request.url ?? '/').slice(1))
+    const command = commands.find((candidate) => candidate.name === name)
+    if (command === undefined || request.method !== 'POST')
+      return send(404, { error: `unknown command ${name}` })
+    const input = await readInput(request)
+    send(200, await command.run(sources, input, operatorAuthor(name, sources.clock)))
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof AccountExists) send(400, { error: error.message })
+    else send(500, { error: error instanceof Error ? error.message : 'unknown error' })
+  }
+}
+
+async function readInput(request: IncomingMessage): Promise<CommandInput> {
+  let text = ''
+  for await (const chunk of request) {
+    text += String(chunk)
+    if (text.length > MOST_BODY) throw new CommandError('the input is too large')
+  }
+  const value: unknown = text === '' ? {} : JSON.parse(text)
+  if (typeof value !== 'object' || value === null) throw new CommandError('the input is not a JSON object')
+  return { ...value }
+}
