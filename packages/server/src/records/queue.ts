@@ -1,0 +1,162 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type CallRecord, recordLine, recordSize } from './call-record.ts'
+import { SPREAD } from './segment-name.ts'
+
+export interface QueueOptions {
+  /** Writes the lines of records that came in at about this time; rejects if none of them was kept. */
+  readonly append: (lines: string, time: number) => Promise<void>
+  /** Told when appending fails, once for each time that it begins to fail. */
+  readonly failed: (error: unknown) => void
+  /** Milliseconds between two writes. */
+  readonly interval?: number
+  readonly mostRecords?: number
+  readonly mostBytes?: number
+}
+
+/** What has become of the records, since the start. */
+export interface RecordCounts {
+  readonly added: number
+  readonly written: number
+  /** Dropped because the disk could not follow: of calls that changed nothing, and of those that did. */
+  readonly droppedReads: number
+  readonly droppedWrites: number
+  readonly failures: number
+}
+
+/** Records in one write. */
+const BATCH = 1_000
+
+/** How often the last records are tried to be written. */
+const LAST_ATTEMPTS = 5
+
+/** How much longer the pause is after a failure. */
+const PATIENCE = 20
+
+/**
+ * Takes records in no time and writes them in batches behind the requests. It is bounded: when the disk cannot follow,
+ * the oldest records of calls that changed nothing are dropped, then the oldest of all. Nothing here ever makes a
+ * request wait or fail.
+ */
+export class RecordQueue {
+  readonly #options: Required<QueueOptions>
+  #waiting: CallRecord[] = []
+  #bytes = 0
+  #timer: NodeJS.Timeout | undefined
+  #writing: Promise<void> = Promise.resolve()
+  #isWriting = false
+  #isFailing = false
+  #counts = { added: 0, written: 0, droppedReads: 0, droppedWrites: 0, failures: 0 }
+
+  constructor(options: QueueOptions) {
+    this.#options = { interval: 50, mostRecords: 100_000, mostBytes: 2 ** 26, ...options }
+  }
+
+  get counts(): RecordCounts {
+    return { ...this.#counts }
+  }
+
+  /** How many wait to be written. */
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  add(record: CallRecord): void {
+    this.#waiting.push(record)
+    this.#bytes += recordSize(record)
+    this.#counts.added++
+    const { mostRecords, mostBytes } = this.#options
+    if (this.#waiting.length > mostRecords || this.#bytes > mostBytes) this.#drop()
+    if (this.#timer === undefined && !this.#isWriting) this.#writeAfter(this.#options.interval)
+  }
+
+  /** Writes what waits now; when it answers, that is written, or waits on because appending failed. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#writing = this.#writing.then(() => this.#write())
+    return this.#writing
+  }
+
+  /** Writes everything that waits, and stops; tries a few times where appending fails. */
+  async close(): Promise<void> {
+    for (let attempt = 0; attempt < LAST_ATTEMPTS; attempt++) {
+      await this.flush()
+      clearTimeout(this.#timer)
+      if (this.#waiting.length === 0) return
+      await pause(this.#options.interval)
+    }
+  }
+
+  #writeAfter(milliseconds: number): void {
+    this.#timer = setTimeout(() => void this.flush(), milliseconds)
+    // who ends the process in order calls flush
+    this.#timer.unref()
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true
+    // what comes meanwhile is for the next write
+    for (let left = this.#waiting.length; left > 0; ) {
+      const [first] = this.#waiting
+      if (first === undefined) break
+      const batch = this.#take(Math.min(left, BATCH), first.time)
+      left -= batch.length
+      try {
+        await this.#options.append(batch.map(recordLine).join(''), first.time)
+        this.#counts.written += batch.length
+        this.#isFailing = false
+      } catch (error) {
+        this.#putBack(batch)
+        this.#fail(error)
+        break
+      }
+    }
+    this.#isWriting = false
+    if (this.#waiting.length > 0 && this.#timer === undefined) {
+      this.#writeAfter(this.#options.interval * (this.#isFailing ? PATIENCE : 1))
+    }
+  }
+
+  /** Takes records of about the same time. */
+  #take(most: number, time: number): CallRecord[] {
+    let count = 0
+    for (const record of this.#waiting) {
+      if (count === most || Math.abs(record.time - time) > SPREAD) break
+      count++
+    }
+    const batch = this.#waiting.splice(0, count)
+    for (const record of batch) this.#bytes -= recordSize(record)
+    return batch
+  }
+
+  #putBack(batch: readonly CallRecord[]): void {
+    this.#waiting = [...batch, ...this.#waiting]
+    for (const record of batch) this.#bytes += recordSize(record)
+    const { mostRecords, mostBytes } = this.#options
+    if (this.#waiting.length > mostRecords || this.#bytes > mostBytes) this.#drop()
+  }
+
+  #fail(error: unknown): void {
+    this.#counts.failures++
+    if (!this.#isFailing) this.#options.failed(error)
+    this.#isFailing = true
+  }
+
+  /** Makes room for an eighth of what may wait, so that it is seldom called. */
+  #drop(): void {
+    const records = (this.#options.mostRecords * 7) / 8
+    const bytes = (this.#options.mostBytes * 7) / 8
+    const isOver = (): boolean => this.#waiting.length - dropped > records || this.#bytes > bytes
+    let dropped = 0
+    for (const mayDrop of [(record: CallRecord) => !record.writes, () => true]) {
+      this.#waiting = this.#waiting.filter((record) => {
+        if (!isOver() || !mayDrop(record)) return true
+        dropped++
+        this.#bytes -= recordSize(record)
+        this.#counts[record.writes ? 'droppedWrites' : 'droppedReads']++
+        return false
+      })
+      dropped = 0
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { pooledRandom } from '../model/random.ts'
+import { newRecordId, timeOfRecordId } from './record-id.ts'
+
+const random = pooledRandom()
+const time = fc.integer({ min: 0, max: 36 ** 9 - 1 })
+
+describe('the id of a record', () => {
+  it('has 25 characters of [0-9a-z] and tells its time (behaviours 105)', () => {
+    fc.assert(
+      fc.property(time, (moment) => {
+        const id = newRecordId(moment, random)
+        expect(id).toMatch(/^[0-9a-z]{25}$/)
+        expect(timeOfRecordId(id)).toBe(moment)
+      }),
+    )
+  })
+
+  it('sorts by time', () => {
+    fc.assert(
+      fc.property(time, time, (one, other) => {
+        if (one < other) expect(newRecordId(one, random) < newRecordId(other, random)).toBe(true)
+      }),
+    )
+  })
+
+  it('does not repeat within a millisecond, and uses each random bit', () => {
+    expect(new Set(Array.from({ length: 10_000 }, () => newRecordId(0, random))).size).toBe(10_000)
+    const bits = Array.from({ length: 80 }, (_, bit) => {
+      const drawn = new Uint8Array(10)
+      drawn[bit >> 3] = 1 << (bit & 7)
+      return newRecordId(0, () => drawn)
+    })
+    expect(new Set(bits).size).toBe(80)
+  })
+
+  it('is told from other texts', () => {
+    for (const text of ['', '0'.repeat(24), '0'.repeat(26), `${'0'.repeat(24)}A`, `${'0'.repeat(24)}\n`]) {
+      expect(timeOfRecordId(text)).toBeUndefined()
+    }
+  })
+})

@@ -1,0 +1,120 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../model/clock.ts'
+import type { Random } from '../model/random.ts'
+import { isHourOf, newSegment, type Segment, startFor } from './segment-name.ts'
+
+export interface SegmentOptions {
+  readonly directory: string
+  readonly clock: Clock
+  readonly random: Random
+  /** Bytes after which a new segment is begun. */
+  readonly mostBytes: number
+  /** Milliseconds after which what was written is safe from power loss, too. */
+  readonly syncAfter: number
+  /** Called when a segment has been begun. */
+  readonly began: (segment: Segment) => void
+  readonly failed: (error: unknown) => void
+}
+
+interface OpenSegment extends Segment {
+  readonly file: FileHandle
+  /** Bytes that are known to be whole lines. */
+  size: number
+}
+
+/**
+ * Appends lines to files of their own hour, each by one write. When `append` answers, the lines survive the death of
+ * the process; they survive a power loss `syncAfter` later. A segment that was left is never appended to again. Only
+ * one call of `append` or `close` may run at a time.
+ */
+export class SegmentWriter {
+  readonly #options: SegmentOptions
+  #segment: OpenSegment | undefined
+  #syncTimer: NodeJS.Timeout | undefined
+  #syncing: Promise<void> = Promise.resolve()
+
+  constructor(options: SegmentOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Appends the lines of records that came in at about this time; when it rejects, none of them is in a file.
+   */
+  async append(lines: string, time: number): Promise<void> {
+    const bytes = Buffer.from(lines, 'utf8')
+    const segment = await this.#segmentFor(bytes.length, startFor(time, this.#options.clock()))
+    try {
+      for (let written = 0; written < bytes.length; ) {
+        const at = segment.size + written
+        written += (await segment.file.write(bytes, written, bytes.length - written, at)).bytesWritten
+      }
+    } catch (error) {
+      await this.#undo(segment)
+      throw error
+    }
+    segment.size += bytes.length
+    this.#syncTimer ??= setTimeout(() => this.#syncBehind(), this.#options.syncAfter).unref()
+  }
+
+  /** Makes everything safe from power loss and ends the segment. */
+  async close(): Promise<void> {
+    clearTimeout(this.#syncTimer)
+    this.#syncTimer = undefined
+    await this.#syncing
+    const segment = this.#segment
+    this.#segment = undefined
+    if (segment === undefined) return
+    try {
+      await segment.file.datasync()
+    } finally {
+      await segment.file.close()
+    }
+  }
+
+  async #segmentFor(bytes: number, start: number): Promise<OpenSegment> {
+    const present = this.#segment
+    if (present !== undefined) {
+      const isFull = present.size > 0 && present.size + bytes > this.#options.mostBytes
+      if (!isFull && isHourOf(present, start)) return present
+      await this.close()
+    }
+    return this.#begin(start)
+  }
+
+  async #begin(start: number): Promise<OpenSegment> {
+    const { directory, random, began } = this.#options
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    const named = newSegment(start, random)
+    const file = await open(join(directory, named.name), 'wx', 0o600)
+    this.#segment = { ...named, file, size: 0 }
+    await syncFolder(directory)
+    began(named)
+    return this.#segment
+  }
+
+  /** Takes back what a failed write may have left; a segment where that fails as well is left. */
+  async #undo(segment: OpenSegment): Promise<void> {
+    try {
+      await segment.file.truncate(segment.size)
+    } catch {
+      await this.close().catch(this.#options.failed)
+    }
+  }
+
+  #syncBehind(): void {
+    this.#syncTimer = undefined
+    const file = this.#segment?.file
+    this.#syncing = this.#syncing.then(() => file?.datasync()).catch(this.#options.failed)
+  }
+}
+
+/** Makes the name of a new file safe from power loss. */
+async function syncFolder(directory: string): Promise<void> {
+  const folder = await open(directory, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
