@@ -3,7 +3,7 @@ import { coalesced } from './coalesced.ts'
 import type { MasterKey, MasterKeys } from './master-key.ts'
 import type { MasterKeySource } from './master-key-source.ts'
 
-/** How long a source is left alone after it was read, so that unknown keys cannot make it run all the time. */
+/** How long a source is not asked again for a key that it did not have, so that it does not run all the time. */
 const PAUSE = 1_000
 
 /** The data keys of the store are wrapped by a master key that the source does not offer. */
@@ -22,20 +22,15 @@ export class KnownMasterKeys {
   readonly #source: MasterKeySource
   readonly #clock: Clock
   readonly #read: () => Promise<void>
+  readonly #missedAt = new Map<string, number>()
   #keys: MasterKeys
-  #readAt: number
 
   private constructor(source: MasterKeySource, clock: Clock, keys: MasterKeys) {
     this.#source = source
     this.#clock = clock
     this.#keys = keys
-    this.#readAt = clock()
     this.#read = coalesced(async () => {
-      try {
-        this.#keys = await source.read()
-      } finally {
-        this.#readAt = clock()
-      }
+      this.#keys = await source.read()
     })
   }
 
@@ -61,8 +56,13 @@ export class KnownMasterKeys {
 
   /** The key with this fingerprint, for which the source is read once more if need be; else MasterKeyMismatch. */
   async get(fingerprint: string): Promise<MasterKey> {
-    const isKnown = this.#keys.some(({ id }) => id === fingerprint)
-    if (!isKnown && Math.abs(this.#clock() - this.#readAt) >= PAUSE) await this.refresh()
+    if (!this.#knows(fingerprint) && this.#mayAskFor(fingerprint)) {
+      try {
+        await this.refresh()
+      } finally {
+        if (!this.#knows(fingerprint)) this.#missedAt.set(fingerprint, this.#clock())
+      }
+    }
     return this.require(fingerprint)
   }
 
@@ -75,5 +75,14 @@ export class KnownMasterKeys {
       this.#keys.map(({ id }) => id),
       this.#source.name,
     )
+  }
+
+  #knows(fingerprint: string): boolean {
+    return this.#keys.some(({ id }) => id === fingerprint)
+  }
+
+  #mayAskFor(fingerprint: string): boolean {
+    const missedAt = this.#missedAt.get(fingerprint)
+    return missedAt === undefined || Math.abs(this.#clock() - missedAt) >= PAUSE
   }
 }
