@@ -8,6 +8,7 @@ import { checkSignature } from '../packages/server/src/signature/check-signature
 import type { SignedRequest } from '../packages/server/src/signature/signed-request.ts'
 import { deriveSigningKey, SigningKeys } from '../packages/server/src/signature/signing-key.ts'
 import { parseSignature } from '../packages/server/src/signature/sigv4.ts'
+import { measure } from './measure.ts'
 
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 const now = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -53,20 +54,6 @@ function signed(bodyBytes: number, sessionToken?: string): SignedRequest {
     rawHeaders: [...headers, ...unsigned].flat(),
     body: Buffer.from(body),
   }
-}
-
-function measure(title: string, run: () => void): void {
-  const rounds = 5
-  const times = 40_000
-  const costs: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const start = process.cpuUsage()
-    for (let index = 0; index < times; index += 1) run()
-    const { user, system } = process.cpuUsage(start)
-    costs.push((user + system) / times)
-  }
-  const median = costs.sort((a, b) => a - b)[rounds >> 1] ?? 0
-  console.log(`${title.padEnd(60)} ${median.toFixed(2)} us`)
 }
 
 function verifying(request: SignedRequest, keys: SigningKeys): () => void {

@@ -105,7 +105,7 @@ describe('a master key file', () => {
 
   it('that is a folder or far too large is refused', async () => {
     const path = join(folder, 'key')
-    await writeFile(path, '#'.repeat(70_000), { mode: 0o600 })
+    await writeFile(path, '#'.repeat(1_100_000), { mode: 0o600 })
     await expect(masterKeyFile(path, warn).read()).rejects.toThrow('too large')
     await mkdir(join(folder, 'sub'))
     await expect(masterKeyFile(join(folder, 'sub'), warn).read()).rejects.toThrow('is not a file')
@@ -145,7 +145,7 @@ describe('a master key from a command', () => {
     ['exit 3', 'the master key command ended with status 3'],
     ['kill -TERM $$', 'the master key command was ended by SIGTERM'],
     [`echo '${one}'; exit 1`, 'the master key command ended with status 1'],
-    ['yes', 'the master key command printed more than 65536 bytes'],
+    ['yes', 'the master key command printed more than 1048576 bytes'],
     ['true', 'the output of the master key command holds no master key'],
   ])('%s fails and tells why', async (command, message) => {
     await expect(masterKeyFromCommand(command).read()).rejects.toThrow(message)

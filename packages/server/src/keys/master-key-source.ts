@@ -26,7 +26,7 @@ export interface MasterKeySource {
 /** Told of what should be mended and stops nothing. */
 export type Warn = (message: string) => void
 
-const MOST_BYTES = 65_536
+const MOST_BYTES = 2 ** 20
 
 /** Keys in the environment variable of this name; the least safe way, for other processes of the user can read it. */
 export function masterKeyInEnvironment(variable: string, value: string): MasterKeySource {

@@ -7,7 +7,9 @@ const ENTRY = 1_000
 
 interface Opened {
   readonly session: Session
+  /** Milliseconds since 1970. */
   readonly expiresAt: number
+  readonly bytes: number
 }
 
 /**
@@ -17,8 +19,8 @@ interface Opened {
 export class OpenedSessions {
   readonly #clock: Clock
   readonly #mostBytes: number
-  #young = new Map<string, Opened & { bytes: number }>()
-  #old = new Map<string, Opened & { bytes: number }>()
+  #young = new Map<string, Opened>()
+  #old = new Map<string, Opened>()
   #youngBytes = 0
 
   constructor(clock: Clock, mostBytes: number) {
@@ -48,14 +50,15 @@ export class OpenedSessions {
     return found.session
   }
 
-  /** Keeps an opened session until it expires; `size` is that of its content in bytes. */
+  /** Keeps an opened session until it expires, unless there is no room; `size` is that of its content in bytes. */
   set(token: string, session: Session, size: number): void {
     const expiresAt = session.expiresAt * 1_000
-    if (expiresAt <= this.#clock()) return
-    this.#keep(keyOf(token), { session, expiresAt, bytes: ENTRY + 2 * size })
+    const bytes = ENTRY + 2 * size
+    if (expiresAt <= this.#clock() || bytes > this.#mostBytes / 2) return
+    this.#keep(keyOf(token), { session, expiresAt, bytes })
   }
 
-  #keep(key: string, opened: Opened & { bytes: number }): void {
+  #keep(key: string, opened: Opened): void {
     if (this.#youngBytes + opened.bytes > this.#mostBytes / 2) {
       this.#old = this.#young
       this.#young = new Map()
