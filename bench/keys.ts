@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open, seal } from '../packages/server/src/keys/envelope.ts'
 import { Markers } from '../packages/server/src/keys/marker.ts'
-import type { Session } from '../packages/server/src/keys/session.ts'
 import { Sessions } from '../packages/server/src/keys/sessions.ts'
+import { sampleSession } from '../packages/server/src/keys/testing/sample-session.ts'
 import { testRing } from '../packages/server/src/keys/testing/test-ring.ts'
 import { accountOfKeyId, newAccessKeyId } from '../packages/server/src/model/identifier.ts'
 import { pooledRandom } from '../packages/server/src/model/random.ts'
@@ -26,21 +26,7 @@ const sessions = new Sessions({ ring, random, clock })
 /** Keeps nothing, so that every token is opened anew. */
 const forgetful = new Sessions({ ring, random, clock, mostBytes: 0 })
 
-const plain: Session = {
-  accessKeyId: 'ASIAQNZGKIQY56JQ7WML',
-  accountId: '999999999999',
-  kind: 'role',
-  principalId: 'AROAQNZGKIQY56JQ7WMLX',
-  name: 'David-ProdUpdate',
-  issuedAt: Math.floor(clock() / 1_000),
-  expiresAt: Math.floor(clock() / 1_000) + 3_600,
-  policyArns: [],
-  tags: [],
-  transitiveTagKeys: [],
-  chained: false,
-  providerFacts: {},
-  issuerArn: 'arn:aws:iam::111111111111:user/David',
-}
+const plain = sampleSession(clock())
 const policy = JSON.stringify({
   Version: '2012-10-17',
   Statement: [

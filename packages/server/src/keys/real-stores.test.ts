@@ -10,24 +10,13 @@ import { KeyRing } from './key-ring.ts'
 import { masterKeyInDirectory } from './master-key-source.ts'
 import { Revocations } from './revocations.ts'
 import { Sessions } from './sessions.ts'
+import { sampleSession } from './testing/sample-session.ts'
 
 const random = pooledRandom()
 const author = { caller: 'operator', requestId: 'r-1', now: new Date() }
 const secret = Buffer.from('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')
 const record = { account: '111122223333', kind: 'access-key', id: 'AKIAQNZGKIQY56JQ7WML' }
-const session = {
-  accessKeyId: 'ASIAQNZGKIQY56JQ7WML',
-  accountId: '111122223333',
-  kind: 'role' as const,
-  principalId: 'AROAQNZGKIQY56JQ7WMLX',
-  issuedAt: Math.floor(Date.now() / 1_000),
-  expiresAt: Math.floor(Date.now() / 1_000) + 3_600,
-  policyArns: [],
-  tags: [],
-  transitiveTagKeys: [],
-  chained: false,
-  providerFacts: {},
-}
+const session = sampleSession(Date.now())
 
 let folder = ''
 let warnings: string[] = []

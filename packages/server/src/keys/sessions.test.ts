@@ -9,6 +9,7 @@ import { decodeSession, encodeSession } from './session-content.ts'
 import { sessionDictionary } from './session-dictionary.ts'
 import { type SealedSession, Sessions } from './sessions.ts'
 import { arbitrarySession } from './testing/arbitrary-session.ts'
+import { sampleSession } from './testing/sample-session.ts'
 import { SharedStore } from './testing/shared-store.ts'
 import { testRing } from './testing/test-ring.ts'
 
@@ -28,21 +29,7 @@ beforeEach(async () => {
   sessions = newSessions()
 })
 
-const session: Session = {
-  accessKeyId: 'ASIAQNZGKIQY56JQ7WML',
-  accountId: '999999999999',
-  kind: 'role',
-  principalId: 'AROAQNZGKIQY56JQ7WMLX',
-  name: 'David-ProdUpdate',
-  issuedAt: START / 1_000,
-  expiresAt: START / 1_000 + 3_600,
-  policyArns: [],
-  tags: [],
-  transitiveTagKeys: [],
-  chained: false,
-  providerFacts: {},
-  issuerArn: 'arn:aws:iam::111111111111:user/David',
-}
+const session = sampleSession(START)
 
 const policy = JSON.stringify({
   Version: '2012-10-17',

@@ -204,12 +204,13 @@ describe('the retention of records', () => {
       now += 1
     }
     await records.close()
-    const bytes = async (): Promise<number> => {
-      const sizes = await Promise.all(
-        (await segments()).map(async (name) => (await stat(join(directory, 'records', name))).size),
+    const sizeOf = (name: string): Promise<number> =>
+      stat(join(directory, 'records', name)).then(
+        ({ size }) => size,
+        () => 0,
       )
-      return sizes.reduce((sum, size) => sum + size, 0)
-    }
+    const bytes = async (): Promise<number> =>
+      (await Promise.all((await segments()).map(sizeOf))).reduce((sum, size) => sum + size, 0)
     for (let tried = 0; tried < 200 && (await bytes()) > 10_000; tried++) {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
