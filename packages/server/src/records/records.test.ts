@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pooledRandom } from '../model/random.ts'
 import { recordLine } from './call-record.ts'
@@ -234,6 +235,22 @@ describe('records and a disk that refuses', () => {
     await records.close()
     expect(await found(records, now, now + 1)).toEqual(['r-1', 'r-2'])
     expect(records.counts).toMatchObject({ waiting: 0, written: 2 })
+  })
+})
+
+describe('records and a disk that is full in the middle of a write', () => {
+  it('leave whole lines only', async () => {
+    // no file of this process may have more than 32 blocks, of 512 or 1,024 bytes
+    const limited = `trap '' XFSZ; ulimit -f 32; exec "$0" "$@"`
+    const script = join(import.meta.dirname, 'testing', 'limited-writer.ts')
+    const run = promisify(execFile)
+    const { stdout } = await run('/bin/sh', ['-c', limited, process.execPath, script, directory])
+    expect(JSON.parse(stdout)).toMatchObject({ added: 80, written: 20, waiting: 60, droppedReads: 0 })
+    const [name = '', ...others] = await segments()
+    expect(others).toEqual([])
+    const text = await readFile(join(directory, 'records', name), 'utf8')
+    expect(text.endsWith('\n')).toBe(true)
+    expect(await found(open(), 0, 1)).toEqual(Array.from({ length: 20 }, (_, index) => `r-${index}`))
   })
 })
 
