@@ -1,5 +1,5 @@
 import type { PageInput, Paging } from '../authorization/call.ts'
-import type { Markers } from '../keys/marker.ts'
+import { fittingPosition, type Markers } from '../keys/marker.ts'
 import { ValidationError } from '../model/error.ts'
 
 /** How many items a page has where the request does not say (behaviours 72). */
@@ -16,10 +16,12 @@ export function pagingOf(account: string, operation: string, markers: Markers): 
       members({ items, more }, idOf) {
         const last = items.at(-1)
         if (!more || last === undefined) return { IsTruncated: false }
-        return { IsTruncated: true, Marker: markers.sealMarker({ ...place, position: idOf(last) }) }
+        const position = fittingPosition(idOf(last))
+        return { IsTruncated: true, Marker: markers.sealMarker({ ...place, position }) }
       },
       slice(items, idOf) {
-        const start = after === undefined ? 0 : items.findIndex((item) => idOf(item) === after) + 1
+        const start =
+          after === undefined ? 0 : items.findIndex((item) => fittingPosition(idOf(item)) === after) + 1
         if (after !== undefined && start === 0) throw invalidMarker()
         return { items: items.slice(start, start + MaxItems), more: items.length > start + MaxItems }
       },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { serviceModel } from '../model/service-model.ts'
-import { Markers } from './marker.ts'
+import { fittingPosition, Markers } from './marker.ts'
 import { testRing } from './testing/test-ring.ts'
 
 const clock = (): number => 0
@@ -55,6 +55,29 @@ describe('a marker', () => {
       expect(markers.openMarker(marker, list)).toBe(position)
     }
     expect(() => markers.sealMarker({ ...list, position: '한'.repeat(200) })).toThrow(RangeError)
+  })
+
+  it('holds a digest of positions that are too long for it, such as the longest policy ARNs', () => {
+    const arn = (name: string): string => `arn:aws:iam::123456789012:policy/${'long/'.repeat(100)}${name}`
+    for (const position of [arn('a'), '한'.repeat(500), '~'.repeat(340)]) {
+      const fitting = fittingPosition(position)
+      expect(fitting).not.toBe(position)
+      const marker = markers.sealMarker({ ...list, position: fitting })
+      expect(markers.openMarker(marker, list)).toBe(fitting)
+    }
+    expect(fittingPosition(arn('a'))).not.toBe(fittingPosition(arn('b')))
+  })
+
+  it('holds every position that fits, and any position once it is made to fit', () => {
+    fc.assert(
+      fc.property(fc.oneof(ascii(700), fc.string({ unit: 'binary', maxLength: 400 })), (position) => {
+        const fitting = fittingPosition(position)
+        const marker = markers.sealMarker({ ...list, position: fitting })
+        expect(marker.length).toBeLessThanOrEqual(320)
+        expect(markers.openMarker(marker, list)).toBe(fitting)
+        if (position.length <= 140) expect(fitting).toBe(position)
+      }),
+    )
   })
 
   it('is plain letters, digits, - and _ for positions of up to 150 characters', () => {

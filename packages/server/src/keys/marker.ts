@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { SealingKey } from './envelope.ts'
 import { hmac, type PreparedKey, prepareKey } from './hmac.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -12,6 +12,19 @@ export interface MarkedList {
 }
 
 const TAG = 16
+
+/** Positions of so many characters always fit, whatever their script. */
+const SURELY_SHORT = 100
+
+/**
+ * The position itself where a marker has room for it, else a digest that stands for it: enough to find one's place in a
+ * list that is at hand whole, though not to ask the store for what follows.
+ */
+export function fittingPosition(position: string): string {
+  if (position.length <= SURELY_SHORT) return position
+  const largest = Buffer.concat([positionBytes(position), Buffer.alloc(TAG, 0xff)])
+  return markerText(largest) === undefined ? `sha256 ${hash('sha256', position, 'base64url')}` : position
+}
 
 /**
  * Pagination markers: a position in a list, vouched for, so that callers can make none up and use none elsewhere. A
