@@ -55,11 +55,22 @@ async function serve(flags: SettingValues): Promise<void> {
   console.log(greeting(server, config))
   log.info({ url: server.url }, 'ready')
   let closing: Promise<void> | undefined
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (closing !== undefined) process.exit(1)
-      log.info({ signal }, 'closing')
-      closing = server.close().then(() => process.exit(0))
-    })
+  const close = (reason: string): void => {
+    if (closing !== undefined) process.exit(1)
+    log.info({ reason }, 'closing')
+    closing = server.close().then(() => process.exit(0))
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => close(signal))
+  if (process.env['npm_command'] !== undefined) whenParentEnds(() => close('npm has ended'))
+}
+
+/** npm runs its commands in a shell that dies of a signal without passing it on, which would leave the server behind. */
+function whenParentEnds(then: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    then()
+  }, 250)
+  timer.unref()
 }

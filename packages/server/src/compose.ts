@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { Authorizer } from './authorization/authorize.ts'
 import type { Config, MasterKeyPlace } from './config.ts'
+import { callRecord, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import { Markers } from './keys/marker.ts'
 import {
@@ -22,12 +24,15 @@ import type { Clock } from './model/clock.ts'
 import { pooledRandom, type Random } from './model/random.ts'
 import { operations } from './operations.ts'
 import { LastUses } from './records/last-used.ts'
+import { Records } from './records/records.ts'
 import { SigningKeys } from './signature/signing-key.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 
 /** How many derived signing keys are kept: some 200 bytes each. */
 const MOST_SIGNING_KEYS = 50_000
+
+const DAY = 86_400_000
 
 /** Everything that lives in a running server, over one store. */
 export interface Service {
@@ -37,12 +42,19 @@ export interface Service {
   readonly random: Random
   readonly gateway: GatewaySources
   readonly lastUses: LastUses
+  /** Absent where no records are kept. */
+  readonly records: Records | undefined
   /** Writes down what waits and closes the store. */
   close(): Promise<void>
 }
 
+type ComposeConfig = Pick<
+  Config,
+  'dataDir' | 'databaseUrl' | 'masterKey' | 'callRecords' | 'recordDays' | 'historyDays'
+>
+
 export interface ServiceParts {
-  readonly config: Pick<Config, 'dataDir' | 'databaseUrl' | 'masterKey'>
+  readonly config: ComposeConfig
   readonly clock: Clock
   readonly log: Logger
   /** Told of every call, beside what the service itself notes. */
@@ -87,6 +99,22 @@ export async function compose({
     const keyRing = await KeyRing.open({ store, source, random, clock, warn })
     const revocations = await Revocations.load({ store, clock, warn })
     const lastUses = new LastUses(store, warn)
+    const records = config.callRecords
+      ? new Records({
+          directory: dataDir,
+          clock,
+          random,
+          maxAge: config.recordDays * DAY,
+          failed: (cause) => warn('call records cannot be written', cause),
+        })
+      : undefined
+    const housekeeping = startHousekeeping({
+      store,
+      revocations,
+      clock,
+      warn,
+      historyDays: config.historyDays,
+    })
     const gateway: GatewaySources = {
       store,
       keyRing,
@@ -102,6 +130,7 @@ export async function compose({
       newRequestId: randomUUID,
       finished(outcome) {
         noteUse(outcome, lastUses)
+        records?.add(callRecord(outcome, random))
         finished?.(outcome)
       },
     }
@@ -112,8 +141,11 @@ export async function compose({
       random,
       gateway,
       lastUses,
+      records,
       async close() {
+        housekeeping.stop()
         await lastUses.flush()
+        await records?.close()
         await store.close()
       },
     }
@@ -121,14 +153,4 @@ export async function compose({
     await store.close()
     throw error
   }
-}
-
-/** Whoever signed a request has used the key, or the role behind the session, whatever became of the request. */
-function noteUse({ caller, operation, region = '', startedAt }: CallOutcome, lastUses: LastUses): void {
-  if (caller === undefined || operation === undefined) return
-  const { holder, session, account, accessKeyId } = caller
-  const subject = holder.kind === 'role' ? holder.role.RoleId : accessKeyId
-  if (session !== undefined && holder.kind !== 'role') return
-  const service = operation.model.service.signingName
-  lastUses.note({ account: account.AccountId, subject, time: startedAt, region, service })
 }

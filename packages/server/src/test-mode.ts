@@ -46,7 +46,12 @@ export class TestMode {
     const before = { service: this.#service, folder: this.#folder }
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'))
     this.#clock.set(Date.now())
-    const config = { dataDir: folder, databaseUrl: undefined, masterKey: { own: true } } as const
+    const config = {
+      ...this.#parts.config,
+      dataDir: folder,
+      databaseUrl: undefined,
+      masterKey: { own: true } as const,
+    }
     this.#service = await compose({ ...this.#parts, config, clock: this.#clock.now })
     this.#folder = folder
     await before.service?.close()

@@ -21,6 +21,8 @@ export interface CallOutcome {
   readonly startedAt: Date
   /** Milliseconds from the request to its answer. */
   elapsed: number
+  /** Whether it has changed anything. */
+  wrote: boolean
   operation?: Operation
   caller?: Caller
   region?: string
@@ -45,7 +47,13 @@ export interface GatewaySources extends AuthenticationSources, CallSources {
 export async function serve(request: HttpRequest, sources: GatewaySources): Promise<HttpAnswer> {
   // one reading of the clock for the whole call, in whole seconds as AWS tells time
   const startedAt = new Date(Math.floor(sources.clock() / 1000) * 1000)
-  const outcome: CallOutcome = { requestId: sources.newRequestId(), request, startedAt, elapsed: 0 }
+  const outcome: CallOutcome = {
+    requestId: sources.newRequestId(),
+    request,
+    startedAt,
+    elapsed: 0,
+    wrote: false,
+  }
   const begun = performance.now()
   let answer: HttpAnswer
   try {
@@ -112,6 +120,7 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
     }
     return declaration.handle(input, { ...inside, tx }, current, prepared)
   })
+  outcome.wrote = true
   return encode(operation, output, request, requestId)
 }
 

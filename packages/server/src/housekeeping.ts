@@ -1,0 +1,31 @@
+import type { Revocations } from './keys/revocations.ts'
+import type { Clock } from './model/clock.ts'
+import { operatorAuthor } from './operator/author.ts'
+import type { Store } from './store/store.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+export interface HousekeepingParts {
+  readonly store: Store
+  readonly revocations: Revocations
+  readonly clock: Clock
+  readonly historyDays: number
+  readonly warn: (message: string, cause: unknown) => void
+}
+
+/** Removes once an hour what has outlived its use: old changes, revocations of sessions that have ended. */
+export function startHousekeeping(parts: HousekeepingParts): { stop(): void } {
+  const timer = setInterval(() => void tidy(parts), HOUR)
+  timer.unref()
+  return { stop: () => clearInterval(timer) }
+}
+
+async function tidy({ store, revocations, clock, historyDays, warn }: HousekeepingParts): Promise<void> {
+  try {
+    await store.trimChanges(new Date(clock() - historyDays * DAY))
+    await revocations.removeExpired(operatorAuthor('housekeeping', clock))
+  } catch (cause) {
+    warn('old entries could not be removed', cause)
+  }
+}
