@@ -1,5 +1,4 @@
 import { type Condition, compileCondition } from '../condition/condition.ts'
-import type { ContextKey } from '../context-key.ts'
 import { type Effect, type Grammar, grammars, type PolicyKind } from '../document.ts'
 import { isPrincipalType } from '../principal.ts'
 import type { Span } from '../syntax/node.ts'
@@ -56,17 +55,18 @@ export function compilePolicy(source: string | ParsedDocument, kind: PolicyKind)
   return { policy: { grammar: grammar.name, text: document.text, statements } }
 }
 
-/** The context keys that a policy refers to, in conditions and as variables, once each and in its order. */
+/** The context keys that a policy refers to, in conditions and as variables, once each and as it writes them. */
 export function contextKeysOf({ statements }: CompiledPolicy): string[] {
   const keys = new Map<string, string>()
-  const add = (key: ContextKey, name: string) => {
-    if (key.lowered !== '' && !keys.has(key.lowered)) keys.set(key.lowered, name)
+  const add = (name: string) => {
+    const lowered = name.toLowerCase()
+    if (name !== '' && !keys.has(lowered)) keys.set(lowered, name)
   }
   for (const { resource, conditions } of statements) {
-    for (const { variables } of resource?.patterns ?? []) for (const { key } of variables) add(key, key.name)
-    for (const { key, keyNode, variables } of conditions) {
-      add(key, keyNode.value)
-      for (const variable of variables) add(variable, variable.name)
+    for (const { variables } of resource?.patterns ?? []) for (const { name } of variables) add(name)
+    for (const { keyNode, variables } of conditions) {
+      add(keyNode.value)
+      for (const { name } of variables) add(name)
     }
   }
   return [...keys.values()]

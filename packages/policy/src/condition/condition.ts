@@ -1,6 +1,6 @@
 import type { ContextValue, RequestContext } from '../context.ts'
 import { type ContextKey, contextKey } from '../context-key.ts'
-import { parseTemplate, variablesOf } from '../pattern/template.ts'
+import { parseTemplate, type Variable, variablesOf } from '../pattern/template.ts'
 import type { StringNode } from '../syntax/node.ts'
 import { type ConditionElement, type ScalarNode, textOf } from '../syntax/policy-document.ts'
 import { type Comparison, compileComparison, type Finding, isTrue } from './comparison.ts'
@@ -17,8 +17,7 @@ export interface Condition {
   readonly key: ContextKey
   readonly keyNode: StringNode
   readonly values: readonly ScalarNode[]
-  /** The keys that the values name as variables. */
-  readonly variables: readonly ContextKey[]
+  readonly variables: readonly Variable[]
   readonly outcome: (context: RequestContext) => Outcome
 }
 
@@ -29,7 +28,7 @@ export function compileCondition(element: ConditionElement, variables: boolean):
   if (written === undefined) throw new TypeError(`unknown condition operator ${operator.value}`)
   const key = contextKey(keyNode.value)
   const texts = values.map(textOf)
-  const named = variables && takesVariables(written.operator) ? texts.flatMap(keysNamedIn) : []
+  const named = variables && takesVariables(written.operator) ? texts.flatMap(variablesIn) : []
   const outcome = compileOutcome(written, key, texts, variables)
   return { operator, written, key, keyNode, values, variables: named, outcome }
 }
@@ -45,8 +44,8 @@ export function conditionsOutcome(conditions: readonly Condition[], context: Req
   return outcome
 }
 
-function keysNamedIn(text: string): ContextKey[] {
-  return variablesOf(parseTemplate(text, { variables: true, wildcards: true })).map(({ key }) => key)
+function variablesIn(text: string): Variable[] {
+  return variablesOf(parseTemplate(text, { variables: true, wildcards: true }))
 }
 
 function compileOutcome(

@@ -4,6 +4,8 @@ import { joinPatterns, literalPattern, type Pattern, wildcardPattern } from './w
 
 /** A policy variable: the key it names, and the text that stands in where the key is missing (V1, V3). */
 export interface Variable {
+  /** The key as the policy writes it. */
+  readonly name: string
   readonly key: ContextKey
   readonly fallback: string | undefined
 }
@@ -93,11 +95,11 @@ function variableEnd(text: string, start: number): VariableEnd | undefined {
   }
   let at = start + 2
   while (at < text.length && text[at] !== '}' && text[at] !== ',') at++
-  const variable = text[at] === ',' ? variableWithFallback(text, start + 2, at) : undefined
-  if (variable !== undefined) return variable
+  const withFallback = text[at] === ',' ? variableWithFallback(text, start + 2, at) : undefined
+  if (withFallback !== undefined) return withFallback
   const end = text.indexOf('}', at)
   if (end < 0) return undefined
-  return { part: { key: contextKey(text.slice(start + 2, end)), fallback: undefined }, at: end + 1 }
+  return { part: variable(text.slice(start + 2, end), undefined), at: end + 1 }
 }
 
 /** Reads `name , 'text' }`, the comma standing at `comma`; blanks around it do not count. */
@@ -107,8 +109,12 @@ function variableWithFallback(text: string, start: number, comma: number): Varia
   if (closing < 0) return undefined
   const end = skipBlanks(text, closing + 1)
   if (text[end] !== '}') return undefined
-  const key = contextKey(text.slice(start, comma).trimEnd())
-  return { part: { key, fallback: text.slice(opening + 1, closing) }, at: end + 1 }
+  const part = variable(text.slice(start, comma).trimEnd(), text.slice(opening + 1, closing))
+  return { part, at: end + 1 }
+}
+
+function variable(name: string, fallback: string | undefined): Variable {
+  return { name, key: contextKey(name), fallback }
 }
 
 function skipBlanks(text: string, from: number): number {

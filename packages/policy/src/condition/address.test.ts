@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { isInRange, readAddress, readRange } from './address.ts'
+
+function contains(range: string, address: string): boolean | undefined {
+  const [read, wanted] = [readRange(range), readAddress(address)]
+  return read && wanted && isInRange(wanted, read)
+}
+
+describe('addresses and ranges (C12)', () => {
+  it.each([
+    ['192.0.2.0/24', '192.0.2.255', true],
+    ['192.0.2.0/25', '192.0.2.128', false],
+    ['192.0.2.77/24', '192.0.2.1', true],
+    ['192.0.2.0/024', '192.000.002.1', true],
+    ['192.0.2.0/+24', '192.0.2.1', true],
+    ['192.0.2.1', '192.0.2.1', true],
+    ['0.0.0.0/0', '255.255.255.255', true],
+    ['0.0.0.0/0', '::1', false],
+    ['::/0', '10.0.0.1', false],
+    ['2001:db8::/32', '2001:0DB8:0:0::1', true],
+    ['2001:db8::/32', '2001:db9::1', false],
+    ['2001:db8:0:0:0:0:0:1', '2001:db8::1', true],
+    ['192.0.2.0/24', '::ffff:192.0.2.1', true],
+    ['192.0.2.0/24', '::ffff:c000:201', true],
+    ['::ffff:c000:200/120', '::ffff:c000:201', false],
+  ])('%s holds %s: %s', (range, address, expected) => {
+    expect(contains(range, address)).toBe(expected)
+  })
+
+  it.each([
+    ...[
+      '192.0.2.0/33',
+      '2001:db8::/129',
+      '2001:db8::5/64',
+      '2001:db8::1/0',
+      '::ffff:192.0.2.1',
+      '1.2.3',
+      '16909060',
+    ],
+    ...[
+      '2001:db8::192.0.2.0/120',
+      '1.2.3.256',
+      '1.2.3.4.5',
+      '1.2.3.4/',
+      '1.2.3.4/-1',
+      '1::2::3',
+      ':::',
+      '',
+      '::1%eth0',
+    ],
+    ...['1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7:8::', '12345::', ' ::1', '0x1.2.3.4', '1..2.3'],
+  ])('%j is no range', (text) => {
+    expect(readRange(text)).toBeUndefined()
+  })
+
+  it.each([
+    '192.0.2.1/32',
+    '2001:db8::1/128',
+    '::192.0.2.1',
+    '64:ff9b::192.0.2.1',
+    '::ffff:192.0.2',
+    '',
+    'none',
+  ])('%j is no address of a request', (text) => {
+    expect(readAddress(text)).toBeUndefined()
+  })
+})
