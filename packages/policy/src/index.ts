@@ -1,12 +1,11 @@
 export { type ArnParts, splitArn } from './arn.ts'
 export {
-  type CompiledPolicy,
-  type CompiledStatement,
   type CompileResult,
   compilePolicy,
   contextKeysOf,
   type DocumentError,
 } from './compile/compile-policy.ts'
+export type { CompiledPolicy, CompiledStatement } from './compile/compiled-policy.ts'
 export { type ContextSource, type ContextValue, contextOf, RequestContext } from './context.ts'
 export { type ContextKey, contextKey } from './context-key.ts'
 export type { Effect, PolicyKind } from './document.ts'

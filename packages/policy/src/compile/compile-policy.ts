@@ -1,32 +1,14 @@
-import { type Condition, compileCondition } from '../condition/condition.ts'
-import { type Effect, type Grammar, grammars, type PolicyKind } from '../document.ts'
+import { compileCondition } from '../condition/condition.ts'
+import { type Grammar, grammars, type PolicyKind } from '../document.ts'
 import { isPrincipalType } from '../principal.ts'
 import type { Span } from '../syntax/node.ts'
 import { type ParsedDocument, parseDocument } from '../syntax/parse.ts'
 import type { PrincipalElement, Statement } from '../syntax/policy-document.ts'
 import { type Problem, readDocument } from '../syntax/read-document.ts'
-import { type ActionPart, compileAction } from './action.ts'
-import { compilePrincipal, type PrincipalPart } from './principal.ts'
-import { compileResource, type ResourcePart } from './resource.ts'
-
-/** A policy made ready for decisions: immutable, and shared by everyone who has the same text. */
-export interface CompiledPolicy {
-  /** The kinds that it can be used as are those of this grammar. */
-  readonly grammar: Grammar['name']
-  readonly text: string
-  readonly statements: readonly CompiledStatement[]
-}
-
-/** As a span it is the statement's place as the simulator reports it (S8). */
-export interface CompiledStatement extends Span {
-  readonly index: number
-  readonly sid: string | undefined
-  readonly effect: Effect
-  readonly action: ActionPart
-  readonly resource: ResourcePart | undefined
-  readonly principal: PrincipalPart | undefined
-  readonly conditions: readonly Condition[]
-}
+import { compileAction } from './action.ts'
+import { CompiledPolicy, type CompiledStatement } from './compiled-policy.ts'
+import { compilePrincipal } from './principal.ts'
+import { compileResource } from './resource.ts'
 
 /** Why a document cannot be read; requests that need it must be refused (section 7). */
 export type DocumentError = Problem
@@ -52,7 +34,7 @@ export function compilePolicy(source: string | ParsedDocument, kind: PolicyKind)
     if ('message' in compiled) return { error: compiled }
     statements.push(compiled)
   }
-  return { policy: { grammar: grammar.name, text: document.text, statements } }
+  return { policy: new CompiledPolicy(grammar.name, document.text, statements) }
 }
 
 /** The context keys that a policy refers to, in conditions and as variables, once each and as it writes them. */

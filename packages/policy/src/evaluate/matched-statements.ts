@@ -1,4 +1,3 @@
-import { matchesAction } from '../compile/action.ts'
 import { actionFacts } from './action-facts.ts'
 import { Question } from './question.ts'
 import type { AuthorizationRequest, MatchedStatement, PolicySet } from './request.ts'
@@ -17,7 +16,6 @@ export function matchedStatements(
   return [...question.layers()].flatMap(({ kind, policies: layer }) =>
     layer.flatMap((policy) =>
       policy.policy.statements
-        .filter(({ action }) => matchesAction(action, question.action.name))
         .filter((statement) => question.applies(statement))
         .map((statement) => ({ kind, policy, statement })),
     ),

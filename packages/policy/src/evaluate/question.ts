@@ -1,8 +1,9 @@
-import type { CompiledStatement } from '../compile/compile-policy.ts'
+import { matchesAction } from '../compile/action.ts'
+import type { CompiledPolicy, CompiledStatement } from '../compile/compiled-policy.ts'
 import { type Caller, reachOf } from '../compile/principal.ts'
 import { matchesResource } from '../compile/resource.ts'
 import { conditionsOutcome } from '../condition/condition.ts'
-import type { PolicyKind } from '../document.ts'
+import { type Effect, grammars, type PolicyKind } from '../document.ts'
 import { accountOf, namesOf, type Principal, reach } from '../principal.ts'
 import type { ActionFacts } from './action-facts.ts'
 import type { AttachedPolicy, AuthorizationRequest, PolicySet } from './request.ts'
@@ -76,9 +77,32 @@ export class Question {
     return !this.action.isOwnAccountAction
   }
 
-  /** Whether a statement applies whose action part is known to match (section 1). */
+  /** The first statement of a policy with this effect that applies (section 1). */
+  find(kind: PolicyKind, effect: Effect, policy: CompiledPolicy): CompiledStatement | undefined {
+    return this.search(kind, effect, policy, this.#accepts)
+  }
+
+  /** The first statement whose action and resource parts match and that is accepted. */
+  search(
+    kind: PolicyKind,
+    effect: Effect,
+    policy: CompiledPolicy,
+    accepts: (statement: CompiledStatement) => boolean,
+  ): CompiledStatement | undefined {
+    if (policy.grammar !== grammars[kind].name) {
+      throw new TypeError(`a policy compiled as ${policy.grammar} stands as ${kind}`)
+    }
+    const { resource, context } = this.request
+    return policy.concerning(this.action.name)[effect].first(resource, context, accepts)
+  }
+
+  /** Whether a statement applies at all. */
   applies(statement: CompiledStatement): boolean {
-    return this.reachOf(statement) !== 0 && this.appliesToResource(statement)
+    const { resource, action } = statement
+    const { context } = this.request
+    if (!matchesAction(action, this.action.name)) return false
+    if (resource !== undefined && !matchesResource(resource, this.request.resource, context)) return false
+    return this.#accepts(statement)
   }
 
   /** How the principal part reaches the caller: 0 where it does not; kinds without that part reach everybody. */
@@ -86,14 +110,15 @@ export class Question {
     return principal === undefined ? reach.star : reachOf(principal, effect, this.caller)
   }
 
-  /** Whether resource part and conditions hold; what cannot be decided binds a Deny and grants nothing (C16). */
-  appliesToResource({ resource, conditions, effect }: CompiledStatement): boolean {
-    const { context } = this.request
-    if (resource !== undefined && !matchesResource(resource, this.request.resource, context)) return false
+  /** Whether the conditions hold; what cannot be decided binds a Deny and grants nothing (C16). */
+  meetsConditions({ conditions, effect }: CompiledStatement): boolean {
     if (conditions.length === 0) return true
-    const outcome = conditionsOutcome(conditions, context)
+    const outcome = conditionsOutcome(conditions, this.request.context)
     return outcome === 'holds' || (outcome === 'undecidable' && effect === 'Deny')
   }
+
+  readonly #accepts = (statement: CompiledStatement): boolean =>
+    this.reachOf(statement) !== 0 && this.meetsConditions(statement)
 
   get caller(): Caller {
     const { principal } = this.request

@@ -1,4 +1,4 @@
-import type { CompiledPolicy, CompiledStatement } from '../compile/compile-policy.ts'
+import type { CompiledPolicy, CompiledStatement } from '../compile/compiled-policy.ts'
 import type { RequestContext } from '../context.ts'
 import type { PolicyKind } from '../document.ts'
 import type { Principal } from '../principal.ts'
@@ -21,7 +21,7 @@ export interface AttachedPolicy {
 
 /**
  * The policies of a request by kind. A kind that is missing does not apply; an empty list is one that allows
- * nothing. Lists are taken as immutable: what was worked out for a list is kept as long as the list lives.
+ * nothing.
  */
 export interface PolicySet {
   readonly identity: readonly AttachedPolicy[]
