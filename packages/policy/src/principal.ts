@@ -88,45 +88,42 @@ export interface CallerName {
 
 /** All names of a caller, stars aside (E8, E9, E11, E13). */
 export function namesOf(principal: Principal): readonly CallerName[] {
+  const names: CallerName[] = []
+  const add = (type: PrincipalType, value: string | undefined, how: number) => {
+    if (value !== undefined) names.push({ type, value, reach: how })
+  }
   switch (principal.type) {
     case 'user':
-      return [...namesOfAws(reach.self, principal.arn, principal.userId), ...namesOfAccount(principal)]
+      add('AWS', principal.arn, reach.self)
+      add('AWS', principal.userId, reach.self)
+      break
     case 'role-session':
-      return [
-        ...namesOfAws(reach.self, principal.arn),
-        ...namesOfAws(reach.holder, principal.roleArn, principal.roleId),
-        ...namesOfAccount(principal),
-      ]
+      add('AWS', principal.arn, reach.self)
+      add('AWS', principal.roleArn, reach.holder)
+      add('AWS', principal.roleId, reach.holder)
+      break
     case 'federated-user':
-      return [
-        ...namesOfAws(reach.self, principal.arn),
-        ...namesOfAws(reach.holder, principal.userArn, principal.userId),
-        ...namesOfAccount(principal),
-      ]
-    case 'root':
-    case 'root-session':
-      return namesOfAccount(principal)
+      add('AWS', principal.arn, reach.self)
+      add('AWS', principal.userArn, reach.holder)
+      add('AWS', principal.userId, reach.holder)
+      break
     case 'service':
-      return [{ type: 'Service', value: principal.service, reach: reach.service }]
+      add('Service', principal.service, reach.service)
+      break
     case 'web-identity':
     case 'saml':
-      return [{ type: 'Federated', value: principal.provider, reach: reach.provider }]
-    case 'anonymous':
-      return []
+      add('Federated', principal.provider, reach.provider)
+      break
   }
+  if ('accountId' in principal) {
+    add('AWS', principal.accountId, reach.account)
+    add('AWS', rootArn(principal.accountId, principal.arn), reach.account)
+    add('CanonicalUser', principal.canonicalUserId, reach.account)
+  }
+  return names
 }
 
 /** The home account; `undefined` for callers without one. */
 export function accountOf(principal: Principal): string | undefined {
   return 'accountId' in principal ? principal.accountId : undefined
-}
-
-function namesOfAws(how: number, ...values: (string | undefined)[]): CallerName[] {
-  return values.flatMap((value) => (value === undefined ? [] : [{ type: 'AWS', value, reach: how }]))
-}
-
-function namesOfAccount({ arn, accountId, canonicalUserId }: AccountCaller): CallerName[] {
-  const names = namesOfAws(reach.account, accountId, rootArn(accountId, arn))
-  if (canonicalUserId === undefined) return names
-  return [...names, { type: 'CanonicalUser', value: canonicalUserId, reach: reach.account }]
 }

@@ -34,6 +34,8 @@ export class CompiledPolicy {
   readonly text: string
   readonly statements: readonly CompiledStatement[]
   readonly #concerned = new Map<string, ConcernedStatements>()
+  #lastAction = ''
+  #last = nothing
 
   constructor(grammar: Grammar['name'], text: string, statements: readonly CompiledStatement[]) {
     this.grammar = grammar
@@ -43,7 +45,11 @@ export class CompiledPolicy {
 
   /** The statements whose action part matches an action, which is given in lower case. */
   concerning(loweredAction: string): ConcernedStatements {
-    return this.#concerned.get(loweredAction) ?? this.#remember(loweredAction)
+    if (this.#lastAction === loweredAction) return this.#last
+    const concerned = this.#concerned.get(loweredAction) ?? this.#remember(loweredAction)
+    this.#lastAction = loweredAction
+    this.#last = concerned
+    return concerned
   }
 
   #remember(loweredAction: string): ConcernedStatements {

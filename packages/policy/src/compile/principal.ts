@@ -35,17 +35,20 @@ export function compilePrincipal({ negated, star, entries }: PrincipalElement): 
 
 /** How a statement reaches a caller: a sum of `reach`, 0 where it does not (M5, E8, E19). */
 export function reachOf(part: PrincipalPart, effect: Effect, caller: Caller): number {
-  const star = admitsByStar(effect, caller.principal) ? reach.star : 0
   if (part.negated) {
-    const spared = effect === 'Deny' ? isExempt(part, caller) : isListed(part, caller)
-    return spared ? 0 : star
+    const isSpared = effect === 'Deny' ? isExempt(part, caller) : isListed(part, caller)
+    return isSpared || !admitsByStar(effect, caller.principal) ? 0 : reach.star
   }
-  if (part.star && star !== 0) return star
-  let found = 0
+  let found = reachOfStar(part, effect, caller.principal)
   for (const name of caller.names) {
     if (isIn(part, name)) found |= name.reach
   }
   return found
+}
+
+/** How a star in Principal reaches a caller; nothing that names add would change what it gives (E8f). */
+export function reachOfStar({ star, negated }: PrincipalPart, effect: Effect, principal: Principal): number {
+  return star && !negated && admitsByStar(effect, principal) ? reach.star : 0
 }
 
 /** A star lets no web identity or SAML subject in, but a Deny with a star binds them too (E13). */

@@ -1,6 +1,6 @@
 import { matchesAction } from '../compile/action.ts'
 import type { CompiledPolicy, CompiledStatement } from '../compile/compiled-policy.ts'
-import { type Caller, reachOf } from '../compile/principal.ts'
+import { type Caller, reachOf, reachOfStar } from '../compile/principal.ts'
 import { matchesResource } from '../compile/resource.ts'
 import { conditionsOutcome } from '../condition/condition.ts'
 import { type Effect, grammars, type PolicyKind } from '../document.ts'
@@ -107,7 +107,8 @@ export class Question {
 
   /** How the principal part reaches the caller: 0 where it does not; kinds without that part reach everybody. */
   reachOf({ principal, effect }: CompiledStatement): number {
-    return principal === undefined ? reach.star : reachOf(principal, effect, this.caller)
+    if (principal === undefined) return reach.star
+    return reachOfStar(principal, effect, this.request.principal) || reachOf(principal, effect, this.caller)
   }
 
   /** Whether the conditions hold; what cannot be decided binds a Deny and grants nothing (C16). */
