@@ -183,7 +183,6 @@ for (const [name, policies] of workloads) {
   const works: readonly (readonly [string, Work])[] = [
     ['context ready', (request) => evaluate(request, policies)],
     ['context built', (request, i) => evaluate({ ...request, context: contextFor(i) }, policies)],
-    ['no plan kept', (request) => evaluate(request, { ...policies, identity: policies.identity.slice() })],
   ]
   for (const [label, work] of works) {
     const decisions = rate(work)
@@ -191,6 +190,33 @@ for (const [name, policies] of workloads) {
     console.log(`  ${label}: ${whole(decisions)} decisions/s (each ${lookUps} look-ups), ${quantiles(work)}`)
   }
 }
+
+const texts = series(300, (principal) =>
+  series(10, (policy) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: series(20, (i) => statement(principal * 10 + policy, i)),
+    }),
+  ),
+)
+const compiling = performance.now()
+const principals = texts.map(
+  (policies): PolicySet => ({
+    identity: policies.map((text, i) => {
+      const { policy } = compilePolicy(text, 'identity')
+      if (policy === undefined) throw new Error('a policy of the benchmark can be read')
+      return { policy, source: { id: `policy-${i}`, type: 'inline' } }
+    }),
+  }),
+)
+const perPolicy = ((performance.now() - compiling) * 1_000) / texts.flat().length
+console.log(
+  `\ncompiling a policy of 20 statements (${texts[0]?.[0]?.length} characters): ${perPolicy.toFixed(0)} µs`,
+)
+const inTurn = rate((request, index) =>
+  evaluate(request, principals[(index * 7) % principals.length] ?? small),
+)
+console.log(`300 large principals in turn: ${whole(inTurn)} decisions/s`)
 
 const hostile: readonly (readonly [string, string, string])[] = [
   ['8 stars against 300 characters', `arn:aws:s3:::${'*a'.repeat(8)}b`, `arn:aws:s3:::${'a'.repeat(300)}`],

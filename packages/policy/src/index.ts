@@ -27,6 +27,13 @@ export type { Principal, PrincipalType } from './principal.ts'
 export { documentSize } from './syntax/document-size.ts'
 export type { Node, Span } from './syntax/node.ts'
 export { type ParsedDocument, type ParseResult, parseDocument, type SyntaxProblem } from './syntax/parse.ts'
+export type {
+  ConditionElement,
+  ListElement,
+  PolicyDocument,
+  PrincipalElement,
+  Statement,
+} from './syntax/policy-document.ts'
 export { type Position, positionsIn } from './syntax/position.ts'
 export { type NamedPrincipal, principalsOf, replacePrincipals } from './syntax/principals.ts'
 export { printDocument } from './syntax/print.ts'

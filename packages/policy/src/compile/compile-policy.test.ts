@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PolicyKind } from '../document.ts'
 import { policySets } from '../testing/arbitraries.ts'
 import { validateDocument } from '../validate/validate-document.ts'
-import { compilePolicy, contextKeysOf } from './compile-policy.ts'
+import { compilePolicy, contextKeysOf, documentOf } from './compile-policy.ts'
 
 const good = { Effect: 'Allow', Action: 's3:*', Resource: '*' }
 const principal = { Effect: 'Allow', Action: 's3:*', Principal: '*' }
@@ -165,5 +165,27 @@ describe('contextKeysOf', () => {
       'aws:PrincipalTag/a',
       'a:n',
     ])
+  })
+})
+
+describe('documentOf', () => {
+  it('gives the document back, its entries in the order of the compiled ones', () => {
+    fc.assert(
+      fc.property(policySets, ({ identity }) => {
+        for (const document of identity) {
+          const { policy } = compilePolicy(JSON.stringify(document, null, 1), 'identity')
+          if (policy === undefined) throw new Error('the documents of this test can be read')
+          const shape = documentOf(policy).statements.map(({ start, end, action, resource, conditions }) => [
+            ...[start, end, action?.values.length, resource?.values.length],
+            conditions.map(({ operator, key }) => [operator.value, key.value]),
+          ])
+          const compiled = policy.statements.map(({ start, end, action, resource, conditions }) => [
+            ...[start, end, action.patterns.length, resource?.patterns.length],
+            conditions.map(({ operator, key }) => [operator, key]),
+          ])
+          expect(compiled).toEqual(shape)
+        }
+      }),
+    )
   })
 })

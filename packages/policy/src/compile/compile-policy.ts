@@ -3,7 +3,7 @@ import { type Grammar, grammars, type PolicyKind } from '../document.ts'
 import { isPrincipalType } from '../principal.ts'
 import type { Span } from '../syntax/node.ts'
 import { type ParsedDocument, parseDocument } from '../syntax/parse.ts'
-import type { PrincipalElement, Statement } from '../syntax/policy-document.ts'
+import type { PolicyDocument, PrincipalElement, Statement } from '../syntax/policy-document.ts'
 import { type Problem, readDocument } from '../syntax/read-document.ts'
 import { compileAction } from './action.ts'
 import { CompiledPolicy, type CompiledStatement } from './compiled-policy.ts'
@@ -37,6 +37,17 @@ export function compilePolicy(source: string | ParsedDocument, kind: PolicyKind)
   return { policy: new CompiledPolicy(grammar.name, document.text, statements) }
 }
 
+/**
+ * The document that a policy was compiled from, with the place of every node. It is read anew, so that what is kept
+ * for decisions stays small; its statements, entries and conditions stand in the same order as the compiled ones.
+ */
+export function documentOf({ text }: CompiledPolicy): PolicyDocument {
+  const parsed = parseDocument(text).document
+  const document = parsed && readDocument(parsed).document
+  if (document === undefined) throw new TypeError('a compiled policy has a readable text')
+  return document
+}
+
 /** The context keys that a policy refers to, in conditions and as variables, once each and as it writes them. */
 export function contextKeysOf({ statements }: CompiledPolicy): string[] {
   const keys = new Map<string, string>()
@@ -46,8 +57,8 @@ export function contextKeysOf({ statements }: CompiledPolicy): string[] {
   }
   for (const { resource, conditions } of statements) {
     for (const { variables } of resource?.patterns ?? []) for (const { name } of variables) add(name)
-    for (const { keyNode, variables } of conditions) {
-      add(keyNode.value)
+    for (const { key, variables } of conditions) {
+      add(key)
       for (const { name } of variables) add(name)
     }
   }

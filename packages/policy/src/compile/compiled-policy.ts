@@ -33,14 +33,17 @@ export class CompiledPolicy {
   readonly grammar: Grammar['name']
   readonly text: string
   readonly statements: readonly CompiledStatement[]
+  /** Most policies only allow, and need not be asked whether they deny. */
+  readonly hasDeny: boolean
   readonly #concerned = new Map<string, ConcernedStatements>()
-  #lastAction = ''
+  #lastAction: string | undefined
   #last = nothing
 
   constructor(grammar: Grammar['name'], text: string, statements: readonly CompiledStatement[]) {
     this.grammar = grammar
     this.text = text
     this.statements = statements
+    this.hasDeny = statements.some(({ effect }) => effect === 'Deny')
   }
 
   /** The statements whose action part matches an action, which is given in lower case. */

@@ -2,20 +2,21 @@ import type { RequestContext } from '../context.ts'
 import { type Matcher, partMatcher, wildcardMatcher } from '../pattern/matcher.ts'
 import {
   parseTemplate,
+  prefixOf,
   prependPattern,
   type Template,
   type Variable,
   variablesOf,
 } from '../pattern/template.ts'
-import { isBoundToParts, joinPatterns, kinds, literalPrefix, type Pattern } from '../pattern/wildcard.ts'
-import type { StringNode } from '../syntax/node.ts'
+import { isBoundToParts, joinPatterns, kinds, literalPattern, type Pattern } from '../pattern/wildcard.ts'
 import type { ListElement } from '../syntax/policy-document.ts'
 
 /** One entry of Resource or NotResource. */
 export interface ResourcePattern {
-  readonly node: StringNode
   /** Every ARN that fits begins with this. */
   readonly prefix: string
+  /** A request without a resource, `*`, is matched by patterns of stars alone (M3). */
+  readonly isStar: boolean
   readonly matches: Matcher
   readonly variables: readonly Variable[]
 }
@@ -28,7 +29,7 @@ export interface ResourcePart {
 
 /** Makes a resource list ready; `variables` says whether the document's version knows them. */
 export function compileResource({ negated, values }: ListElement, variables: boolean): ResourcePart {
-  return { negated, patterns: values.map((node) => compilePattern(node, variables)) }
+  return { negated, patterns: values.map(({ value }) => compilePattern(value, variables)) }
 }
 
 /** Whether the part lets a statement apply to a resource (M3, M4). */
@@ -38,33 +39,36 @@ export function matchesResource(
   context: RequestContext,
 ): boolean {
   for (const pattern of patterns) {
-    if (pattern.matches(resource, context)) return !negated
+    if (matchesPattern(pattern, resource, context)) return !negated
   }
   return negated
 }
 
-function compilePattern(node: StringNode, variables: boolean): ResourcePattern {
-  const text = node.value
-  if (/^\*+$/.test(text)) return { node, prefix: '', matches: () => true, variables: [] }
-  const { at, missing } = fifthColon(text)
-  const head = headPattern(missing > 0 ? text : text.slice(0, at + 1))
-  if (missing > 0) {
-    const asItStands = matcherOf({ parts: [head], fixed: head })
-    const whole = joinPatterns([head, { text: ':*'.repeat(missing), kinds: '.*'.repeat(missing) }])
-    const completed = matcherOf({ parts: [whole], fixed: whole })
-    const matches: Matcher = (value, context) => asItStands(value, context) || completed(value, context)
-    return { node, prefix: literalPrefix(head), matches: arnOnly(matches), variables: [] }
-  }
-  const tail = parseTemplate(text.slice(at + 1), { variables, wildcards: true })
-  const template = prependPattern(head, tail)
-  const [start] = template.parts
-  const prefix = start !== undefined && 'text' in start ? literalPrefix(start) : ''
-  return { node, prefix, matches: arnOnly(matcherOf(template)), variables: variablesOf(tail) }
+/** Whether a resource fits one entry (M3). */
+export function matchesPattern(pattern: ResourcePattern, resource: string, context: RequestContext): boolean {
+  return pattern.isStar || (resource !== '*' && pattern.matches(resource, context))
 }
 
-/** A request without a resource, `*`, is matched by patterns of stars alone (M3). */
-function arnOnly(matches: Matcher): Matcher {
-  return (resource, context) => resource !== '*' && matches(resource, context)
+const star: ResourcePattern = { prefix: '', isStar: true, matches: () => true, variables: [] }
+
+function compilePattern(text: string, variables: boolean): ResourcePattern {
+  if (/^\*+$/.test(text)) return star
+  const { at, missing } = fifthColon(text)
+  if (missing > 0) return compileShortPattern(headPattern(text), missing)
+  const tail = parseTemplate(text.slice(at + 1), { variables, wildcards: true })
+  const template = prependPattern(headPattern(text.slice(0, at + 1)), tail)
+  const { prefix, matches } = matcherOf(template)
+  return { prefix, isStar: false, matches, variables: variablesOf(tail) }
+}
+
+/** A pattern with too few parts is tried as it stands, and then completed with parts of one star (M3). */
+function compileShortPattern(head: Pattern, missing: number): ResourcePattern {
+  const whole = joinPatterns([head, { text: ':*'.repeat(missing), kinds: '.*'.repeat(missing) }])
+  const asItStands = matcherOf({ parts: [head], fixed: head })
+  const completed = matcherOf({ parts: [whole], fixed: whole })
+  const matches: Matcher = (value, context) =>
+    asItStands.matches(value, context) || completed.matches(value, context)
+  return { prefix: asItStands.prefix, isStar: false, matches, variables: [] }
 }
 
 function fifthColon(text: string): { at: number; missing: number } {
@@ -78,18 +82,20 @@ function fifthColon(text: string): { at: number; missing: number } {
 
 /** The parts before the sixth: a star that ends its part may run on over colons, other wildcards may not. */
 function headPattern(text: string): Pattern {
-  let classes = ''
+  if (!/[*?]/.test(text)) return literalPattern(text)
+  const classes: string[] = []
   for (let at = text.length - 1, endsPart = true; at >= 0; at--) {
     const character = text[at]
-    if (character === '*') classes += endsPart ? kinds.run : kinds.runOfPart
-    else classes += character === '?' ? kinds.oneOfPart : kinds.literal
+    if (character === '*') classes.push(endsPart ? kinds.run : kinds.runOfPart)
+    else classes.push(character === '?' ? kinds.oneOfPart : kinds.literal)
     endsPart = character === ':' || (character === '*' && endsPart)
   }
-  return { text, kinds: [...classes].reverse().join('') }
+  return { text, kinds: classes.reverse().join('') }
 }
 
-function matcherOf(template: Template): Matcher {
+function matcherOf(template: Template): { prefix: string; matches: Matcher } {
   const [head] = template.parts
-  const bound = head !== undefined && 'text' in head && isBoundToParts(head)
-  return bound ? partMatcher(template) : wildcardMatcher(template)
+  const prefix = prefixOf(template)
+  const stopsAtColons = head !== undefined && 'text' in head && isBoundToParts(head)
+  return { prefix, matches: (stopsAtColons ? partMatcher : wildcardMatcher)(template, prefix) }
 }

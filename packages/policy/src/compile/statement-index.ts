@@ -1,7 +1,7 @@
 import type { RequestContext } from '../context.ts'
 import type { CompiledStatement } from './compiled-policy.ts'
 import { PrefixTree } from './prefix-tree.ts'
-import { matchesResource, type ResourcePattern } from './resource.ts'
+import { matchesPattern, matchesResource, type ResourcePattern } from './resource.ts'
 
 /** With fewer patterns than this it is faster to try them all. */
 const fewPatterns = 16
@@ -56,7 +56,7 @@ function candidatesOf(statements: readonly CompiledStatement[]): PrefixTree<Cand
 function placesIn(tree: PrefixTree<Candidate>, resource: string, context: RequestContext): Set<number> {
   const places = new Set<number>()
   tree.forEach(resource, ({ place, pattern }) => {
-    if (!places.has(place) && pattern.matches(resource, context)) places.add(place)
+    if (!places.has(place) && matchesPattern(pattern, resource, context)) places.add(place)
   })
   return places
 }

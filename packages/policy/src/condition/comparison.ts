@@ -1,6 +1,6 @@
 import type { RequestContext } from '../context.ts'
 import { wildcardMatcher } from '../pattern/matcher.ts'
-import { parseTemplate, resolveTemplate, type Template } from '../pattern/template.ts'
+import { parseTemplate, prefixOf, resolveTemplate, type Template } from '../pattern/template.ts'
 import { isInRange, readAddress, readRange } from './address.ts'
 import { arnComparison } from './arn-pattern.ts'
 import { canonicalBase64 } from './base64.ts'
@@ -90,7 +90,7 @@ function compareStrings(templates: readonly Template[], fold: (text: string) => 
 }
 
 function comparePatterns(templates: readonly Template[]): Comparison {
-  const matchers = templates.map(wildcardMatcher)
+  const matchers = templates.map((template) => wildcardMatcher(template, prefixOf(template)))
   return (actual, context) => (matchers.some((matches) => matches(actual, context)) ? 'match' : 'differ')
 }
 

@@ -1,8 +1,7 @@
 import type { ContextValue, RequestContext } from '../context.ts'
 import { type ContextKey, contextKey } from '../context-key.ts'
 import { parseTemplate, type Variable, variablesOf } from '../pattern/template.ts'
-import type { StringNode } from '../syntax/node.ts'
-import { type ConditionElement, type ScalarNode, textOf } from '../syntax/policy-document.ts'
+import { type ConditionElement, textOf } from '../syntax/policy-document.ts'
 import { type Comparison, compileComparison, type Finding, isTrue } from './comparison.ts'
 import { parseOperator, type WrittenOperator } from './operator-name.ts'
 import { takesVariables } from './operators.ts'
@@ -10,28 +9,31 @@ import { takesVariables } from './operators.ts'
 /** Whether a condition, or a whole statement, holds for a request; `undecidable` binds a Deny only (C16). */
 export type Outcome = 'holds' | 'fails' | 'undecidable'
 
-/** One key under one operator, made ready. */
+/** One key under one operator, made ready; both names are as the policy writes them. */
 export interface Condition {
-  readonly operator: StringNode
-  readonly written: WrittenOperator
-  readonly key: ContextKey
-  readonly keyNode: StringNode
-  readonly values: readonly ScalarNode[]
+  readonly operator: string
+  readonly key: string
+  /** What the values name. */
   readonly variables: readonly Variable[]
   readonly outcome: (context: RequestContext) => Outcome
 }
 
 /** Makes a condition ready; `variables` says whether the document's version knows them. */
 export function compileCondition(element: ConditionElement, variables: boolean): Condition {
-  const { operator, key: keyNode, values } = element
-  const written = parseOperator(operator.value)
-  if (written === undefined) throw new TypeError(`unknown condition operator ${operator.value}`)
-  const key = contextKey(keyNode.value)
-  const texts = values.map(textOf)
-  const named = variables && takesVariables(written.operator) ? texts.flatMap(variablesIn) : []
-  const outcome = compileOutcome(written, key, texts, variables)
-  return { operator, written, key, keyNode, values, variables: named, outcome }
+  const [operator, key] = [element.operator.value, element.key.value]
+  const written = parseOperator(operator)
+  if (written === undefined) throw new TypeError(`unknown condition operator ${operator}`)
+  const texts = element.values.map(textOf)
+  const named = variables && takesVariables(written.operator) ? texts.flatMap(variablesIn) : noVariables
+  return {
+    operator,
+    key,
+    variables: named,
+    outcome: compileOutcome(written, contextKey(key), texts, variables),
+  }
 }
+
+const noVariables: readonly Variable[] = []
 
 /** What a list of conditions comes to: all must hold, and one that fails outweighs an undecidable one (C1, C16). */
 export function conditionsOutcome(conditions: readonly Condition[], context: RequestContext): Outcome {

@@ -92,6 +92,7 @@ export class Question {
     if (policy.grammar !== grammars[kind].name) {
       throw new TypeError(`a policy compiled as ${policy.grammar} stands as ${kind}`)
     }
+    if (effect === 'Deny' && !policy.hasDeny) return undefined
     const { resource, context } = this.request
     return policy.concerning(this.action.name)[effect].first(resource, context, accepts)
   }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../context.ts'
 import { type ContextKey, contextKey } from '../context-key.ts'
-import { joinPatterns, literalPattern, type Pattern, wildcardPattern } from './wildcard.ts'
+import { joinPatterns, literalPattern, literalPrefix, type Pattern, wildcardPattern } from './wildcard.ts'
 
 /** A policy variable: the key it names, and the text that stands in where the key is missing (V1, V3). */
 export interface Variable {
@@ -54,6 +54,11 @@ export function prependPattern(pattern: Pattern, { parts }: Template): Template 
   return rest.length === 0
     ? { parts: [joined], fixed: joined }
     : { parts: [joined, ...rest], fixed: undefined }
+}
+
+/** What every text begins with that a template can stand for. */
+export function prefixOf({ parts: [first] }: Template): string {
+  return first !== undefined && 'text' in first ? literalPrefix(first) : ''
 }
 
 /** The variables of a template. */
