@@ -1,23 +1,18 @@
 /**
- * Keys that have a slot of their own in every request context, in the spelling of their documentation (X1, X2, X4,
- * X5, X6). Keys with a variable part (tags, claims) and those of other services are found by name.
+ * The global keys: each has a slot of its own in every request context, and shows in this spelling (X1 to X4). Keys
+ * with a variable part (tags, claims) and those of single services are found by name.
  */
-const slotted = [
-  ...['PrincipalArn', 'PrincipalAccount', 'PrincipalOrgID', 'PrincipalOrgPaths', 'PrincipalType', 'userid'],
-  ...['username', 'PrincipalIsAWSService', 'PrincipalServiceName', 'PrincipalServiceNamesList'],
-  ...[
-    'TokenIssueTime',
-    'MultiFactorAuthPresent',
-    'MultiFactorAuthAge',
-    'SourceIdentity',
-    'FederatedProvider',
-  ],
-  ...['AssumedRoot', 'SignInSessionArn', 'TagKeys', 'SourceIp', 'VpcSourceIp', 'SourceVpce', 'SourceVpc'],
-  ...['SourceVpcArn', 'VpceAccount', 'VpceOrgID', 'VpceOrgPaths', 'ResourceAccount', 'ResourceOrgID'],
-  ...['ResourceOrgPaths', 'CurrentTime', 'EpochTime', 'SecureTransport', 'RequestedRegion', 'UserAgent'],
-  ...['Referer', 'ViaAWSService', 'CalledVia', 'CalledViaFirst', 'CalledViaLast', 'SourceArn'],
-  ...['SourceAccount', 'SourceOrgID', 'SourceOrgPaths'],
-].map((name) => `aws:${name}`)
+const slotted = `
+  PrincipalArn PrincipalAccount PrincipalOrgID PrincipalOrgPaths PrincipalType userid username
+  PrincipalIsAWSService PrincipalServiceName PrincipalServiceNamesList TokenIssueTime
+  MultiFactorAuthPresent MultiFactorAuthAge SourceIdentity FederatedProvider AssumedRoot SignInSessionArn
+  TagKeys SourceIp VpcSourceIp SourceVpce SourceVpc SourceVpcArn VpceAccount VpceOrgID VpceOrgPaths
+  ResourceAccount ResourceOrgID ResourceOrgPaths CurrentTime EpochTime SecureTransport RequestedRegion
+  UserAgent Referer ViaAWSService CalledVia CalledViaFirst CalledViaLast SourceArn SourceAccount
+  SourceOrgID SourceOrgPaths`
+  .trim()
+  .split(/\s+/)
+  .map((name) => `aws:${name}`)
 
 /** The name of a context key, made ready for look-ups; compare by `lowered`, for names have no case (C14). */
 export interface ContextKey {

@@ -4,6 +4,7 @@ export {
   compilePolicy,
   contextKeysOf,
   type DocumentError,
+  documentOf,
 } from './compile/compile-policy.ts'
 export type { CompiledPolicy, CompiledStatement } from './compile/compiled-policy.ts'
 export { type ContextSource, type ContextValue, contextOf, RequestContext } from './context.ts'

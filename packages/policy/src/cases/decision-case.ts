@@ -172,8 +172,16 @@ function readResult(record: CaseRecord): Decision['result'] {
 }
 
 const decidingKinds: readonly DecidingKind[] = [
-  ...(['identity', 'boundary', 'session', 'scp', 'rcp', 'resource', 'trust', 'vpcEndpoint'] as const),
-  ...(['root', 'none'] as const),
+  'identity',
+  'boundary',
+  'session',
+  'scp',
+  'rcp',
+  'resource',
+  'trust',
+  'vpcEndpoint',
+  'root',
+  'none',
 ]
 
 function readKind(record: CaseRecord): DecidingKind {

@@ -75,8 +75,11 @@ function isStoredKind(name: string): name is StoredKind {
 }
 
 const codes: readonly FaultCode[] = [
-  ...(['MalformedPolicyDocument', 'MalformedPolicyDocumentException', 'LimitExceeded'] as const),
-  ...(['ConstraintViolationException', 'ValidationError'] as const),
+  'MalformedPolicyDocument',
+  'MalformedPolicyDocumentException',
+  'LimitExceeded',
+  'ConstraintViolationException',
+  'ValidationError',
 ]
 
 function readCode(record: CaseRecord): FaultCode {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PolicyKind } from '../document.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
 import { policySets } from '../testing/arbitraries.ts'
+import { ask } from '../testing/sample.ts'
 import { validateDocument } from '../validate/validate-document.ts'
 import { compilePolicy, contextKeysOf, documentOf } from './compile-policy.ts'
 
@@ -77,7 +79,7 @@ describe('compilePolicy', () => {
     )
   })
 
-  it('throws at nothing that a text may hold', () => {
+  it('throws at nothing that a text may hold, nor do validation and decision', () => {
     const word = fc.constantFrom(
       'Version',
       'Statement',
@@ -122,6 +124,8 @@ describe('compilePolicy', () => {
         (any, kind) => {
           const { policy, error: problem } = compilePolicy(any, kind)
           expect(policy === undefined).toBe(problem !== undefined)
+          if (policy?.grammar === 'identity')
+            evaluate(ask(), { identity: [{ policy, source: { id: 'any', type: 'inline' } }] })
           const stored = {
             identity: 'managed',
             vpcEndpoint: 'resource',

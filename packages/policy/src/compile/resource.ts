@@ -88,7 +88,7 @@ function headPattern(text: string): Pattern {
     const character = text[at]
     if (character === '*') classes.push(endsPart ? kinds.run : kinds.runOfPart)
     else classes.push(character === '?' ? kinds.oneOfPart : kinds.literal)
-    endsPart = character === ':' || (character === '*' && endsPart)
+    endsPart = character === ':'
   }
   return { text, kinds: classes.reverse().join('') }
 }

@@ -4,22 +4,26 @@ import { PrefixTree } from './prefix-tree.ts'
 import { matchesPattern, matchesResource, type ResourcePattern } from './resource.ts'
 
 /** With fewer patterns than this it is faster to try them all. */
-const fewPatterns = 16
+const fewPatterns = 6
 
+/** A statement at its place in the order, named by one of its patterns. */
 interface Candidate {
   readonly place: number
   readonly pattern: ResourcePattern
 }
 
-/** Statements in their order, found by resource. */
+/** Statements in their order, found by resource: many patterns by what an ARN must begin with to fit them. */
 export class StatementIndex {
   readonly statements: readonly CompiledStatement[]
   readonly #candidates: PrefixTree<Candidate> | undefined
+  /** The places of statements that no prefix can find: those with NotResource, and those without that part. */
+  readonly #others: readonly number[]
 
   constructor(statements: readonly CompiledStatement[]) {
     this.statements = statements
     const patterns = statements.reduce((sum, { resource }) => sum + (resource?.patterns.length ?? 0), 0)
     this.#candidates = patterns < fewPatterns ? undefined : candidatesOf(statements)
+    this.#others = [...statements.keys()].filter((place) => statements[place]?.resource?.negated !== false)
   }
 
   /** The first statement whose resource part matches and that is accepted; asks in the order of the statements. */
@@ -28,22 +32,38 @@ export class StatementIndex {
     context: RequestContext,
     accepts: (statement: CompiledStatement) => boolean,
   ): CompiledStatement | undefined {
-    const { statements } = this
-    const named = this.#candidates && placesIn(this.#candidates, resource, context)
-    for (let place = 0; place < statements.length; place++) {
-      const statement = statements[place]
-      if (statement === undefined) break
-      const part = statement.resource
-      const matches =
-        part === undefined ||
-        (named === undefined || part.negated ? matchesResource(part, resource, context) : named.has(place))
-      if (matches && accepts(statement)) return statement
+    if (this.#candidates === undefined) {
+      for (const statement of this.statements) {
+        if (fits(statement, resource, context) && accepts(statement)) return statement
+      }
+      return undefined
+    }
+    for (const place of this.#places(this.#candidates, resource, context)) {
+      const statement = this.statements[place]
+      if (statement !== undefined && accepts(statement)) return statement
     }
     return undefined
   }
+
+  /** The places of the statements whose resource part matches, in order and once each. */
+  #places(candidates: PrefixTree<Candidate>, resource: string, context: RequestContext): number[] {
+    const places: number[] = []
+    for (const place of this.#others) {
+      const statement = this.statements[place]
+      if (statement !== undefined && fits(statement, resource, context)) places.push(place)
+    }
+    candidates.forEach(resource, ({ place, pattern }) => {
+      if (matchesPattern(pattern, resource, context)) places.push(place)
+    })
+    if (places.length < 2) return places
+    return places.sort((a, b) => a - b).filter((place, i) => place !== places[i - 1])
+  }
 }
 
-/** Every pattern of a Resource, NotResource aside, under what an ARN must begin with to fit it. */
+function fits({ resource: part }: CompiledStatement, resource: string, context: RequestContext): boolean {
+  return part === undefined || matchesResource(part, resource, context)
+}
+
 function candidatesOf(statements: readonly CompiledStatement[]): PrefixTree<Candidate> {
   const tree = new PrefixTree<Candidate>()
   for (const [place, { resource }] of statements.entries()) {
@@ -51,12 +71,4 @@ function candidatesOf(statements: readonly CompiledStatement[]): PrefixTree<Cand
     for (const pattern of resource.patterns) tree.add(pattern.prefix, { place, pattern })
   }
   return tree
-}
-
-function placesIn(tree: PrefixTree<Candidate>, resource: string, context: RequestContext): Set<number> {
-  const places = new Set<number>()
-  tree.forEach(resource, ({ place, pattern }) => {
-    if (!places.has(place) && matchesPattern(pattern, resource, context)) places.add(place)
-  })
-  return places
 }

@@ -134,7 +134,7 @@ describe('evaluate', () => {
     expect(() => evaluate(ask(), { identity: wrong })).toThrow(TypeError)
   })
 
-  it('goes on deciding rightly when more actions are asked than plans are kept', () => {
+  it('goes on deciding rightly when more actions are asked than a policy remembers', () => {
     const policies = { identity: [attach('identity', { ...allowAll, Action: 's3:Action7*' })] }
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 1_500; i++) {

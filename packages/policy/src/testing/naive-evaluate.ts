@@ -44,8 +44,11 @@ export function naiveDecision(policies: CasePolicies, request: CaseRequest): Nai
     : decision
 }
 
-function decide(policies: CasePolicies, request: CaseRequest): NaiveDecision {
-  const { principal, action, resource, organization, accountSettings } = request
+/** The policies that apply, level by level, and what the caller is to the resource. */
+function sceneOf(
+  policies: CasePolicies,
+  { principal, action, resource, organization, ...request }: CaseRequest,
+) {
   const { type } = principal
   const service = action.split(':')[0]?.toLowerCase() ?? ''
   const home = 'accountId' in principal ? principal.accountId : undefined
@@ -54,10 +57,8 @@ function decide(policies: CasePolicies, request: CaseRequest): NaiveDecision {
   const isTrust =
     trustActions.some((name) => action.toLowerCase() === `sts:${name.toLowerCase()}`) &&
     (policies.trust !== undefined || resource.includes(':role/'))
-  const owner = isTrust ? 'trust' : 'resource'
-  const ownerMust = isTrust || (service === 'kms' && resource.includes(':key/'))
+  const owner = isTrust ? ('trust' as const) : ('resource' as const)
   const foreign = home !== undefined && ![home, 'aws'].includes(request.resourceAccountId)
-  const cross = foreign && !/^sts:AssumeRoot$/i.test(action)
   const rcpApplies =
     rcpServices.includes(service) &&
     action.toLowerCase() !== 'kms:retiregrant' &&
@@ -74,65 +75,81 @@ function decide(policies: CasePolicies, request: CaseRequest): NaiveDecision {
     boundary: own && policies.boundary ? [policies.boundary] : undefined,
     session: (own || type === 'root-session') && policies.session ? [policies.session] : undefined,
   }
-  type Name = keyof typeof sets
-  const bounded = sets.boundary !== undefined
-  const denies = (name: Name) =>
-    (sets[name] ?? [])
-      .flat()
-      .flatMap(statementsOf)
-      .some((found) => applies(found, 'Deny', request, bounded).length > 0)
-  const allows = (name: Name) => {
-    const levels = sets[name] ?? []
-    const says = (document: unknown) =>
-      statementsOf(document).some((found) => applies(found, 'Allow', request, bounded).length > 0)
-    return levels.length > 0 && levels.every((level) => level.some(says))
+  return {
+    sets,
+    owner,
+    own,
+    isTrust,
+    cross: foreign && !/^sts:AssumeRoot$/i.test(action),
+    ownerMust: isTrust || (service === 'kms' && resource.includes(':key/')),
   }
-  const deny = (kind: string) => ({ result: 'explicitDeny', kind }) as const
-  const silent = (kind: string) => ({ result: 'implicitDeny', kind }) as const
-  const allow = (kind: string) => ({ result: 'allow', kind }) as const
+}
 
-  const isRoot = type === 'root' || type === 'root-session'
+type Levels = readonly (readonly unknown[])[] | undefined
+
+const deny = (kind: string) => ({ result: 'explicitDeny', kind }) as const
+const silent = (kind: string) => ({ result: 'implicitDeny', kind }) as const
+const allow = (kind: string) => ({ result: 'allow', kind }) as const
+
+function decide(policies: CasePolicies, request: CaseRequest): NaiveDecision {
+  const scene = sceneOf(policies, request)
+  const { sets, owner, own, cross } = scene
+  const { action, principal } = request
+  const bounded = sets.boundary !== undefined
+  const says = (effect: string) => (document: unknown) =>
+    statementsOf(document).some((found) => applies(found, effect, request, bounded).length > 0)
+  const denies = (levels: Levels) => (levels ?? []).flat().some(says('Deny'))
+  const allows = (levels: Levels = []) =>
+    levels.length > 0 && levels.every((level) => level.some(says('Allow')))
+  const isRoot = principal.type === 'root' || principal.type === 'root-session'
   const lockout =
     !cross &&
     ((isRoot && /^s3:(?:Get|Put|Delete)BucketPolicy$/i.test(action)) ||
-      (type === 'root-session' && /^sqs:[GS]etQueueAttributes$/i.test(action)))
-  if (denies('rcp')) return deny('rcp')
-  if (denies('scp')) return deny('scp')
-  if (denies('vpcEndpoint')) return deny('vpcEndpoint')
-  if (!lockout && denies('owner')) return deny(owner)
-  if (denies('identity')) return deny('identity')
-  if (denies('boundary')) return deny('boundary')
-  if (denies('session')) return deny('session')
-  if (sets.scp !== undefined && !allows('scp')) return silent('scp')
-  if (sets.vpcEndpoint !== undefined && !allows('vpcEndpoint')) return silent('vpcEndpoint')
+      (principal.type === 'root-session' && /^sqs:[GS]etQueueAttributes$/i.test(action)))
 
-  const how = new Set(
-    (sets.owner ?? [])
-      .flat()
-      .flatMap(statementsOf)
-      .flatMap((found) => applies(found, 'Allow', request, bounded)),
-  )
-  const chained = isTrust && action.toLowerCase() === 'sts:setsourceidentity' && type === 'role-session'
+  if (denies(sets.rcp)) return deny('rcp')
+  if (denies(sets.scp)) return deny('scp')
+  if (denies(sets.vpcEndpoint)) return deny('vpcEndpoint')
+  if (!lockout && denies(sets.owner)) return deny(owner)
+  if (denies(sets.identity)) return deny('identity')
+  if (denies(sets.boundary)) return deny('boundary')
+  if (denies(sets.session)) return deny('session')
+  if (sets.scp !== undefined && !allows(sets.scp)) return silent('scp')
+  if (sets.vpcEndpoint !== undefined && !allows(sets.vpcEndpoint)) return silent('vpcEndpoint')
+
+  const statements = (sets.owner ?? []).flat().flatMap(statementsOf)
+  const how = new Set(statements.flatMap((found) => applies(found, 'Allow', request, bounded)))
   if (!own && !isRoot) return how.size === 0 ? silent(owner) : allow(owner)
+  if ((isRoot || cross) && (cross || scene.ownerMust) && how.size === 0) return silent(owner)
   if (isRoot) {
-    if ((cross || ownerMust) && how.size === 0) return silent(owner)
-    if (type === 'root-session' && !allows('session')) return silent('session')
-    return cross || ownerMust ? allow(owner) : allow('root')
+    if (principal.type === 'root-session' && !allows(sets.session)) return silent('session')
+    return allow(cross || scene.ownerMust ? owner : 'root')
   }
-  if (cross && how.size === 0) return silent(owner)
+  return decideOwn(scene, request, how, allows)
+}
+
+/** Users and their sessions: steps 7 and 9 to 13. */
+function decideOwn(
+  { sets, owner, isTrust, cross, ownerMust }: ReturnType<typeof sceneOf>,
+  { action, principal, resource, accountSettings }: CaseRequest,
+  how: ReadonlySet<string>,
+  allows: (levels: Levels) => boolean,
+): NaiveDecision {
+  const chained =
+    isTrust && action.toLowerCase() === 'sts:setsourceidentity' && principal.type === 'role-session'
   if (!cross && (how.has('self') || how.has('star')) && !chained) return allow(owner)
   if (!cross && ownerMust && how.size === 0) return silent(owner)
   const setting =
-    type === 'user' &&
+    principal.type === 'user' &&
     accountSettings?.allowUsersToChangePassword === true &&
     (/^iam:GetAccountPasswordPolicy$/i.test(action) ||
-      (/^iam:ChangePassword$/i.test(action) && 'arn' in principal && resource === principal.arn))
-  const identity = allows('identity') || setting
+      (/^iam:ChangePassword$/i.test(action) && resource === principal.arn))
+  const identity = allows(sets.identity) || setting
   const holder = how.has('holder') && !cross && !chained
   if (!identity && !holder) return silent('identity')
-  if (sets.boundary !== undefined && !allows('boundary')) return silent('boundary')
-  if (type === 'federated-user' && sets.session === undefined) return silent('session')
-  if (sets.session !== undefined && !allows('session')) return silent('session')
+  if (sets.boundary !== undefined && !allows(sets.boundary)) return silent('boundary')
+  if (principal.type === 'federated-user' && sets.session === undefined) return silent('session')
+  if (sets.session !== undefined && !allows(sets.session)) return silent('session')
   return cross ? allow(owner) : allow(identity ? 'identity' : owner)
 }
 
