@@ -1,7 +1,7 @@
 /**
  * Measures the policy engine: decisions a second and the time of single decisions for two workloads, with contexts
  * ready or built for each request, and hostile patterns. The ratio is to bare Map look-ups of the same run.
- *   node bench/engine.ts [SECONDS FOR EACH RATE]
+ *   node bench/engine.ts [DECISIONS FOR EACH ROUND]
  */
 import {
   type AttachedPolicy,
@@ -13,8 +13,9 @@ import {
   type PolicySet,
   RequestContext,
 } from '@gatehouse/policy'
+import { measure } from './measure.ts'
 
-const seconds = Number(process.argv[2] ?? 2)
+const times = Number(process.argv[2] ?? 400_000)
 const account = '111122223333'
 const count = 256
 
@@ -143,15 +144,15 @@ const requests = series(count, (index): AuthorizationRequest => {
 
 type Work = (request: AuthorizationRequest, index: number) => unknown
 
-/** Runs a piece of work on all requests until the time is up; operations a second of processor time. */
-function rate(work: Work): number {
-  for (let warm = performance.now(); performance.now() - warm < 500; ) requests.forEach(work)
-  const started = performance.now()
-  const before = process.cpuUsage()
-  let rounds = 0
-  for (; performance.now() - started < seconds * 1_000; rounds++) requests.forEach(work)
-  const { user, system } = process.cpuUsage(before)
-  return (rounds * count * 1_000_000) / (user + system)
+/** Prints what one piece of work costs, taking the requests in turn; gives it in microseconds. */
+function cost(title: string, work: Work): number {
+  let index = 0
+  const run = () => {
+    const at = index++ % count
+    const request = requests[at]
+    if (request !== undefined) work(request, at)
+  }
+  return measure(title, run, times)
 }
 
 function quantiles(work: Work): string {
@@ -168,10 +169,8 @@ function quantiles(work: Work): string {
   return `p50 ${at(0.5)}, p99 ${at(0.99)}, p99.9 ${at(0.999)} µs`
 }
 
-const whole = (value: number) => Math.round(value).toLocaleString('en')
 const table = new Map(requests.map(({ resource }) => [resource, 1]))
-const bare = rate(({ resource }) => table.get(resource))
-console.log(`bare Map look-up: ${whole(bare)} a second`)
+const bare = cost('bare Map look-up', ({ resource }) => table.get(resource))
 
 const workloads: readonly (readonly [string, PolicySet])[] = [
   ['3 policies of 5 statements', small],
@@ -185,9 +184,11 @@ for (const [name, policies] of workloads) {
     ['context built', (request, i) => evaluate({ ...request, context: contextFor(i) }, policies)],
   ]
   for (const [label, work] of works) {
-    const decisions = rate(work)
-    const lookUps = (bare / decisions).toFixed(0)
-    console.log(`  ${label}: ${whole(decisions)} decisions/s (each ${lookUps} look-ups), ${quantiles(work)}`)
+    const each = cost(`  ${label}`, work)
+    const rate = Math.round(1_000_000 / each).toLocaleString('en')
+    console.log(
+      `    ${rate} decisions/s on one core, ${(each / bare).toFixed(0)} look-ups each, ${quantiles(work)}`,
+    )
   }
 }
 
@@ -199,24 +200,17 @@ const texts = series(300, (principal) =>
     }),
   ),
 )
-const compiling = performance.now()
-const principals = texts.map(
-  (policies): PolicySet => ({
-    identity: policies.map((text, i) => {
-      const { policy } = compilePolicy(text, 'identity')
-      if (policy === undefined) throw new Error('a policy of the benchmark can be read')
-      return { policy, source: { id: `policy-${i}`, type: 'inline' } }
-    }),
-  }),
-)
-const perPolicy = ((performance.now() - compiling) * 1_000) / texts.flat().length
-console.log(
-  `\ncompiling a policy of 20 statements (${texts[0]?.[0]?.length} characters): ${perPolicy.toFixed(0)} µs`,
-)
-const inTurn = rate((request, index) =>
-  evaluate(request, principals[(index * 7) % principals.length] ?? small),
-)
-console.log(`300 large principals in turn: ${whole(inTurn)} decisions/s`)
+const attachText = (text: string, i: number): AttachedPolicy => {
+  const { policy } = compilePolicy(text, 'identity')
+  if (policy === undefined) throw new Error('a policy of the benchmark can be read')
+  return { policy, source: { id: `policy-${i}`, type: 'inline' } }
+}
+const [[first = ''] = []] = texts
+console.log('')
+measure(`compiling a policy of 20 statements, ${first.length} characters`, () => attachText(first, 0), 2_000)
+const principals = texts.map((policies): PolicySet => ({ identity: policies.map(attachText) }))
+let turn = 0
+cost('300 large principals in turn', (request) => evaluate(request, principals[turn++ % 300] ?? small))
 
 const hostile: readonly (readonly [string, string, string])[] = [
   ['8 stars against 300 characters', `arn:aws:s3:::${'*a'.repeat(8)}b`, `arn:aws:s3:::${'a'.repeat(300)}`],
