@@ -35,12 +35,23 @@ export const grammars: Readonly<Record<PolicyKind, Grammar>> = {
   vpcEndpoint: { name: 'vpcEndpoint', principal: 'optional', resource: 'required' },
 }
 
-/** Versions of the language; a document without one is of the first (V5). */
-export const languageVersions = ['2008-10-17', '2012-10-17'] as const
-
-export type LanguageVersion = (typeof languageVersions)[number]
-
-/** Narrows a text to a version of the language. */
-export function isLanguageVersion(text: string): text is LanguageVersion {
+/** Whether a text is a version of the language; a document without one is of the first (G2, V5). */
+export function isLanguageVersion(text: string): boolean {
   return text === '2008-10-17' || text === '2012-10-17'
 }
+
+/** The elements of a document in their usual order (G1). */
+export const documentElements: readonly string[] = ['Version', 'Id', 'Statement']
+
+/** The elements of a statement in their usual order (G1). */
+export const statementElements: readonly string[] = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+]

@@ -1,23 +1,11 @@
+import { documentElements, statementElements } from '../document.ts'
 import type { Node, ObjectNode } from './node.ts'
 import type { ParsedDocument } from './parse.ts'
 
 const lineWidth = 100
 
 /** The order in which elements of a policy are printed; other members keep their place after them. */
-const elementOrder = [
-  'Version',
-  'Id',
-  'Statement',
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]
+const elementOrder = [...documentElements, ...statementElements]
 
 /**
  * Prints a document in its canonical form: two spaces, elements in the usual order, lists of plain values on one

@@ -1,5 +1,5 @@
 import { parseOperator } from '../condition/operator-name.ts'
-import { isLanguageVersion } from '../document.ts'
+import { documentElements, isLanguageVersion, statementElements } from '../document.ts'
 import type { ArrayNode, Member, Node, ObjectNode, Span, StringNode } from './node.ts'
 import type { ParsedDocument } from './parse.ts'
 import type {
@@ -32,23 +32,11 @@ export function readDocument(parsed: ParsedDocument): ReadResult {
   return { document, problems: [] }
 }
 
-const statementElements = [
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]
-
 class DocumentReader {
   readonly problems: Problem[] = []
 
   document({ text, root }: ParsedDocument): PolicyDocument | undefined {
-    const members = this.#members(root, '', ['Version', 'Id', 'Statement'])
+    const members = this.#members(root, '', documentElements)
     if (members === undefined) return undefined
     const version = this.#string(members.get('Version')?.value, 'Version')
     if (version !== undefined && !isLanguageVersion(version.value)) {
