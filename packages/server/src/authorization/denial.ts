@@ -1,7 +1,8 @@
 import { type Decision, denialReason } from '@gatehouse/policy'
-import { AccessDenied, type ServiceError, UnmodifiableEntity } from '../model/error.ts'
+import { AccessDenied, type ServiceError } from '../model/error.ts'
 import type { Operation, Question } from '../model/operation.ts'
 import type { ReadingCall } from './call.ts'
+import { protectedRole } from './protected-role.ts'
 
 /** Operations on AWS managed policies that nobody but AWS may call, with the words of the refusal (behaviours 37). */
 const foreignPolicies: Readonly<Record<string, string>> = {
@@ -35,8 +36,5 @@ function ofAws(action: string, arn: string): ServiceError | undefined {
   const sentence = foreignPolicies[action]
   if (sentence !== undefined) return AccessDenied(sentence)
   if (action === 'iam:PassRole' || !arn.includes(':role/')) return undefined
-  const name = arn.slice(arn.lastIndexOf('/') + 1)
-  return UnmodifiableEntity(
-    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
-  )
+  return protectedRole(arn.slice(arn.lastIndexOf('/') + 1))
 }

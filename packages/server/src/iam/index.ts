@@ -3,6 +3,22 @@ export { DeleteAccessKey } from './access-key/delete-access-key.ts'
 export { GetAccessKeyLastUsed } from './access-key/get-access-key-last-used.ts'
 export { ListAccessKeys } from './access-key/list-access-keys.ts'
 export { UpdateAccessKey } from './access-key/update-access-key.ts'
+export { CreateInstanceProfile } from './instance-profile/create-instance-profile.ts'
+export { DeleteInstanceProfile } from './instance-profile/delete-instance-profile.ts'
+export { GetInstanceProfile } from './instance-profile/get-instance-profile.ts'
+export {
+  AddRoleToInstanceProfile,
+  RemoveRoleFromInstanceProfile,
+} from './instance-profile/instance-profile-role.ts'
+export {
+  ListInstanceProfileTags,
+  TagInstanceProfile,
+  UntagInstanceProfile,
+} from './instance-profile/instance-profile-tags.ts'
+export {
+  ListInstanceProfiles,
+  ListInstanceProfilesForRole,
+} from './instance-profile/list-instance-profiles.ts'
 export { CreatePolicy } from './policy/create-policy.ts'
 export { CreatePolicyVersion } from './policy/create-policy-version.ts'
 export { DeletePolicy } from './policy/delete-policy.ts'
@@ -12,6 +28,16 @@ export { GetPolicyVersion } from './policy/get-policy-version.ts'
 export { ListPolicyVersions } from './policy/list-policy-versions.ts'
 export { ListPolicyTags, TagPolicy, UntagPolicy } from './policy/policy-tags.ts'
 export { SetDefaultPolicyVersion } from './policy/set-default-policy-version.ts'
+export { CreateRole } from './role/create-role.ts'
+export { DeleteRole } from './role/delete-role.ts'
+export { GetRole } from './role/get-role.ts'
+export { ListRoles } from './role/list-roles.ts'
+export { AttachRolePolicy, DetachRolePolicy, ListAttachedRolePolicies } from './role/role-attachments.ts'
+export { DeleteRolePermissionsBoundary, PutRolePermissionsBoundary } from './role/role-boundary.ts'
+export { DeleteRolePolicy, GetRolePolicy, ListRolePolicies, PutRolePolicy } from './role/role-policies.ts'
+export { ListRoleTags, TagRole, UntagRole } from './role/role-tags.ts'
+export { UpdateAssumeRolePolicy } from './role/update-assume-role-policy.ts'
+export { UpdateRole, UpdateRoleDescription } from './role/update-role.ts'
 export { CreateUser } from './user/create-user.ts'
 export { DeleteUser } from './user/delete-user.ts'
 export { GetUser } from './user/get-user.ts'

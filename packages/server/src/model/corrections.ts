@@ -36,8 +36,9 @@ export const addedErrors: Readonly<
   Partial<Record<ServiceName, Readonly<Record<string, readonly string[]>>>>
 > = {
   iam: {
-    // behaviours 34: every change of a service-linked or reserved role, tags included
+    // behaviours 34: every change of a service-linked or reserved role, tags included, and making one
     UnmodifiableEntity: [
+      'CreateRole',
       'TagRole',
       'UntagRole',
       'PutRolePermissionsBoundary',

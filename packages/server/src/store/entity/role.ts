@@ -6,7 +6,8 @@ export interface Role {
   readonly RoleName: string
   readonly Path: string
   readonly CreateDate: Date
-  readonly Description: string
+  /** Absent where none was ever given; an empty one is a value. */
+  readonly Description?: string
   readonly MaxSessionDuration: number
   /** The trust policy as it was given. */
   readonly AssumeRolePolicyDocument: string

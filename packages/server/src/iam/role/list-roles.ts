@@ -1,0 +1,18 @@
+import { roleKind } from '../../store/entity/role.ts'
+import { iam } from '../service.ts'
+import { anyRole } from './role-resource.ts'
+import { asListedRole } from './role-shape.ts'
+
+export const ListRoles = iam.operation('ListRoles', {
+  access: 'List',
+  resource: anyRole,
+  async handle({ PathPrefix = '/', ...input }, call) {
+    const { account, store, paging } = call
+    const page = paging(input)
+    const found = await store.roles.list(account.AccountId, { pathPrefix: PathPrefix, ...page.query })
+    return {
+      Roles: await Promise.all(found.items.map((role) => asListedRole(call, role))),
+      ...page.members(found, roleKind.id),
+    }
+  },
+})

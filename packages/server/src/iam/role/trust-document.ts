@@ -1,0 +1,91 @@
+import { principalsOf, replacePrincipals, splitArn } from '@gatehouse/policy'
+import { parseIamArn, roleArn, userArn } from '../../authorization/arn.ts'
+import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
+import type { Role } from '../../store/entity/role.ts'
+import { GLOBAL } from '../../store/store.ts'
+import { requireStorable } from '../policy/document-text.ts'
+
+/** Refuses a document that could be no trust policy whoever existed, and whatever its size (G7, behaviours 112). */
+export function checkTrustDocument(text: string): void {
+  requireStorable(text, 'trust', { limits: { trust: Infinity } })
+}
+
+/**
+ * Binds the users and roles that a trust policy names to their unique ids (M5). Refuses a policy that names somebody who
+ * does not exist on this server or is of another partition (behaviours 78, A-067), and one over the account's quota.
+ */
+export async function bindTrustedPrincipals(text: string, call: WritingCall): Promise<Role['TrustedIds']> {
+  const known = new Set(['*'])
+  const ids: Record<string, string> = {}
+  for (const { type, value } of principalsOf(text)) {
+    if (type !== 'AWS' || known.has(value)) continue
+    const found = await findPrincipal(value, call)
+    // the first one that nobody knows is the one that is told; a text may name thousands
+    if (found === undefined) break
+    known.add(value)
+    if (found.id !== undefined) ids[value] = found.id
+  }
+  requireStorable(text, 'trust', {
+    limits: { trust: call.quota('AssumeRolePolicySizeQuota') },
+    isKnownPrincipal: ({ type, value }) => type === 'AWS' && known.has(value),
+  })
+  return ids
+}
+
+/** Finds an account, root user, user, role or session; the unique id of a user or role comes with it. */
+async function findPrincipal(
+  value: string,
+  { account: own, tx }: WritingCall,
+): Promise<{ readonly id?: string } | undefined> {
+  const [, partition = own.Partition, service, , accountId = value, name = 'root'] = splitArn(value) ?? []
+  const account = await tx.accounts.get(GLOBAL, accountId)
+  if (account === undefined || account.Partition !== own.Partition || partition !== own.Partition)
+    return undefined
+  if (name === 'root') return {}
+  if (service === 'sts') {
+    const [kind, roleName = ''] = name.split('/')
+    if (kind !== 'assumed-role') return {}
+    const role = await tx.roles.find(accountId, roleName.toLowerCase())
+    return role?.RoleName === roleName ? {} : undefined
+  }
+  const parts = parseIamArn(value)
+  const key = parts?.name.toLowerCase() ?? ''
+  if (parts?.type === 'user') {
+    const user = await tx.users.find(accountId, key)
+    return user && userArn(account, user) === value ? { id: user.UserId } : undefined
+  }
+  const role = await tx.roles.find(accountId, key)
+  return role && roleArn(account, role) === value ? { id: role.RoleId } : undefined
+}
+
+/**
+ * A role's trust policy as it reads today: byte for byte as it was given, but for users and roles that have another ARN by
+ * now, and those that are gone, which show the unique id that they had (M5).
+ */
+export async function presentTrustDocument(
+  { AssumeRolePolicyDocument, TrustedIds }: Role,
+  call: Pick<ReadingCall, 'account' | 'store'>,
+): Promise<string> {
+  const present = new Map<string, string>()
+  for (const [arn, id] of Object.entries(TrustedIds)) {
+    const now = (await presentArn(arn, id, call)) ?? id
+    if (now !== arn) present.set(arn, now)
+  }
+  if (present.size === 0) return AssumeRolePolicyDocument
+  return replacePrincipals(AssumeRolePolicyDocument, (value) => present.get(value))
+}
+
+/** The ARN that the holder of an id has now; it is in the account of the ARN that it had. */
+async function presentArn(
+  arn: string,
+  id: string,
+  { account: { Partition }, store }: Pick<ReadingCall, 'account' | 'store'>,
+): Promise<string | undefined> {
+  const { account: AccountId = '', type } = parseIamArn(arn) ?? {}
+  if (type === 'user') {
+    const user = await store.users.get(AccountId, id)
+    return user && userArn({ AccountId, Partition }, user)
+  }
+  const role = await store.roles.get(AccountId, id)
+  return role && roleArn({ AccountId, Partition }, role)
+}
