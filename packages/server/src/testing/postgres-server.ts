@@ -1,5 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chownSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -49,14 +58,19 @@ export class PostgresServer {
     const settings = ['listen_addresses=', 'fsync=off', 'max_connections=200', 'shared_buffers=32MB']
     const command = [join(this.#bin, 'postgres'), '-D', join(this.folder, 'data'), '-k', this.folder]
     const options = settings.flatMap((setting) => ['-c', setting])
-    this.#process = spawn('sh', ['-c', KEEPER, 'sh', ...command, ...options], {
+    const log = openSync(join(this.folder, 'log'), 'w')
+    const started = spawn('sh', ['-c', KEEPER, 'sh', ...command, ...options], {
       ...user,
       cwd: this.folder,
-      stdio: ['pipe', 'ignore', 'ignore'],
+      stdio: ['pipe', log, log],
     })
+    closeSync(log)
+    this.#process = started
     const until = Date.now() + START
     while (!(await this.#answers())) {
-      if (Date.now() > until) throw new Error('PostgreSQL does not start')
+      if (Date.now() > until) {
+        throw new Error(`PostgreSQL does not start: ${readFileSync(join(this.folder, 'log'), 'utf8')}`)
+      }
       await delay(20)
     }
   }
@@ -76,9 +90,23 @@ export class PostgresServer {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  /** The process id of the server itself. */
-  get pid(): number {
-    return Number(readFileSync(join(this.folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0])
+  /** Puts a copy of all data aside, as a standby has it that receives nothing after this. */
+  async copyToStandby(): Promise<void> {
+    await this.stop()
+    await promisify(execFile)('cp', ['-a', join(this.folder, 'data'), join(this.folder, 'standby')])
+    await this.start()
+  }
+
+  /** Lets the server fail and starts the standby in its place; it is read only until it is promoted. */
+  async failOver(): Promise<void> {
+    await this.stop()
+    const [data, standby] = [join(this.folder, 'data'), join(this.folder, 'standby')]
+    const signal = join(standby, 'standby.signal')
+    writeFileSync(signal, '')
+    if (user.uid !== undefined) chownSync(signal, user.uid, user.gid)
+    renameSync(data, join(this.folder, 'failed'))
+    renameSync(standby, data)
+    await this.start()
   }
 
   /** Makes an empty database and answers its URL; it sorts as people do, so that nothing may rely on its order. */

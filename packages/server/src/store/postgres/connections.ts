@@ -60,6 +60,9 @@ export class Connections {
   }
 }
 
+/** Within so many milliseconds a connection that turns out to be dead is noticed. */
+const AT_ONCE = 100
+
 /** Runs each statement on any connection of a pool; once more where that connection turns out to be dead. */
 class PoolSession implements Session {
   readonly #session: ClientSession
@@ -78,10 +81,11 @@ class PoolSession implements Session {
 }
 
 async function again<T>(read: () => Promise<T>): Promise<T> {
+  const began = performance.now()
   try {
     return await read()
   } catch (error) {
-    if (error instanceof ConnectionLost) return read()
+    if (error instanceof ConnectionLost && performance.now() - began < AT_ONCE) return read()
     throw error
   }
 }

@@ -18,12 +18,18 @@ import { Turns } from './turns.ts'
 /** How often the counters are asked, in milliseconds: within this time every change of others is known here. */
 const POLL = 1000
 
+/** What a test may put between the store and its reads. */
+export type WrapReads = (reads: Session) => Session
+
 /** Opens the store in a database that any number of processes share. */
-export async function openPostgresStore(config: PostgresConfig): Promise<Store> {
+export async function openPostgresStore(
+  config: PostgresConfig,
+  wrapReads: WrapReads = (reads) => reads,
+): Promise<Store> {
   let store: PostgresStore | undefined
   try {
     await migratePostgres(config)
-    store = new PostgresStore(config)
+    store = new PostgresStore(config, wrapReads)
     await store.start()
     return store
   } catch (error) {
@@ -32,10 +38,7 @@ export async function openPostgresStore(config: PostgresConfig): Promise<Store> 
   }
 }
 
-/** What a test may put between memory and the database. */
-export type WrapReads = (reads: Session) => Session
-
-export class PostgresStore extends SqlStore {
+class PostgresStore extends SqlStore {
   readonly #connections: Connections
   readonly #transactions: Transactions
   readonly #turns: Turns
@@ -46,7 +49,7 @@ export class PostgresStore extends SqlStore {
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(config: PostgresConfig, wrapReads: WrapReads = (reads) => reads) {
+  constructor(config: PostgresConfig, wrapReads: WrapReads) {
     const connections = new Connections(config, (epoch) => this.#onEpoch(epoch))
     const session = wrapReads(connections.reads)
     super({ session, settings: config, always: [GLOBAL], shared: true })
@@ -54,7 +57,7 @@ export class PostgresStore extends SqlStore {
     this.#connections = connections
     this.#transactions = new Transactions(connections, timeoutOf(config))
     this.#turns = new Turns(timeoutOf(config))
-    this.#feed = new Feed({ session: connections.reads, memory, listeners, report })
+    this.#feed = new Feed({ session, memory, listeners, report })
     this.#notifications = new Notifications({
       config,
       report,
