@@ -86,6 +86,7 @@ class Scenario {
       })
       const acknowledged = this.acknowledged[index] ?? []
       acknowledged[of] = Math.max(acknowledged[of] ?? 0, count)
+      await this.take(store, index, 'read', of)
     }
     if (action === 'read' || action === 'read by name') {
       const { users } = store.entities

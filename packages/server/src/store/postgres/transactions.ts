@@ -52,7 +52,6 @@ export class Transactions {
       let outcome: Outcome<T>
       try {
         outcome = await work(session)
-        if (session.failure !== undefined) throw session.failure
       } catch (error) {
         isBroken = !(await this.#rollBack(lent, session))
         throw session.failure ?? error

@@ -25,7 +25,7 @@ async function crash(round: number): Promise<string[]> {
     said += text
   })
   await once(child.stdout, 'data')
-  await delay(Math.random() * 60)
+  await delay(Math.random() * 40)
   child.kill('SIGKILL')
   await once(child, 'close')
   return said.split('\n').slice(0, -1)

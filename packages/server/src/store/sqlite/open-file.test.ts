@@ -97,3 +97,50 @@ describe('a file', () => {
     await expect(open(file)).rejects.toThrow('the database answered SQLITE_NOTADB')
   })
 })
+
+describe('an answer out of memory that the file does not hold', () => {
+  async function wrongMemory(verifyMemory: boolean | number, report: (error: unknown) => void) {
+    const file = newFile()
+    const store = await openStore({ engine: 'sqlite', file, verifyMemory, report })
+    const ana = user('ana')
+    await store.write(['1'], author, async (tx) => {
+      await tx.users.insert('1', ana)
+      await tx.memberships.insert('1', { UserId: ana.UserId, GroupId: 'G' })
+    })
+    await store.entities.users.get('1', ana.UserId)
+    await store.entities.memberships.of('1', ana.UserId)
+    const db = new Database(file)
+    db.prepare("UPDATE entity SET doc = replace(doc, 'G', 'H') WHERE kind = 'membership'").run()
+    db.prepare("UPDATE entity SET doc = replace(doc, '\"/\"', '\"/x/\"') WHERE kind = 'user'").run()
+    db.close()
+    return { store, ana }
+  }
+
+  it('is found out by whatever way it is asked for', async () => {
+    const { store, ana } = await wrongMemory(true, () => undefined)
+    const { users, memberships } = store.entities
+    await expect(users.find('1', 'ana')).rejects.toThrow('memory differs from the store: 1 user named ana')
+    await store.close()
+    const again = await wrongMemory(true, () => undefined)
+    await expect(again.store.entities.users.get('1', again.ana.UserId)).rejects.toThrow(
+      `1 user ${again.ana.UserId}`,
+    )
+    await again.store.close()
+    const family = await wrongMemory(true, () => undefined)
+    const of = family.store.entities.memberships.of('1', family.ana.UserId)
+    await expect(of).rejects.toThrow(`1 membership of ${family.ana.UserId}`)
+    await family.store.close()
+    await expect(memberships.of('1', ana.UserId)).rejects.toThrow()
+  })
+
+  it('is reported by a sample, and memory is dropped', async () => {
+    const reported: unknown[] = []
+    const { store, ana } = await wrongMemory(0.5, (error) => reported.push(error))
+    for (let index = 0; index < 100; index++) await store.entities.users.get('1', ana.UserId)
+    expect(reported.map(String)).toEqual([
+      `MemoryDiffers: memory differs from the store: 1 user ${ana.UserId}`,
+    ])
+    expect(await store.entities.users.get('1', ana.UserId)).not.toEqual(ana)
+    await store.close()
+  })
+})

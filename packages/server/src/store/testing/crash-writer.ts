@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { openStore } from '../open.ts'
 import { author, user } from './samples.ts'
 
@@ -5,6 +6,8 @@ import { author, user } from './samples.ts'
 const [, , file = '', round = ''] = process.argv
 const account = '123456789012'
 const store = await openStore({ engine: 'sqlite', file })
+// Nothing is flushed by a process that is killed, and the next one is to start quickly.
+flushCompileCache()
 
 async function create(client: number): Promise<never> {
   for (let index = 0; ; index++) {
