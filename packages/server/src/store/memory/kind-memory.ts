@@ -15,9 +15,9 @@ export interface AppliedChange {
   readonly entity: string
 }
 
-/** What an entity takes in memory, in bytes, by the length of its JSON: measured on users. */
-export function bytesOf(json: number): number {
-  return 600 + 2 * json
+/** About what the JSON of an entity takes in memory once it is parsed, in bytes; rather more than less. */
+export function bytesOf(json: string): number {
+  return 600 + 2 * Buffer.byteLength(json)
 }
 
 /** Names stand under their owner. */
@@ -90,7 +90,7 @@ export class KindMemory<E> {
     this.#drop(known)
     if (change.action === 'delete' || this.#kind.sealed) return
     const value = { entity: revive(this.#kind, change.entity), sealed: undefined }
-    this.keepEntity(account, followed, { value, revision, bytes: bytesOf(change.entity.length) })
+    this.keepEntity(account, followed, { value, revision, bytes: bytesOf(change.entity) })
   }
 
   forget(account: string): void {

@@ -17,7 +17,7 @@ export const entities: Migration = {
       PRIMARY KEY (account, kind, id)
     )${table}`,
     'CREATE UNIQUE INDEX IF NOT EXISTS entity_name ON entity (account, kind, owner, name)',
-    "CREATE INDEX IF NOT EXISTS entity_path ON entity (account, kind, path, owner, name) WHERE path > '/'",
+    "CREATE INDEX IF NOT EXISTS entity_path ON entity (account, kind, path, owner, name) WHERE path <> '/'",
     'CREATE INDEX IF NOT EXISTS entity_target ON entity (account, kind, target, id) WHERE target IS NOT NULL',
     `CREATE TABLE IF NOT EXISTS counter (
       account ${text} NOT NULL,

@@ -80,7 +80,7 @@ export class CommittedReader<E> implements EntityReader<E> {
       const { doc, sealed, revision } = await read()
       if (doc === null) return undefined
       const value = { entity: this.#revive(doc), sealed: sealed ?? undefined }
-      const bytes = bytesOf(doc.length) + (sealed?.length ?? 0)
+      const bytes = bytesOf(doc) + (sealed?.length ?? 0)
       this.#held.keepEntity(account, followed, { value, revision, bytes })
       return value
     } finally {
@@ -93,7 +93,7 @@ export class CommittedReader<E> implements EntityReader<E> {
     try {
       const { docs, revision } = await this.#sql.family(account, owner)
       const value = docs.map((doc) => this.#revive(doc))
-      const bytes = docs.reduce((sum, doc) => sum + bytesOf(doc.length), bytesOf(0))
+      const bytes = docs.reduce((sum, doc) => sum + bytesOf(doc), bytesOf(''))
       this.#held.keepFamily(account, followed, owner, { value, revision, bytes })
       return value
     } finally {

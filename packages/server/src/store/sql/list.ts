@@ -75,7 +75,7 @@ function build({ order, owner, prefix, target, after }: Shape): ListStatement {
     if (owner) list = list.where('owner', '=', parameter('owner'))
     if (target) list = list.where('target', '=', parameter('target'))
     // The literal is the condition of the index: the many entities at the path `/` are not in it.
-    if (prefix) list = list.where('path', '<', parameter('beyond')).where(sql<boolean>`path > '/'`)
+    if (prefix) list = list.where('path', '<', parameter('beyond')).where(sql<boolean>`path <> '/'`)
     if (prefix && !(after && order === 'path')) list = list.where('path', '>=', parameter('prefix'))
     if (order === 'id') {
       if (after) list = list.where('id', '>', parameter('afterId'))
