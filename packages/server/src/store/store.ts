@@ -6,8 +6,9 @@ export const GLOBAL = 'global'
 
 /** A page of a list: up to `limit` entities behind the one with the id `after`. */
 export interface PageQuery {
+  /** 1 to 1,000, or a RangeError; what reads more reads pages, and yields between them. */
   readonly limit: number
-  /** The id of the last entity of the page before, which may be gone by now. */
+  /** The id of the last entity of the page before, which may have been changed, moved or deleted since. */
   readonly after?: string | undefined
 }
 
@@ -24,10 +25,13 @@ export interface Page<E> {
   readonly more: boolean
 }
 
-/** Thrown by `list` when nothing tells any more where the entity `after` once stood. */
+/** Thrown by `list` when nothing tells any more where the entity `after` once stood in this list. */
 export class UnknownPosition extends Error {}
 
-/** Reads entities of one kind. Entities are shared and never modified: a change is a new object. */
+/**
+ * Reads entities of one kind. Entities are shared and never modified: a change is a new object. What memory cannot
+ * answer rejects with StoreUnavailable while the store cannot be reached.
+ */
 export interface EntityReader<E> {
   get(account: string, id: string): Promise<E | undefined>
   /** Finds by name, lower-cased by the caller where the kind says so; `owner` for kinds that have one. */
@@ -35,8 +39,9 @@ export interface EntityReader<E> {
   /** All entities of one owner in the order of their names; for families that a quota keeps small. */
   of(account: string, owner: string): Promise<readonly E[]>
   /**
-   * Pages by key: in the order of names; with a path prefix longer than `/` in the order of path, then name; with a
-   * target in the order of ids. Order is by UTF-8 bytes on every engine; a prefix is literal and minds the case.
+   * Pages by key: in the order of owners, then names; with a path prefix longer than `/` in the order of path, then
+   * name; with a target in the order of ids. Order is by UTF-8 bytes on every engine; a prefix is literal and minds the
+   * case. A page begins behind the place of `after`, or the last one that it had in this list.
    */
   list(account: string, query: ListQuery): Promise<Page<E>>
   /** How many there are in the account, at the cost of one look-up. */
@@ -47,10 +52,17 @@ export interface EntityReader<E> {
   sealed(account: string, id: string): Promise<Uint8Array | undefined>
 }
 
+/**
+ * Writes entities of one kind, and sees what its write has done so far. Text that no engine can keep (NUL or half of
+ * a surrogate pair in an id, name, owner, path or target) is a TypeError.
+ */
 export interface EntityWriter<E> extends EntityReader<E> {
   /** Adds an entity; `exists` if its id, or its name within the owner, is taken. */
   insert(account: string, entity: E, sealed?: Uint8Array): Promise<'inserted' | 'exists'>
-  /** Replaces the entity of the same id, and its secret if one is given; `exists` if a new name is taken. */
+  /**
+   * Replaces the entity of the same id, and its secret if one is given; `exists` if a new name is taken. An entity never
+   * changes its owner: that is a TypeError.
+   */
   update(account: string, entity: E, sealed?: Uint8Array): Promise<'updated' | 'missing' | 'exists'>
   delete(account: string, id: string): Promise<'deleted' | 'missing'>
 }
@@ -61,7 +73,7 @@ export type Entities = { readonly [K in keyof Kinds]: EntityReader<EntityOf<Kind
 /** A writer of every kind. */
 export type WritableEntities = { readonly [K in keyof Kinds]: EntityWriter<EntityOf<Kinds[K]>> }
 
-/** One thing that a decision read: a single entity, or all entities of a kind that one owner has. */
+/** One thing that a decision read: a single entity, all that one owner has of a kind, or all of a kind. */
 export interface Dependency {
   readonly account: string
   readonly kind: string
@@ -70,7 +82,10 @@ export interface Dependency {
 }
 
 export interface Transaction extends WritableEntities {
-  /** Whether a change after `revision` of the account, one of this very batch included, touched one of these. */
+  /**
+   * Whether a change after `revision` of the account touched one of these: a change that was committed, or one of an
+   * earlier write that is committed together with this one. What this write itself has done does not count.
+   */
   touchedSince(account: string, revision: number, read: readonly Dependency[]): Promise<boolean>
 }
 
@@ -121,16 +136,21 @@ export interface Store {
   revision(account: string): Promise<number>
   /**
    * Runs `fn` in one durable transaction, with the counters of the accounts locked in sorted order, and answers when it is
-   * committed and visible to later reads of this process. `fn` has no effect outside the store, for it may run again;
-   * what it throws undoes all of it and reaches the caller unchanged.
+   * committed and visible to later reads of this process. `fn` has no effect outside the store, for it may run again,
+   * and waits for nothing but `tx`; what it throws undoes all of it and reaches the caller unchanged. Rejects with
+   * StoreUnavailable where the store cannot be reached or is too busy, and with StoreFailure where it refuses.
    */
   write<T>(accounts: readonly string[], author: Author, fn: (tx: Transaction) => Promise<T>): Promise<T>
   /**
    * Asks whether another process has written to the account and takes over what it changed; true if there was
-   * anything. A store that no other process writes to answers false at once.
+   * anything, or if memory holds nothing of the account and so cannot tell. A store that no other process writes to
+   * answers false at once.
    */
   catchUp(account: string): Promise<boolean>
-  /** Changes of the account behind `revision`, oldest first; changes older than the retention are gone. */
+  /**
+   * Changes of the account behind `revision`, oldest first; changes older than the retention are gone. Revisions are
+   * whole: `limit` changes at most, or one revision that has more.
+   */
   changes(account: string, revision: number, limit: number): Promise<readonly Change[]>
   /** The changes of one entity, newest first. */
   history(account: string, kind: string, id: string, limit: number): Promise<readonly Change[]>
@@ -151,9 +171,10 @@ export interface Store {
     /** Keeps the latest of each subject; outside the change log. */
     record(uses: readonly LastUsed[]): Promise<void>
   }
-  /** Resolves when memory has caught up after a start, and rejects when the store cannot be reached. */
+  /** Resolves when memory has caught up with what is committed now; rejects when the store cannot be reached. */
   ready(): Promise<void>
   /** Seconds since memory was last known to be true; 0 for a store with one process. */
   lag(): number
+  /** Finishes the writes under way; whatever comes later is refused. */
   close(): Promise<void>
 }
