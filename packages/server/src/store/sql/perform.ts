@@ -3,7 +3,7 @@ import type { Author, Transaction } from '../store.ts'
 import { createRevision } from './counter-statements.ts'
 import type { Session } from './session.ts'
 import { transactionOf } from './transaction.ts'
-import { Write } from './write.ts'
+import { type RecentlyTouched, Write } from './write.ts'
 
 /** What `Store.write` was asked for. */
 export interface WriteRequest<T> {
@@ -16,8 +16,9 @@ export interface WriteRequest<T> {
 export async function perform<T>(
   session: Session,
   { accounts, author, fn }: WriteRequest<T>,
+  recent?: RecentlyTouched,
 ): Promise<{ value: T; write: Write }> {
-  const write = new Write(session, author)
+  const write = new Write(session, author, recent)
   for (const account of sortedAccounts(accounts)) {
     if (await write.lock(account)) continue
     await session.run(createRevision, { account })

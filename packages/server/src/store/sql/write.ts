@@ -7,6 +7,20 @@ import type { Session } from './session.ts'
 /** Past so many changes nobody looks any more which they were: everything counts as touched. */
 const MOST_LOOKED_AT = 1000
 
+/** What was touched, and in which revision. */
+export interface Touched {
+  readonly revision: number
+  readonly kind: string
+  readonly id: string
+  /** The empty string where there is none. */
+  readonly owner: string
+}
+
+/** Tells what was touched behind a revision without asking the change log, where it can. */
+export interface RecentlyTouched {
+  since(account: string, revision: number): readonly Touched[] | undefined
+}
+
 /** What a write has changed in one account. */
 export interface AccountChanges {
   readonly account: string
@@ -26,11 +40,13 @@ interface Locked {
 export class Write {
   readonly session: Session
   readonly #author: Author
+  readonly #recent: RecentlyTouched | undefined
   readonly #locked = new Map<string, Locked>()
 
-  constructor(session: Session, author: Author) {
+  constructor(session: Session, author: Author, recent?: RecentlyTouched) {
     this.session = session
     this.#author = author
+    this.#recent = recent
   }
 
   /** Locks the counter of an account; accounts must come in sorted order. False where it has none yet. */
@@ -63,10 +79,10 @@ export class Write {
   /** See `Transaction.touchedSince`. */
   async touchedSince(account: string, revision: number, read: readonly Dependency[]): Promise<boolean> {
     const current = this.#locked.get(account)?.revision ?? (await this.#revision(account))
-    if (current === revision) return false
-    const limit = MOST_LOOKED_AT + 1
-    const changes = await this.session.all(selectTouched, { account, revision, limit })
-    if (changes[0]?.revision !== revision + 1 || changes.length === limit) return true
+    if (current === revision || read.length === 0) return false
+    if (current < revision) return true
+    const changes = this.#recent?.since(account, revision) ?? (await this.#touched(account, revision))
+    if (changes === undefined) return true
     return changes.some((change) =>
       read.some(
         (one) =>
@@ -96,6 +112,13 @@ export class Write {
       }
     }
     await Promise.all(written)
+  }
+
+  /** Nothing where the change log no longer tells all, or tells more than anybody looks at. */
+  async #touched(account: string, revision: number): Promise<readonly Touched[] | undefined> {
+    const limit = MOST_LOOKED_AT + 1
+    const changes = await this.session.all(selectTouched, { account, revision, limit })
+    return changes[0]?.revision === revision + 1 && changes.length < limit ? changes : undefined
   }
 
   async #revision(account: string): Promise<number> {

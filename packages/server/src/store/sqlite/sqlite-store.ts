@@ -8,6 +8,7 @@ import type { Author, Store, Transaction } from '../store.ts'
 import { NewerDatabase, StoreFailure, StoreInUse, StoreUnavailable } from '../store-error.ts'
 import { openReader, openWriter } from './connection.ts'
 import { type FileLock, lockFile } from './file-lock.ts'
+import { RecentChanges } from './recent-changes.ts'
 import { SqliteSession, sqliteError } from './sqlite-session.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -41,6 +42,7 @@ interface Opened {
 class SqliteStore extends SqlStore {
   readonly #opened: Opened
   readonly #queue: WriteQueue
+  readonly #recent = new RecentChanges()
 
   constructor(settings: MemorySettings, opened: Opened) {
     super({ session: new SqliteSession(opened.reader), settings, always: [], shared: false })
@@ -56,11 +58,15 @@ class SqliteStore extends SqlStore {
     const request = { accounts: sortedAccounts(accounts), author, fn }
     const { value } = await this.#queue.run(
       async (session) => {
-        const { value, write } = await perform(session, request)
+        const { value, write } = await perform(session, request, this.#recent)
         await write.flush()
-        return { value, changes: write.changed() }
+        return { value, written: write.changed() }
       },
-      ({ changes }) => this.#takeOver(changes),
+      {
+        done: ({ written }) => this.#joinRecent(written),
+        committed: ({ written }) => this.#takeOver(written),
+        undone: () => this.#recent.clear(),
+      },
     )
     return value
   }
@@ -84,7 +90,11 @@ class SqliteStore extends SqlStore {
     this.#opened.lock.release()
   }
 
-  protected readonly inTransaction: InTransaction = (work) => this.#queue.run(work, () => undefined)
+  protected readonly inTransaction: InTransaction = (work) => this.#queue.run(work)
+
+  #joinRecent(written: readonly AccountChanges[]): void {
+    for (const { account, revision, changes } of written) this.#recent.add(account, revision, changes)
+  }
 
   #takeOver(written: readonly AccountChanges[]): void {
     for (const { account, revision, changes } of written) {

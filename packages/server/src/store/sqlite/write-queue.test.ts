@@ -43,10 +43,9 @@ describe('WriteQueue', () => {
   it('commits what waits together, applies all of it, and only then answers', async () => {
     const order: string[] = []
     const writes = Array.from({ length: 5 }, async (_, index) => {
-      await queue.run(
-        (session) => add(session, 'n'),
-        () => order.push(`apply ${index} of ${counted('n')}`),
-      )
+      await queue.run((session) => add(session, 'n'), {
+        committed: () => order.push(`apply ${index} of ${counted('n')}`),
+      })
       order.push(`answer ${index}`)
     })
     await Promise.all(writes)
@@ -66,9 +65,9 @@ describe('WriteQueue', () => {
       await add(session, 'waiting')
       await wait()
       await add(session, 'late')
-    }, nothing)
-    const before = queue.run((session) => add(session, 'n'), nothing)
-    const after = queue.run((session) => add(session, 'n'), nothing)
+    })
+    const before = queue.run((session) => add(session, 'n'))
+    const after = queue.run((session) => add(session, 'n'))
     await expect(waiting).rejects.toThrow('may wait for nothing but the store')
     await Promise.all([before, after])
     await setTimeout(5)
@@ -80,24 +79,46 @@ describe('WriteQueue', () => {
       for (let index = 0; index < 1000; index++) await null
       await Promise.all([add(session, 'n'), add(session, 'n'), add(session, 'n')])
       await (async () => add(session, 'n'))()
-    }, nothing)
+    })
     expect(counted('n')).toBe(4)
   })
 
   it('takes writes that come while others are committed', async () => {
     let more: Promise<void>[] = []
-    await queue.run(
-      (session) => add(session, 'n'),
-      () => {
-        more = [1, 2].map(() => queue.run((session) => add(session, 'n'), nothing))
+    await queue.run((session) => add(session, 'n'), {
+      committed: () => {
+        more = [1, 2].map(() => queue.run((session) => add(session, 'n')))
       },
-    )
+    })
     await Promise.all(more)
     expect(counted('n')).toBe(3)
   })
 
+  it('tells when work is done, before the next joins the commit, and not of work that failed', async () => {
+    const order: string[] = []
+    const work = (name: string, fails: boolean) =>
+      queue.run(
+        async (session) => {
+          order.push(`${name} begins`)
+          await add(session, 'n')
+          if (fails) throw new Error(name)
+        },
+        { done: () => order.push(`${name} done`), committed: () => order.push(`${name} committed`) },
+      )
+    await Promise.allSettled([work('a', false), work('b', true), work('c', false)])
+    expect(order).toEqual([
+      'a begins',
+      'a done',
+      'b begins',
+      'c begins',
+      'c done',
+      'a committed',
+      'c committed',
+    ])
+  })
+
   it('carries more writes than one commit takes', async () => {
-    await Promise.all(Array.from({ length: 1000 }, () => queue.run((session) => add(session, 'n'), nothing)))
+    await Promise.all(Array.from({ length: 1000 }, () => queue.run((session) => add(session, 'n'))))
     expect(counted('n')).toBe(1000)
   })
 
@@ -105,31 +126,33 @@ describe('WriteQueue', () => {
     db.pragma('foreign_keys = ON')
     db.exec('CREATE TABLE parent (id INTEGER PRIMARY KEY)')
     db.exec('CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)')
-    const applied: number[] = []
+    const [done, applied, undone]: [number[], number[], number[]] = [[], [], []]
     const refused = new Error('refused')
     const results = await Promise.allSettled([
-      queue.run(
-        (session) => add(session, 'n'),
-        () => applied.push(1),
-      ),
+      queue.run((session) => add(session, 'n'), {
+        done: () => done.push(1),
+        committed: () => applied.push(1),
+        undone: () => undone.push(1),
+      }),
       queue.run(
         async (session) => {
           await add(session, 'n')
           db.exec('INSERT INTO child VALUES (1)')
         },
-        () => applied.push(2),
+        { done: () => done.push(2), committed: () => applied.push(2), undone: () => undone.push(2) },
       ),
-      queue.run(
-        () => Promise.reject(refused),
-        () => applied.push(3),
-      ),
+      queue.run(() => Promise.reject(refused), {
+        done: () => done.push(3),
+        committed: () => applied.push(3),
+        undone: () => undone.push(3),
+      }),
     ])
     for (const result of results) {
       expect(result.status === 'rejected' && result.reason).toBeInstanceOf(StoreFailure)
     }
-    expect(applied).toEqual([])
+    expect([done, applied, undone]).toEqual([[1, 2], [], [1, 2, 3]])
     expect(counted('n')).toBeUndefined()
-    await queue.run((session) => add(session, 'n'), nothing)
+    await queue.run((session) => add(session, 'n'))
     expect(counted('n')).toBe(1)
   })
 
@@ -139,18 +162,14 @@ describe('WriteQueue', () => {
     const insert = (id: string) => (session: TransactionSession) =>
       Promise.resolve(session.run(insertEntity, { ...row, id, name: id }))
     db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true })) + 30}`)
-    const small = queue.run((session) => add(session, 'n'), nothing)
-    const results = await Promise.allSettled([
-      small,
-      queue.run(insert('a'), nothing),
-      queue.run(insert('b'), nothing),
-    ])
+    const small = queue.run((session) => add(session, 'n'))
+    const results = await Promise.allSettled([small, queue.run(insert('a')), queue.run(insert('b'))])
     const failed = results.filter((result) => result.status === 'rejected')
     expect(failed.length).toBeGreaterThan(0)
     for (const { reason } of failed) expect(reason).toBeInstanceOf(StoreUnavailable)
     expect(counted('n')).toBe(results[0].status === 'fulfilled' ? 1 : undefined)
     db.pragma('max_page_count = 1000000')
-    await queue.run(insert('c'), nothing)
+    await queue.run(insert('c'))
     expect(db.prepare("SELECT id FROM entity WHERE id = 'c'").all()).toHaveLength(1)
   })
 
@@ -171,15 +190,15 @@ describe('WriteQueue', () => {
       await Promise.resolve()
         .then(() => session.run(insertEntity, { ...row, doc }))
         .catch(nothing)
-    }, nothing)
+    })
     await expect(swallowing).rejects.toThrow(StoreUnavailable)
   })
 
   it('finishes what waits before it closes, and takes nothing more', async () => {
-    const writes = [1, 2, 3].map(() => queue.run((session) => add(session, 'n'), nothing))
+    const writes = [1, 2, 3].map(() => queue.run((session) => add(session, 'n')))
     await queue.close()
     expect(counted('n')).toBe(3)
     await Promise.all(writes)
-    await expect(queue.run((session) => add(session, 'n'), nothing)).rejects.toThrow(StoreUnavailable)
+    await expect(queue.run((session) => add(session, 'n'))).rejects.toThrow(StoreUnavailable)
   })
 })

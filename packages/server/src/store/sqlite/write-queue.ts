@@ -6,15 +6,26 @@ import { SqliteSession, sqliteError } from './sqlite-session.ts'
 /** How many writes one commit carries at most, and for how many milliseconds they are gathered. */
 const BATCH = { writes: 256, milliseconds: 20 }
 
-/** One write that waits for its turn. */
+/** What happens with the result of a piece of work, besides that it is answered. */
+export interface Steps<T> {
+  /** When it is done, while others may still join the commit; they see what it has written. */
+  readonly done?: (result: T) => void
+  /** When it is durable, before any work of the same commit is answered. */
+  readonly committed?: (result: T) => void
+  /** When a commit fails of which it may have been a part. */
+  readonly undone?: () => void
+}
+
+/** One piece of work that waits for its turn. */
 interface Job {
-  /** Does the work and answers what is to happen after the commit: first `apply`, of all jobs, then `answer`. */
-  readonly run: (session: TransactionSession) => Promise<Committed>
+  readonly run: (session: TransactionSession) => Promise<Done>
+  readonly undone: () => void
   readonly reject: (error: unknown) => void
 }
 
-interface Committed {
-  readonly apply: () => void
+interface Done {
+  readonly done: () => void
+  readonly committed: () => void
   readonly answer: () => void
 }
 
@@ -47,17 +58,21 @@ export class WriteQueue {
   }
 
   /**
-   * Runs `work` in its turn and, once it is durable, `apply` with its result, and answers the result. Work that waits
-   * for anything but the session fails and is undone, as does work that throws.
+   * Runs `work` in its turn and answers its result once it is durable. Work that waits for anything but the session
+   * fails and is undone, as does work that throws.
    */
-  run<T>(work: (session: TransactionSession) => Promise<T>, apply: (result: T) => void): Promise<T> {
+  run<T>(work: (session: TransactionSession) => Promise<T>, steps: Steps<T> = {}): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'))
     return new Promise<T>((resolve, reject) => {
-      const run = async (session: TransactionSession): Promise<Committed> => {
+      const run = async (session: TransactionSession): Promise<Done> => {
         const result = await work(session)
-        return { apply: () => apply(result), answer: () => resolve(result) }
+        return {
+          done: () => steps.done?.(result),
+          committed: () => steps.committed?.(result),
+          answer: () => resolve(result),
+        }
       }
-      this.#waiting.push({ run, reject })
+      this.#waiting.push({ run, undone: () => steps.undone?.(), reject })
       this.#working ??= this.#work()
     })
   }
@@ -78,7 +93,7 @@ export class WriteQueue {
   }
 
   async #batch(): Promise<void> {
-    const committed: Committed[] = []
+    const committed: Done[] = []
     const failed: [Job, unknown][] = []
     const until = performance.now() + BATCH.milliseconds
     const begun: Job[] = []
@@ -99,21 +114,22 @@ export class WriteQueue {
     } catch (error) {
       if (this.#db.inTransaction) this.#step.rollback.run()
       if (begun.length === 0) begun.push(...this.#waiting.splice(0))
-      for (const job of begun) job.reject(sqliteError(error))
+      for (const { undone } of begun) undone()
+      for (const { reject } of begun) reject(sqliteError(error))
       return
     }
-    for (const { apply } of committed) apply()
+    for (const { committed: apply } of committed) apply()
     for (const { answer } of committed) answer()
     for (const [job, error] of failed) job.reject(error)
   }
 
-  async #attempt(job: Job): Promise<Committed> {
+  async #attempt(job: Job): Promise<Done> {
     const session = new TransactionSession(this.#session)
     this.#step.save.run()
     try {
       const running = job.run(session)
-      const done = await Promise.race([running, this.#turned()])
-      if (done === TURNED) {
+      const result = await Promise.race([running, this.#turned()])
+      if (result === TURNED) {
         running.catch(() => undefined)
         throw new Error(
           'a write may wait for nothing but the store: it was not settled when the event loop turned',
@@ -121,7 +137,8 @@ export class WriteQueue {
       }
       if (session.failure !== undefined) throw session.failure
       this.#step.keep.run()
-      return done
+      result.done()
+      return result
     } catch (error) {
       if (this.#db.inTransaction) {
         this.#step.undo.run()
