@@ -17,14 +17,14 @@ export const lockRevision = statement<{ account: string }>()((db, parameter, eng
     .selectFrom('counter')
     .select('value')
     .where('account', '=', parameter('account'))
-    .where('name', '=', 'revision')
+    .where('name', '=', sql.lit('revision'))
   return engine === 'postgres' ? select.forUpdate() : select
 })
 
 export const createRevision = statement<{ account: string }>()((db, parameter) =>
   db
     .insertInto('counter')
-    .values({ account: parameter('account'), name: 'revision', value: 0 })
+    .values({ account: parameter('account'), name: sql.lit('revision'), value: sql.lit(0) })
     .onConflict((conflict) => conflict.doNothing()),
 )
 
@@ -42,7 +42,7 @@ export const dropEmptyCounter = statement<Counter>()((db, parameter) =>
     .deleteFrom('counter')
     .where('account', '=', parameter('account'))
     .where('name', '=', parameter('name'))
-    .where('value', '=', 0),
+    .where('value', '=', sql.lit(0)),
 )
 
 /** For PostgreSQL alone. */
@@ -50,7 +50,7 @@ export const selectRevisions = statement<{ accounts: readonly string[] }>()((db,
   db
     .selectFrom('counter')
     .select(['account', 'value'])
-    .where('name', '=', 'revision')
+    .where('name', '=', sql.lit('revision'))
     .where(sql<boolean>`account = any(${parameter('accounts')})`),
 )
 
@@ -59,7 +59,7 @@ export const selectAccounts = statement<{ after: string; limit: number }>()((db,
   db
     .selectFrom('counter')
     .select('account')
-    .where('name', '=', 'revision')
+    .where('name', '=', sql.lit('revision'))
     .where('account', '>', parameter('after'))
     .orderBy('account')
     .limit(parameter('limit')),

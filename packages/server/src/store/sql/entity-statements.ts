@@ -19,7 +19,7 @@ export const selectById = statement<Key>()((db, parameter) =>
     )
     .select(['entity.doc', 'entity.sealed', 'counter.value as revision'])
     .where('counter.account', '=', parameter('account'))
-    .where('counter.name', '=', 'revision'),
+    .where('counter.name', '=', sql.lit('revision')),
 )
 
 export const selectByName = statement<{ account: string; kind: string; owner: string; name: string }>()(
@@ -35,7 +35,7 @@ export const selectByName = statement<{ account: string; kind: string; owner: st
       )
       .select(['entity.doc', 'entity.sealed', 'counter.value as revision'])
       .where('counter.account', '=', parameter('account'))
-      .where('counter.name', '=', 'revision'),
+      .where('counter.name', '=', sql.lit('revision')),
 )
 
 export const selectFamily = statement<{ account: string; kind: string; owner: string }>()((db, parameter) =>
@@ -49,7 +49,7 @@ export const selectFamily = statement<{ account: string; kind: string; owner: st
     )
     .select(['entity.doc', 'counter.value as revision'])
     .where('counter.account', '=', parameter('account'))
-    .where('counter.name', '=', 'revision')
+    .where('counter.name', '=', sql.lit('revision'))
     .orderBy('entity.name'),
 )
 
