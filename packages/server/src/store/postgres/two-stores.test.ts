@@ -96,14 +96,16 @@ describe('two stores on one database', () => {
     })
     await first.write([account], author, (tx) => tx.accessKeys.insert(account, key, Uint8Array.of(0)))
     await third.entities.users.find(account, 'nobody')
+    let waited = 0
     for (let round = 1; round <= 6; round++) {
       const status = async () => (await third.entities.accessKeys.get(account, key.AccessKeyId))?.Status
       const next = { ...key, Status: (await status()) === 'Active' ? 'Inactive' : 'Active' } as const
       await first.write([account], author, (tx) => tx.accessKeys.update(account, next, Uint8Array.of(round)))
-      // Asking the counters each second alone would take half a second in the mean.
-      expect(await eventually(async () => (await status()) === next.Status)).toBeLessThan(200)
+      waited += await eventually(async () => (await status()) === next.Status)
       expect((await third.entities.accessKeys.sealed(account, key.AccessKeyId))?.[0]).toBe(round)
     }
+    // Asking the counters each second alone takes half a second in the mean.
+    expect(waited).toBeLessThan(1500)
     const change = { account, kind: 'access-key', id: key.AccessKeyId, owner: 'AIDA1', action: 'put' }
     expect(told).toEqual(Array(6).fill(change))
     await third.close()
@@ -123,8 +125,8 @@ describe('two stores on one database', () => {
       INSERT INTO change VALUES ('${account}', 2, 0, 0, 'user', '${ana.UserId}', '', 'put', '${doc}', 'c', 'r');
       COMMIT`)
     const isNew = async () => (await third.entities.users.get(account, ana.UserId))?.Path === '/new/'
-    expect(await eventually(isNew)).toBeLessThan(1500)
-    expect(third.lag()).toBeLessThan(1.5)
+    expect(await eventually(isNew)).toBeLessThan(2000)
+    expect(third.lag()).toBeLessThan(2)
     await third.close()
   })
 
