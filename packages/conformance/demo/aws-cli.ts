@@ -6,7 +6,10 @@ interface Key {
   readonly sessionToken?: string
 }
 
-function run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> {
+function run(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     execFile('aws', args, { env: environment, timeout: 60_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code ?? 1)

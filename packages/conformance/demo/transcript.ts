@@ -46,7 +46,10 @@ function sts(credentials: Key): STSClient {
 }
 
 async function newAccount(account_id: string): Promise<Key> {
-  const response = await fetch(`${server.url}/_test/accounts`, { method: 'POST', body: JSON.stringify({ account_id }) })
+  const response = await fetch(`${server.url}/_test/accounts`, {
+    method: 'POST',
+    body: JSON.stringify({ account_id }),
+  })
   const key = (await response.json()) as Record<string, string>
   return { accessKeyId: key['access_key_id'] ?? '', secretAccessKey: key['secret_access_key'] ?? '' }
 }
@@ -76,11 +79,16 @@ try {
 
   step('Production: a policy for one bucket, and the role UpdateApp that Development may assume')
   const { Policy } = await iam(productionRoot).send(
-    new CreatePolicyCommand({ PolicyName: 'read-write-app-bucket', PolicyDocument: JSON.stringify(tutorial.bucketPolicy) }),
+    new CreatePolicyCommand({
+      PolicyName: 'read-write-app-bucket',
+      PolicyDocument: JSON.stringify(tutorial.bucketPolicy),
+    }),
   )
   const AssumeRolePolicyDocument = JSON.stringify(tutorial.trustPolicy)
   await iam(productionRoot).send(new CreateRoleCommand({ RoleName: 'UpdateApp', AssumeRolePolicyDocument }))
-  await iam(productionRoot).send(new AttachRolePolicyCommand({ RoleName: 'UpdateApp', PolicyArn: Policy?.Arn ?? '' }))
+  await iam(productionRoot).send(
+    new AttachRolePolicyCommand({ RoleName: 'UpdateApp', PolicyArn: Policy?.Arn ?? '' }),
+  )
   shown(`role ${roleArn}, trusts ${development}, may use s3://productionapp`)
 
   step('Development: David is a developer, Jane a tester; both are power users')
@@ -104,7 +112,9 @@ try {
   shown(await told(sts(jane).send(new AssumeRoleCommand(assume))))
 
   step('David assumes it')
-  const assumed = await sts(david).send(new AssumeRoleCommand({ ...assume, RoleSessionName: 'David-ProdUpdate' }))
+  const assumed = await sts(david).send(
+    new AssumeRoleCommand({ ...assume, RoleSessionName: 'David-ProdUpdate' }),
+  )
   const session = {
     accessKeyId: assumed.Credentials?.AccessKeyId ?? '',
     secretAccessKey: assumed.Credentials?.SecretAccessKey ?? '',
@@ -125,7 +135,12 @@ try {
   for (const { action, resource } of tutorial.requests) {
     const { result } = evaluate(
       {
-        principal: { type: 'role-session', arn: assumed.AssumedRoleUser?.Arn ?? '', roleArn, accountId: production },
+        principal: {
+          type: 'role-session',
+          arn: assumed.AssumedRoleUser?.Arn ?? '',
+          roleArn,
+          accountId: production,
+        },
         action,
         resource,
         resourceAccountId: production,
@@ -138,8 +153,20 @@ try {
 
   if (await hasAwsCli()) {
     step('The same by the stock AWS CLI')
-    for (const [who, key] of [['David', david], ['Jane', jane]] as const) {
-      const command = ['sts', 'assume-role', '--role-arn', roleArn, '--role-session-name', `${who}-cli`, '--query', 'AssumedRoleUser.Arn']
+    for (const [who, key] of [
+      ['David', david],
+      ['Jane', jane],
+    ] as const) {
+      const command = [
+        'sts',
+        'assume-role',
+        '--role-arn',
+        roleArn,
+        '--role-session-name',
+        `${who}-cli`,
+        '--query',
+        'AssumedRoleUser.Arn',
+      ]
       note(`${who}$ aws ${command.join(' ')}`)
       shown(await runAws(command, server.url, key))
     }

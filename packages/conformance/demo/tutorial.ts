@@ -18,7 +18,11 @@ export const tutorial = {
     Statement: [
       { Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' },
       { Effect: 'Allow', Action: ['s3:ListBucket', 's3:GetBucketLocation'], Resource: bucket },
-      { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], Resource: `${bucket}/*` },
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+        Resource: `${bucket}/*`,
+      },
     ],
   },
   trustPolicy: {
