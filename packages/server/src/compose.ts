@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { Authorizer } from './authorization/authorize.ts'
+import { EncodedMessages } from './authorization/encoded-message.ts'
 import type { Config, MasterKeyPlace } from './config.ts'
 import { callRecord, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
@@ -124,6 +125,7 @@ export async function compose({
       lastUses,
       sessions: new Sessions({ ring: keyRing, random, clock }),
       markers: new Markers(keyRing),
+      messages: new EncodedMessages(keyRing),
       signingKeys: new SigningKeys(MOST_SIGNING_KEYS),
       findOperation: operationFinder(operations),
       authorizer: new Authorizer(),

@@ -52,6 +52,8 @@ export interface ReadingCall {
   readonly newSession: (facts: SessionFacts, minimumSize: number | undefined) => NewSession
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
+  /** What a denial of one of the account's calls had to tell; `undefined` for a text that is none of its messages. */
+  readonly decodeMessage: (encoded: string) => Promise<string | undefined>
 }
 
 /** What a new session is to be; key and time of issue are added. */

@@ -85,6 +85,7 @@ async function federatedCaller(
       type: 'federated-user',
       arn,
       userArn: user === undefined ? rootArn(account) : userArn(account, user),
+      ...(user !== undefined && { userId: user.UserId }),
       accountId: account.AccountId,
     },
     session,

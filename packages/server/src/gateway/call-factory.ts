@@ -6,6 +6,7 @@ import type {
   SessionFacts,
 } from '../authorization/call.ts'
 import type { Caller } from '../authorization/caller.ts'
+import type { EncodedMessages } from '../authorization/encoded-message.ts'
 import { quotaOf } from '../authorization/quotas.ts'
 import { sealAccessKeySecret } from '../credentials/access-key-secret.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -27,6 +28,7 @@ export interface CallSources {
   readonly sessions: Sessions
   readonly random: Random
   readonly lastUses: LastUses
+  readonly messages: EncodedMessages
 }
 
 /** The call of one request: everything that its operation may use while it reads. */
@@ -38,7 +40,7 @@ export function readingCall(
   now: Date,
   entities: Entities,
 ): ReadingCall {
-  const { keyRing, markers, sessions, random, lastUses } = sources
+  const { keyRing, markers, sessions, random, lastUses, messages } = sources
   const { account } = caller
   const { AccountId } = account
   return {
@@ -51,6 +53,7 @@ export function readingCall(
     quota: (name) => quotaOf(account, name),
     paging: pagingOf(AccountId, operation.model.name, markers),
     lastUsed: (subject) => lastUses.find(AccountId, subject),
+    decodeMessage: (encoded) => messages.decode(AccountId, encoded),
     newSession: (facts, minimumSize) => newSession(sessions, random, facts, now, minimumSize),
     async newAccessKey(): Promise<NewAccessKey> {
       const AccessKeyId = newAccessKeyId('AKIA', AccountId, random)

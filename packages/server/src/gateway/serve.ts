@@ -10,6 +10,7 @@ import { UnknownPosition } from '../store/store.ts'
 import { type AuthenticationSources, authenticate } from './authenticate.ts'
 import { type CallSources, readingCall } from './call-factory.ts'
 import { decode, encode, encodeError } from './codec.ts'
+import { withEncodedMessage } from './encoded-denial.ts'
 import type { FindOperation, Found } from './find-operation.ts'
 import { invalidMarker } from './paging.ts'
 import { trackedEntities } from './tracked-entities.ts'
@@ -61,7 +62,7 @@ export async function serve(request: HttpRequest, sources: GatewaySources): Prom
     outcome.operation = found.operation
     answer = await answered(found, outcome, sources)
   } catch (thrown) {
-    answer = refused(thrown, outcome)
+    answer = await withEncodedMessage(refused(thrown, outcome), outcome, sources.messages)
   }
   outcome.elapsed = performance.now() - begun
   sources.finished(outcome)

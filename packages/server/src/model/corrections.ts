@@ -36,6 +36,8 @@ export const addedErrors: Readonly<
   Partial<Record<ServiceName, Readonly<Record<string, readonly string[]>>>>
 > = {
   iam: {
+    // behaviours 8: a boundary that does not exist
+    NoSuchEntity: ['CreateRole'],
     // behaviours 34: every change of a service-linked or reserved role, tags included, and making one
     UnmodifiableEntity: [
       'CreateRole',

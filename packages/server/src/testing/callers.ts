@@ -36,3 +36,15 @@ export async function refusal(
   }
   throw new Error('the call was not refused')
 }
+
+/** The same of several calls at once. */
+export function refusals(...calls: readonly Promise<unknown>[]) {
+  return Promise.all(calls.map(refusal))
+}
+
+/** What a user of the first account is told whom no identity policy allows the action (behaviours, section 4). */
+export function denied(user: string, action: string, printedResource: string) {
+  const sentence = `User: arn:aws:iam::123456789012:user/${user} is not authorized to perform: ${action} on resource: ${printedResource}`
+  const message = `${sentence} because no identity-based policy allows the ${action} action`
+  return { code: 'AccessDenied', status: 403, message }
+}

@@ -1,6 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam'
 import { STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeEach } from 'vitest'
+import type { Service } from '../compose.ts'
 import { loadConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { type RunningServer, startServer } from '../server.ts'
@@ -27,6 +28,8 @@ export interface TestServer {
     partition?: string
     email?: string
   }) => Promise<Credentials>
+  /** What lives in the server, for entities that no operation makes and for operators' commands. */
+  readonly service: Service
   /** Moves the server's clock on. */
   readonly advance: (seconds: number) => Promise<void>
 }
@@ -90,6 +93,9 @@ export function testServer(): TestServer {
     },
     iamAs,
     stsAs: (credentials) => kept(new STSClient(settings(credentials))),
+    get service() {
+      return running().service
+    },
     newAccount: async (wanted) => keyOf(await post('/_test/accounts', wanted)),
     async advance(seconds) {
       await post('/_test/clock', { advance_seconds: seconds })

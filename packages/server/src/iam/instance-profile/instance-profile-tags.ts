@@ -1,6 +1,6 @@
 import { iam } from '../service.ts'
 import { requestTags, untagKeys } from '../tag/tag-context.ts'
-import { checkTags, sortedTags, withoutTags, withTags } from '../tag/tags.ts'
+import { checkTagKeys, checkTags, sortedTags, withoutTags, withTags } from '../tag/tags.ts'
 import { existingInstanceProfile } from './instance-profile-resource.ts'
 
 export const TagInstanceProfile = iam.operation('TagInstanceProfile', {
@@ -20,6 +20,7 @@ export const UntagInstanceProfile = iam.operation('UntagInstanceProfile', {
   access: 'Tagging',
   resource: existingInstanceProfile,
   context: untagKeys,
+  check: checkTagKeys,
   async handle({ TagKeys }, { account, tx }, profile) {
     await tx.instanceProfiles.update(account.AccountId, {
       ...profile,

@@ -19,13 +19,20 @@ const duplicates = {
  */
 export function checkTags(tags: readonly Tag[] | undefined, keyCase: KeyCase): void {
   if (tags === undefined) return
-  if (tags.length === 0) throw InvalidInput('Error occurred while validating input. ')
+  if (tags.length === 0) throw emptyList()
   if (tags.some(({ Key }) => Key.toLowerCase().startsWith('aws:'))) {
     throw InvalidInput('Tag keys beginning with aws: are reserved for system use.')
   }
   if (new Set(tags.map(({ Key }) => keyOf(Key, keyCase))).size < tags.length)
     throw InvalidInput(duplicates[keyCase])
 }
+
+/** Refuses an empty list of keys (behaviours 66); for the untag operations whose model knows InvalidInput. */
+export function checkTagKeys({ TagKeys }: { readonly TagKeys: readonly string[] }): void {
+  if (TagKeys.length === 0) throw emptyList()
+}
+
+const emptyList = () => InvalidInput('Error occurred while validating input. ')
 
 /** The tags that an entity has after TagX: new ones replace old ones of the same key, spelling included. */
 export function withTags(old: readonly Tag[], added: readonly Tag[], keyCase: KeyCase): Tag[] {
