@@ -43,11 +43,14 @@ export class Authorizer {
     const { declaration, action } = operation
     const resolved: Resolved<Found> = await declaration.resource.find(input, call)
     if (declaration.permission === 'none') return { resolved, decisions: [] }
-    const context = Object.entries(declaration.context ?? {}).map(
+    const keys = Object.entries(declaration.context ?? {}).map(
       ([name, value]) => [name, value(input, resolved, call)] as const,
     )
-    const questions: Question[] = [{ action, resolved, context: Object.fromEntries(context) }]
-    for (const also of declaration.alsoRequires ?? []) questions.push(...(await also(input, call, resolved)))
+    const context = Object.fromEntries(keys)
+    const questions: Question[] = [{ action, resolved, context }]
+    for (const also of declaration.alsoRequires ?? []) {
+      for (const question of await also(input, call, resolved)) questions.push({ context, ...question })
+    }
     const policies = await this.#gatherer.ofCaller(call.caller, call.store)
     const decisions: Asked[] = []
     for (const question of questions) {

@@ -51,6 +51,7 @@ export type ContextKeys<Input, Found, Call> = Readonly<
 export interface Question {
   readonly action: string
   readonly resolved: Resolved<unknown>
+  /** The context keys that it is asked with; those of the operation unless told. */
   readonly context?: Readonly<Record<string, ContextValue>>
 }
 

@@ -8,11 +8,10 @@ export function policyOf(...statements: object[]): string {
 
 /** Makes a user with an access key and, where statements are given, one inline policy of them. */
 export async function user(
-  server: TestServer,
+  { iam }: Pick<TestServer, 'iam'>,
   UserName: string,
   ...statements: object[]
 ): Promise<Credentials> {
-  const { iam } = server
   await iam.send(new CreateUserCommand({ UserName }))
   if (statements.length > 0) {
     const PolicyDocument = policyOf(...statements)

@@ -21,12 +21,11 @@ export const trustEc2 = trust({ Service: 'ec2.amazonaws.com' })
 
 /** Makes a role with this trust policy and, where statements are given, one inline policy of them; answers its ARN. */
 export async function role(
-  server: TestServer,
+  { iam }: Pick<TestServer, 'iam'>,
   RoleName: string,
   AssumeRolePolicyDocument: string,
   ...statements: object[]
 ): Promise<string> {
-  const { iam } = server
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))
   if (statements.length > 0) {
     const PolicyDocument = policyOf(...statements)
@@ -37,13 +36,13 @@ export async function role(
 
 /** Assumes a role and answers the credentials of the session. */
 export async function assume(
-  server: TestServer,
+  { stsAs }: Pick<TestServer, 'stsAs'>,
   credentials: Credentials,
   RoleArn: string,
   input: Partial<AssumeRoleCommandInput> = {},
 ): Promise<Credentials> {
   const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session', ...input })
-  const { Credentials: issued } = await server.stsAs(credentials).send(command)
+  const { Credentials: issued } = await stsAs(credentials).send(command)
   return {
     accessKeyId: issued?.AccessKeyId ?? '',
     secretAccessKey: issued?.SecretAccessKey ?? '',

@@ -30,7 +30,7 @@ export interface TestServer {
   }) => Promise<Credentials>
   /** What lives in the server, for entities that no operation makes and for operators' commands. */
   readonly service: Service
-  /** Moves the server's clock on. */
+  /** Moves the server's clock on; clients made after that sign by it. */
   readonly advance: (seconds: number) => Promise<void>
 }
 
@@ -41,6 +41,7 @@ export interface TestServer {
 export function testServer(): TestServer {
   let server: RunningServer | undefined
   let root: Credentials | undefined
+  let advanced = 0
   const clients: { destroy(): void }[] = []
 
   const post = async (path: string, body: object = {}): Promise<Record<string, string>> => {
@@ -61,6 +62,7 @@ export function testServer(): TestServer {
     region: 'us-east-1',
     credentials,
     maxAttempts: 1,
+    systemClockOffset: advanced * 1000,
   })
   const kept = <C extends { destroy(): void }>(client: C): C => {
     clients.push(client)
@@ -73,6 +75,7 @@ export function testServer(): TestServer {
       server = await startServer(config, createLog(config), { verifyMemory: true })
     }
     root = keyOf(await post('/_test/reset'))
+    advanced = 0
   })
   afterAll(async () => {
     for (const client of clients) client.destroy()
@@ -99,6 +102,7 @@ export function testServer(): TestServer {
     newAccount: async (wanted) => keyOf(await post('/_test/accounts', wanted)),
     async advance(seconds) {
       await post('/_test/clock', { advance_seconds: seconds })
+      advanced += seconds
     },
   }
 }
