@@ -91,6 +91,21 @@ try {
   for (let index = 0; index < 99; index++) {
     await call(port, 'iam', { ...iam, Action: 'CreateUser', UserName: `user-${index}` }, root)
   }
+  const userArn = 'arn:aws:iam::123456789012:user/bench'
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: userArn }, Action: 'sts:AssumeRole' }],
+  })
+  for (let index = 0; index < 100; index++) {
+    const role = { RoleName: `role-${index}`, AssumeRolePolicyDocument }
+    await call(port, 'iam', { ...iam, Action: 'CreateRole', ...role }, root)
+  }
+  await call(port, 'iam', { ...iam, Action: 'CreateUser', UserName: 'nobody' }, root)
+  const poor = await call(port, 'iam', { ...iam, Action: 'CreateAccessKey', UserName: 'nobody' }, root)
+  const nobody = {
+    accessKeyId: member(poor, 'AccessKeyId'),
+    secretAccessKey: member(poor, 'SecretAccessKey'),
+  }
   bare.child.send(user)
   const rows: [string, number, Awaited<ReturnType<typeof load>>][] = []
   const measure = async (
@@ -116,6 +131,12 @@ try {
   await measure('GetUser, user key', 'iam', { ...iam, Action: 'GetUser', UserName: 'bench' }, user, 16)
   await measure('ListUsers (100)', 'iam', { ...iam, Action: 'ListUsers' }, user, 16)
   await measure('GetSessionToken', 'sts', { ...sts, Action: 'GetSessionToken' }, user, 16)
+  const RoleArn = 'arn:aws:iam::123456789012:role/role-0'
+  const session = { ...sts, Action: 'AssumeRole', RoleArn, RoleSessionName: 'bench' }
+  await measure('AssumeRole, user key', 'sts', session, user, 16)
+  await measure('GetRole', 'iam', { ...iam, Action: 'GetRole', RoleName: 'role-0' }, user, 16)
+  await measure('ListRoles (100)', 'iam', { ...iam, Action: 'ListRoles' }, user, 16)
+  await measure('GetUser, denied', 'iam', { ...iam, Action: 'GetUser', UserName: 'bench' }, nobody, 16)
 } finally {
   bare.child.kill()
   gatehouse.child.kill()

@@ -53,7 +53,6 @@ const kinds: Record<string, (tx: Transaction, index: number) => Promise<unknown>
       ...common,
       RoleId: newUniqueId('AROA', random),
       RoleName: `role-${String(index).padStart(7, '0')}`,
-      Description: '',
       MaxSessionDuration: 3600,
       AssumeRolePolicyDocument: trust,
       TrustedIds: {},

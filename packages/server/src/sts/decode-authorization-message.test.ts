@@ -205,7 +205,7 @@ describe('DecodeAuthorizationMessage', () => {
   it('is a permission on `*`', async () => {
     const asked = { Effect: 'Allow', Action: 'sts:DecodeAuthorizationMessage' }
     const ana = await user(server, 'ana', { ...asked, Resource: '*' })
-    const bob = await user(server, 'bob', { ...asked, Resource: 'arn:aws:sts::*' })
+    const bob = await user(server, 'bob', { ...asked, Resource: `arn:aws:sts::${ACCOUNT}:*` })
     const encoded = (await encodedOf(server.iamAs(bob).send(new ListUsersCommand({})))) ?? ''
     await decode(encoded, ana)
     expect(await refusal(decode(encoded, bob))).toEqual({
