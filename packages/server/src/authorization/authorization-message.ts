@@ -1,4 +1,4 @@
-import type { ContextValue, DecidingKind, MatchedStatement } from '@gatehouse/policy'
+import { type ContextValue, type DecidingKind, documentOf, type MatchedStatement } from '@gatehouse/policy'
 import type { Asked } from './authorize.ts'
 import type { Caller } from './caller.ts'
 
@@ -47,39 +47,23 @@ function isTagOfResource(name: string): boolean {
 
 const textsOf = (value: ContextValue): readonly string[] => (typeof value === 'string' ? [value] : value)
 
-/** A statement in the words of its document; the negated elements stand under their own names. */
+/** A statement in the words of its document; the negated elements stand where the others do. */
 function matchedStatement({ policy, statement }: MatchedStatement) {
-  const written = statementsOf(JSON.parse(policy.policy.text))[statement.index] ?? {}
-  const conditions = Object.values(recordOf(written['Condition'])).flatMap((keys) =>
-    Object.entries(recordOf(keys)).map(([key, values]) => ({ key, values: valuesOf(listOf(values)) })),
-  )
+  const written = documentOf(policy.policy).statements[statement.index]
+  const { star, entries = [] } = written?.principal ?? {}
+  const principals = entries.flatMap(({ values }) => values)
   return {
     statementId: statement.sid ?? '',
     effect: statement.effect.toUpperCase(),
-    principals: valuesOf(principalsOf(written['Principal'] ?? written['NotPrincipal'])),
+    principals: textsIn(star === undefined ? principals : [star]),
     principalGroups: itemsOf([]),
-    actions: valuesOf(listOf(written['Action'] ?? written['NotAction'])),
-    resources: valuesOf(listOf(written['Resource'] ?? written['NotResource'])),
-    conditions: itemsOf(conditions),
+    actions: textsIn(written?.action?.values),
+    resources: textsIn(written?.resource?.values),
+    conditions: itemsOf(
+      (written?.conditions ?? []).map(({ key, values }) => ({ key: key.value, values: textsIn(values) })),
+    ),
   }
 }
 
-type Json = Readonly<Record<string, unknown>>
-
-function recordOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
-}
-
-function statementsOf(document: unknown): Json[] {
-  const { Statement } = recordOf(document)
-  return (Array.isArray(Statement) ? Statement : [Statement]).map(recordOf)
-}
-
-function listOf(value: unknown): string[] {
-  if (value === undefined) return []
-  return (Array.isArray(value) ? value : [value]).map(String)
-}
-
-function principalsOf(value: unknown): string[] {
-  return typeof value === 'string' ? [value] : Object.values(recordOf(value)).flatMap(listOf)
-}
+const textsIn = (nodes: readonly { readonly value: string | number | boolean }[] = []) =>
+  valuesOf(nodes.map(({ value }) => String(value)))

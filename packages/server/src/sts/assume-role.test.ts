@@ -1,7 +1,7 @@
 import { GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
-import { policyOf, refusal, user } from '../testing/callers.ts'
+import { credentialsOf, policyOf, refusal, user } from '../testing/callers.ts'
 import { ACCOUNT, assume, role, roleArnOf, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 
@@ -50,12 +50,7 @@ describe('AssumeRole', () => {
     const seconds = ((answer.Credentials?.Expiration?.getTime() ?? 0) - before) / 1000
     expect(Math.abs(seconds - 3600)).toBeLessThan(10)
 
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = answer.Credentials ?? {}
-    const session = {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-    }
+    const session = credentialsOf(answer.Credentials)
     const identity = await server.stsAs(session).send(new GetCallerIdentityCommand({}))
     expect(identity).toMatchObject({
       UserId: answer.AssumedRoleUser?.AssumedRoleId,

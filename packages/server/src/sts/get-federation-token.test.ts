@@ -6,7 +6,7 @@ import {
   type GetFederationTokenCommandInput,
 } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
-import { policyOf, refusal, refusals, user } from '../testing/callers.ts'
+import { credentialsOf, policyOf, refusal, refusals, user } from '../testing/callers.ts'
 import { ACCOUNT, role, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 
@@ -29,12 +29,7 @@ describe('GetFederationToken', () => {
       SessionTokenSize: expect.any(Number),
       SessionTokenUtilization: expect.any(Number),
     })
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = answer.Credentials ?? {}
-    const credentials = {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-    }
+    const credentials = credentialsOf(answer.Credentials)
     const sts = server.stsAs(credentials)
     expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
       UserId: `${ACCOUNT}:bob`,

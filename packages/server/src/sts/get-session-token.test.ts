@@ -8,7 +8,7 @@ import {
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
-import { refusal, refusals, user } from '../testing/callers.ts'
+import { credentialsOf, refusal, refusals, user } from '../testing/callers.ts'
 import { ACCOUNT, assume, role, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 
@@ -17,12 +17,7 @@ const server = testServer()
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
 
 async function sessionOf(credentials: Credentials): Promise<Credentials> {
-  const { Credentials: issued } = await server.stsAs(credentials).send(new GetSessionTokenCommand({}))
-  return {
-    accessKeyId: issued?.AccessKeyId ?? '',
-    secretAccessKey: issued?.SecretAccessKey ?? '',
-    sessionToken: issued?.SessionToken ?? '',
-  }
+  return credentialsOf((await server.stsAs(credentials).send(new GetSessionTokenCommand({}))).Credentials)
 }
 
 const cannotCall = (operation: string) => ({

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
-import { refusal, user } from '../testing/callers.ts'
+import { credentialsOf, refusal, user } from '../testing/callers.ts'
 import { ACCOUNT, assume, role, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 
@@ -79,12 +79,8 @@ describe('a principal that a trust policy names', () => {
 describe('sessions', () => {
   it('end with the user who made them by GetSessionToken, a namesake notwithstanding', async () => {
     const ana = await user(server, 'ana')
-    const { Credentials: issued } = await server.stsAs(ana).send(new GetSessionTokenCommand({}))
-    const session = {
-      accessKeyId: issued?.AccessKeyId ?? '',
-      secretAccessKey: issued?.SecretAccessKey ?? '',
-      sessionToken: issued?.SessionToken ?? '',
-    }
+    const issued = await server.stsAs(ana).send(new GetSessionTokenCommand({}))
+    const session = credentialsOf(issued.Credentials)
     const asked = () => server.stsAs(session).send(new GetCallerIdentityCommand({}))
     await asked()
     await deleteUser('ana', ana)

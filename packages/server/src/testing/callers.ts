@@ -1,4 +1,5 @@
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import type { Credentials as IssuedCredentials } from '@aws-sdk/client-sts'
 import type { Credentials, TestServer } from './test-server.ts'
 
 /** A policy document of these statements. */
@@ -19,6 +20,15 @@ export async function user(
   }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
   return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
+}
+
+/** Credentials that STS has issued, in the form that SDKs take; fails where it has issued none. */
+export function credentialsOf(issued: IssuedCredentials | undefined): Credentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = issued ?? {}
+  if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
+    throw new Error('no credentials were issued')
+  }
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
 }
 
 /** What a call is refused with: code, status and the exact text. Fails where the call succeeds. */

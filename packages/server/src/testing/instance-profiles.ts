@@ -3,7 +3,8 @@ import {
   CreateInstanceProfileCommand,
   CreateRoleCommand,
 } from '@aws-sdk/client-iam'
-import { trustEc2 } from './roles.ts'
+import { expect } from 'vitest'
+import { ACCOUNT, roleArnOf, trustEc2 } from './roles.ts'
 import type { TestServer } from './test-server.ts'
 
 /** Makes the instance profiles B at `/`, a at `/team/` and c at `/team/x/`; B and c hold the role app. */
@@ -27,4 +28,23 @@ export async function threeProfiles({ iam }: TestServer): Promise<void> {
   for (const InstanceProfileName of ['B', 'c']) {
     await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName: 'app' }))
   }
+}
+
+/** B as lists show it: its role as bare as CreateRole answers one, and no tags (behaviours 14, 15). */
+export const profileB = {
+  Path: '/',
+  InstanceProfileName: 'B',
+  InstanceProfileId: expect.stringMatching(/^AIPA/),
+  Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/B`,
+  CreateDate: expect.any(Date),
+  Roles: [
+    {
+      Path: '/',
+      RoleName: 'app',
+      RoleId: expect.stringMatching(/^AROA/),
+      Arn: roleArnOf('app'),
+      CreateDate: expect.any(Date),
+      AssumeRolePolicyDocument: expect.stringContaining('ec2.amazonaws.com'),
+    },
+  ],
 }

@@ -1,6 +1,6 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts'
-import { policyOf } from './callers.ts'
+import { credentialsOf, policyOf } from './callers.ts'
 import type { Credentials, TestServer } from './test-server.ts'
 
 /** The account of a test server's root user. */
@@ -42,10 +42,5 @@ export async function assume(
   input: Partial<AssumeRoleCommandInput> = {},
 ): Promise<Credentials> {
   const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session', ...input })
-  const { Credentials: issued } = await stsAs(credentials).send(command)
-  return {
-    accessKeyId: issued?.AccessKeyId ?? '',
-    secretAccessKey: issued?.SecretAccessKey ?? '',
-    sessionToken: issued?.SessionToken ?? '',
-  }
+  return credentialsOf((await stsAs(credentials).send(command)).Credentials)
 }

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { denied, refusal, user } from '../../testing/callers.ts'
-import { threeProfiles } from '../../testing/instance-profiles.ts'
-import { ACCOUNT, role, roleArnOf, trust } from '../../testing/roles.ts'
+import { profileB, threeProfiles } from '../../testing/instance-profiles.ts'
+import { ACCOUNT, role, trust } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -16,24 +16,6 @@ beforeEach(() => threeProfiles(server))
 
 const get = (InstanceProfileName: string) =>
   server.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }))
-
-const profileB = {
-  Path: '/',
-  InstanceProfileName: 'B',
-  InstanceProfileId: expect.stringMatching(/^AIPA/),
-  Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/B`,
-  CreateDate: expect.any(Date),
-  Roles: [
-    {
-      Path: '/',
-      RoleName: 'app',
-      RoleId: expect.stringMatching(/^AROA/),
-      Arn: roleArnOf('app'),
-      CreateDate: expect.any(Date),
-      AssumeRolePolicyDocument: expect.stringContaining('ec2.amazonaws.com'),
-    },
-  ],
-}
 
 const missing = {
   code: 'NoSuchEntity',

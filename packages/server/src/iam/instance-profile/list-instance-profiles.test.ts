@@ -6,31 +6,13 @@ import {
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { denied, refusal, refusals, user } from '../../testing/callers.ts'
-import { threeProfiles } from '../../testing/instance-profiles.ts'
+import { profileB, threeProfiles } from '../../testing/instance-profiles.ts'
 import { ACCOUNT, role, roleArnOf, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
 
 beforeEach(() => threeProfiles(server))
-
-const profileB = {
-  Path: '/',
-  InstanceProfileName: 'B',
-  InstanceProfileId: expect.stringMatching(/^AIPA/),
-  Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/B`,
-  CreateDate: expect.any(Date),
-  Roles: [
-    {
-      Path: '/',
-      RoleName: 'app',
-      RoleId: expect.stringMatching(/^AROA/),
-      Arn: roleArnOf('app'),
-      CreateDate: expect.any(Date),
-      AssumeRolePolicyDocument: expect.stringContaining('ec2.amazonaws.com'),
-    },
-  ],
-}
 
 describe('ListInstanceProfiles', () => {
   it('lists by name with roles and without tags (behaviours 14, 15, 16)', async () => {
