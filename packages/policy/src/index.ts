@@ -24,6 +24,7 @@ export type {
   PolicySource,
 } from './evaluate/request.ts'
 export { type ServiceFacts, serviceFacts } from './evaluate/service-facts.ts'
+export { matchesWildcard, type Pattern, wildcardPattern } from './pattern/wildcard.ts'
 export type { Principal, PrincipalType } from './principal.ts'
 export { documentSize } from './syntax/document-size.ts'
 export type { Node, Span } from './syntax/node.ts'

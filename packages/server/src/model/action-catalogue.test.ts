@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { knownAction } from './action-catalogue.ts'
+
+describe('the action catalogue', () => {
+  it('knows published actions in any case, and neither made up ones nor patterns (S4)', () => {
+    expect(knownAction('S3:gEtObJeCt')?.name).toBe('s3:GetObject')
+    for (const action of ['madeup:Action', 's3:MadeUp', 's3:*', 's3:', 'GetObject', '']) {
+      expect(knownAction(action)).toBeUndefined()
+    }
+  })
+
+  it.each([
+    ['s3:GetObject', 'arn:aws:s3:::ledger/q1', true],
+    ['s3:GetObject', 'arn:aws:s3:::ledger/folder/a:b/object', true],
+    ['s3:GetObject', 'arn:aws:s3:::ledger', false],
+    ['s3:ListBucket', 'arn:aws:s3:::ledger', true],
+    ['s3:ListBucket', 'arn:aws:s3:::ledger/q1', false],
+    ['s3:GetObject', 'arn:aws:iam::123456789012:user/ana', false],
+    ['iam:GetUser', 'arn:aws:iam::123456789012:user/division/ana', true],
+    ['iam:GetUser', 'arn:aws:iam::123456789012:role/app', false],
+    ['dynamodb:Query', 'arn:aws:dynamodb:eu-west-1:123456789012:table/Books/index/title', true],
+    ['dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/Books/index/title', false],
+    ['sts:GetCallerIdentity', 'arn:aws:iam::123456789012:user/ana', false],
+    ['iam:ListUsers', 'arn:aws:iam::123456789012:user/', false],
+    ['s3:GetObject', 'not-an-arn', false],
+  ])('says whether %s works on %s: %s (S4)', (action, arn, expected) => {
+    expect(knownAction(action)?.takes(arn)).toBe(expected)
+  })
+
+  it('reads an ARN of the longest allowed length in time', () => {
+    const arn = `arn:aws:s3:::${'/a'.repeat(1000)}`
+    expect(knownAction('s3:GetObject')?.takes(arn)).toBe(true)
+  })
+})
