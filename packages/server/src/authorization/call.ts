@@ -27,8 +27,15 @@ export interface Paging {
   readonly query: PageQuery
   /** `IsTruncated`, and a `Marker` where something follows; `idOf` gives the id that the store pages by. */
   members<E>(page: Page<E>, idOf: (item: E) => string): { IsTruncated: boolean; Marker?: string }
-  /** A page of a list that is at hand whole. */
-  slice<E>(items: readonly E[], idOf: (item: E) => string): Page<E>
+  /**
+   * A page of a list that is at hand whole, in this order of its ids. Like those of the store it begins behind the last
+   * item of the page before even where that one is gone by now.
+   */
+  slice<E>(
+    items: readonly E[],
+    idOf: (item: E) => string,
+    order: (id: string, other: string) => number,
+  ): Page<E>
 }
 
 /** What an operation may use while it reads. */

@@ -8,6 +8,7 @@ const arns = Array.from(
   (_, index) => `arn:aws:iam::123456789012:policy/${'long/'.repeat(100)}policy-${index}`,
 )
 const idOf = (arn: string): string => arn
+const inText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 let markers: Markers
 
 beforeAll(async () => {
@@ -24,12 +25,34 @@ describe('pages of a list that is at hand whole', () => {
     let Marker: string | undefined
     do {
       const page = paging({ MaxItems: 3, Marker })
-      const shown = page.slice(items, idOf)
+      const shown = page.slice(items, idOf, inText)
       seen.push(...shown.items)
       Marker = page.members(shown, idOf).Marker
       expect(Marker?.length ?? 0).toBeLessThanOrEqual(320)
     } while (Marker !== undefined)
     expect(seen).toEqual(items)
+  })
+
+  it('go on behind an item that is gone by now, in the order of the list (behaviours 133)', () => {
+    const newestFirst = ['v12', 'v11', 'v10', 'v9', 'v8']
+    const order = (a: string, b: string) => Number(b.slice(1)) - Number(a.slice(1))
+    for (const [index, gone] of newestFirst.entries()) {
+      const paging = pagingOf('123456789012', 'iam:ListPolicyVersions', markers)
+      const first = paging({ MaxItems: index + 1 })
+      const { Marker } = first.members({ ...first.slice(newestFirst, idOf, order), more: true }, idOf)
+      const left = newestFirst.filter((id) => id !== gone)
+      expect(paging({ Marker }).slice(left, idOf, order)).toEqual({
+        items: newestFirst.slice(index + 1),
+        more: false,
+      })
+    }
+  })
+
+  it('refuse a marker that holds a digest of what is gone', () => {
+    const paging = pagingOf('123456789012', 'iam:ListAttachedUserPolicies', markers)
+    const { Marker } = paging({}).members({ items: arns.slice(0, 1), more: true }, idOf)
+    expect(paging({ Marker }).slice(arns, idOf, inText).items).toEqual(arns.slice(1))
+    expect(() => paging({ Marker }).slice(arns.slice(1), idOf, inText)).toThrow('Invalid Marker.')
   })
 
   it('refuse markers of other lists and accounts', () => {

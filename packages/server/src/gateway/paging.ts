@@ -1,5 +1,5 @@
 import type { PageInput, Paging } from '../authorization/call.ts'
-import { fittingPosition, type Markers } from '../keys/marker.ts'
+import { fittingPosition, isDigest, type Markers } from '../keys/marker.ts'
 import { ValidationError } from '../model/error.ts'
 
 /** How many items a page has where the request does not say (behaviours 72). */
@@ -19,14 +19,25 @@ export function pagingOf(account: string, operation: string, markers: Markers): 
         const position = fittingPosition(idOf(last))
         return { IsTruncated: true, Marker: markers.sealMarker({ ...place, position }) }
       },
-      slice(items, idOf) {
-        const start =
-          after === undefined ? 0 : items.findIndex((item) => fittingPosition(idOf(item)) === after) + 1
-        if (after !== undefined && start === 0) throw invalidMarker()
+      slice(items, idOf, order) {
+        const start = after === undefined ? 0 : placeBehind(after, items.map(idOf), order)
         return { items: items.slice(start, start + MaxItems), more: items.length > start + MaxItems }
       },
     }
   }
+}
+
+/** Where in a list of ids a page begins; a digest is found by its like alone. */
+function placeBehind(
+  after: string,
+  ids: readonly string[],
+  order: (id: string, other: string) => number,
+): number {
+  const same = ids.findIndex((id) => fittingPosition(id) === after)
+  if (same >= 0) return same + 1
+  if (isDigest(after)) throw invalidMarker()
+  const next = ids.findIndex((id) => order(id, after) > 0)
+  return next < 0 ? ids.length : next
 }
 
 export const invalidMarker = () => ValidationError('Invalid Marker.')

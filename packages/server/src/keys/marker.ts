@@ -26,6 +26,11 @@ export function fittingPosition(position: string): string {
   return markerText(largest) === undefined ? `sha256 ${hash('sha256', position, 'base64url')}` : position
 }
 
+/** Whether a position is a digest that stands for a longer one. */
+export function isDigest(position: string): boolean {
+  return /^sha256 [\w-]{43}$/.test(position)
+}
+
 /**
  * Pagination markers: a position in a list, vouched for, so that callers can make none up and use none elsewhere. A
  * marker holds the position and nothing else (behaviours 139) and is no secret.

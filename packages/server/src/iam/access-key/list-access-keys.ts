@@ -1,4 +1,5 @@
 import { accessKeyKind } from '../../store/entity/access-key.ts'
+import { byText } from '../order.ts'
 import { iam } from '../service.ts'
 import { namedOrCallingUser } from '../user/user-resource.ts'
 import { ownerId, ownerName } from './access-key-owner.ts'
@@ -10,7 +11,7 @@ export const ListAccessKeys = iam.operation('ListAccessKeys', {
     const { account, store, paging } = call
     const page = paging(input)
     const keys = await store.accessKeys.of(account.AccountId, ownerId(call, owner))
-    const found = page.slice(keys, accessKeyKind.id)
+    const found = page.slice(keys, accessKeyKind.id, byText)
     return {
       AccessKeyMetadata: found.items.map(({ AccessKeyId, Status, CreateDate }) => ({
         ...ownerName(owner),

@@ -1,6 +1,6 @@
 import { iam } from '../service.ts'
 import { requestTags, untagKeys } from '../tag/tag-context.ts'
-import { checkTagKeys, checkTags, sortedTags, withoutTags, withTags } from '../tag/tags.ts'
+import { checkTagKeys, checkTags, tagPage, withoutTags, withTags } from '../tag/tags.ts'
 import { existingInstanceProfile } from './instance-profile-resource.ts'
 
 export const TagInstanceProfile = iam.operation('TagInstanceProfile', {
@@ -32,9 +32,5 @@ export const UntagInstanceProfile = iam.operation('UntagInstanceProfile', {
 export const ListInstanceProfileTags = iam.operation('ListInstanceProfileTags', {
   access: 'List',
   resource: existingInstanceProfile,
-  handle(input, { paging }, profile) {
-    const page = paging(input)
-    const found = page.slice(sortedTags(profile.Tags), ({ Key }) => Key)
-    return { Tags: [...found.items], ...page.members(found, ({ Key }) => Key) }
-  },
+  handle: (input, call, profile) => tagPage(call, input, profile.Tags),
 })

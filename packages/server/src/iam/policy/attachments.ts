@@ -3,6 +3,7 @@ import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import { findManagedPolicy } from '../../authorization/managed-policy.ts'
 import { NoSuchEntity, ValidationError } from '../../model/error.ts'
 import type { Attachment } from '../../store/entity/policy.ts'
+import { byText } from '../order.ts'
 import { requireWithinQuota } from '../quota.ts'
 import type { Holder } from './inline-policies.ts'
 import { isArn } from './policy-arn.ts'
@@ -56,7 +57,7 @@ export async function listAttachedPolicies(
     parseIamArn(PolicyArn)?.path.startsWith(PathPrefix),
   )
   const idOf = ({ PolicyArn }: Attachment) => PolicyArn
-  const shown = page.slice(attached, idOf)
+  const shown = page.slice(attached, idOf, byText)
   const AttachedPolicies = shown.items.map(({ PolicyArn }) => ({
     PolicyName: parseIamArn(PolicyArn)?.name,
     PolicyArn,

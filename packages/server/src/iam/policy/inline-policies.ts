@@ -2,6 +2,7 @@ import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import type { QuotaName } from '../../authorization/quotas.ts'
 import { NoSuchEntity } from '../../model/error.ts'
 import type { InlinePolicy } from '../../store/entity/policy.ts'
+import { byText } from '../order.ts'
 import { encodedDocument, requireStorable, totalSize } from './document-text.ts'
 
 /** A user, group or role as the holder of inline and attached policies. */
@@ -66,6 +67,6 @@ export async function listInlinePolicies(
 ) {
   const page = paging(input)
   const idOf = ({ PolicyName }: InlinePolicy) => PolicyName.toLowerCase()
-  const shown = page.slice(await store.inlinePolicies.of(account.AccountId, id), idOf)
+  const shown = page.slice(await store.inlinePolicies.of(account.AccountId, id), idOf, byText)
   return { PolicyNames: shown.items.map(({ PolicyName }) => PolicyName), ...page.members(shown, idOf) }
 }

@@ -1,6 +1,6 @@
 import { iam } from '../service.ts'
 import { existingPolicy } from './policy-resource.ts'
-import { asVersion, newestFirst } from './policy-shape.ts'
+import { asVersion, newerFirst, newestFirst } from './policy-shape.ts'
 
 export const ListPolicyVersions = iam.operation('ListPolicyVersions', {
   access: 'List',
@@ -12,7 +12,7 @@ export const ListPolicyVersions = iam.operation('ListPolicyVersions', {
         ? newestFirst(await store.policyVersions.of(account.AccountId, PolicyId))
         : [{ PolicyId, VersionId: DefaultVersionId, CreateDate: UpdateDate, Document: found.policy.Document }]
     const page = paging(input)
-    const shown = page.slice(versions, ({ VersionId }) => VersionId)
+    const shown = page.slice(versions, ({ VersionId }) => VersionId, newerFirst)
     return {
       Versions: shown.items.map((version) => asVersion(version, DefaultVersionId)),
       ...page.members(shown, ({ VersionId }) => VersionId),

@@ -43,8 +43,13 @@ export function asVersion({ VersionId, CreateDate }: PolicyVersion, defaultVersi
   return { VersionId, IsDefaultVersion: VersionId === defaultVersion, CreateDate }
 }
 
-/** Versions newest first; their names sort as text (behaviours 12). */
+/** The order of version ids, newest first; as texts they stand in another (behaviours 12). */
+export function newerFirst(versionId: string, other: string): number {
+  const number = (id: string) => Number(id.slice(1))
+  return number(other) - number(versionId)
+}
+
+/** Versions newest first. */
 export function newestFirst(versions: readonly PolicyVersion[]): PolicyVersion[] {
-  const number = ({ VersionId }: PolicyVersion) => Number(VersionId.slice(1))
-  return [...versions].sort((a, b) => number(b) - number(a))
+  return [...versions].sort((a, b) => newerFirst(a.VersionId, b.VersionId))
 }

@@ -1,6 +1,6 @@
 import { iam } from '../service.ts'
 import { requestTags, untagKeys } from '../tag/tag-context.ts'
-import { checkTags, sortedTags, withoutTags, withTags } from '../tag/tags.ts'
+import { checkTags, tagPage, withoutTags, withTags } from '../tag/tags.ts'
 import { existingPolicy, ownPolicy } from './policy-resource.ts'
 
 export const TagPolicy = iam.operation('TagPolicy', {
@@ -28,9 +28,5 @@ export const UntagPolicy = iam.operation('UntagPolicy', {
 export const ListPolicyTags = iam.operation('ListPolicyTags', {
   access: 'List',
   resource: existingPolicy,
-  handle(input, { paging }, found) {
-    const page = paging(input)
-    const tags = page.slice(sortedTags(found.by === 'account' ? found.policy.Tags : []), ({ Key }) => Key)
-    return { Tags: [...tags.items], ...page.members(tags, ({ Key }) => Key) }
-  },
+  handle: (input, call, found) => tagPage(call, input, found.by === 'account' ? found.policy.Tags : []),
 })

@@ -1,6 +1,6 @@
 import { iam } from '../service.ts'
 import { requestTags, untagKeys } from '../tag/tag-context.ts'
-import { checkTags, sortedTags, withoutTags, withTags } from '../tag/tags.ts'
+import { checkTags, tagPage, withoutTags, withTags } from '../tag/tags.ts'
 import { changeableRole, existingRole } from './role-resource.ts'
 
 export const TagRole = iam.operation('TagRole', {
@@ -28,9 +28,5 @@ export const UntagRole = iam.operation('UntagRole', {
 export const ListRoleTags = iam.operation('ListRoleTags', {
   access: 'List',
   resource: existingRole,
-  handle(input, { paging }, role) {
-    const page = paging(input)
-    const found = page.slice(sortedTags(role.Tags), ({ Key }) => Key)
-    return { Tags: [...found.items], ...page.members(found, ({ Key }) => Key) }
-  },
+  handle: (input, call, role) => tagPage(call, input, role.Tags),
 })

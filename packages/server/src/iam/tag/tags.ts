@@ -1,5 +1,7 @@
+import type { PageInput, ReadingCall } from '../../authorization/call.ts'
 import { InvalidInput, LimitExceeded } from '../../model/error.ts'
 import type { Tag } from '../../store/entity/user.ts'
+import { byText } from '../order.ts'
 
 const MOST_TAGS = 50
 
@@ -48,12 +50,21 @@ export function withoutTags(old: readonly Tag[], keys: readonly string[], keyCas
   return old.filter(({ Key }) => !removed.has(keyOf(Key, keyCase)))
 }
 
+const keyOrder = (key: string, other: string) => key.length - other.length || byText(key, other)
+
 /** The order of answers that do not echo a request: by key length, then by bytes (behaviours 19). */
 export function sortedTags(tags: readonly Tag[]): Tag[] {
-  return [...tags].sort((a, b) => a.Key.length - b.Key.length || (a.Key < b.Key ? -1 : a.Key > b.Key ? 1 : 0))
+  return [...tags].sort((a, b) => keyOrder(a.Key, b.Key))
 }
 
 /** `Tags` of answers that leave an empty list out (behaviours 15). */
 export function tagsIfAny(tags: readonly Tag[]): { Tags?: Tag[] } {
   return tags.length === 0 ? {} : { Tags: sortedTags(tags) }
+}
+
+/** A page of an entity's tags, as the operations that list them answer it. */
+export function tagPage({ paging }: Pick<ReadingCall, 'paging'>, input: PageInput, tags: readonly Tag[]) {
+  const page = paging(input)
+  const found = page.slice(sortedTags(tags), ({ Key }) => Key, keyOrder)
+  return { Tags: [...found.items], ...page.members(found, ({ Key }) => Key) }
 }

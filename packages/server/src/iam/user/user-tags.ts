@@ -1,6 +1,6 @@
 import { iam } from '../service.ts'
 import { requestTags, untagKeys } from '../tag/tag-context.ts'
-import { checkTags, sortedTags, withoutTags, withTags } from '../tag/tags.ts'
+import { checkTags, tagPage, withoutTags, withTags } from '../tag/tags.ts'
 import { existingUser } from './user-resource.ts'
 
 export const TagUser = iam.operation('TagUser', {
@@ -28,9 +28,5 @@ export const UntagUser = iam.operation('UntagUser', {
 export const ListUserTags = iam.operation('ListUserTags', {
   access: 'List',
   resource: existingUser,
-  handle(input, { paging }, user) {
-    const page = paging(input)
-    const found = page.slice(sortedTags(user.Tags), ({ Key }) => Key)
-    return { Tags: [...found.items], ...page.members(found, ({ Key }) => Key) }
-  },
+  handle: (input, call, user) => tagPage(call, input, user.Tags),
 })
