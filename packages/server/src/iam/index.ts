@@ -3,6 +3,19 @@ export { DeleteAccessKey } from './access-key/delete-access-key.ts'
 export { GetAccessKeyLastUsed } from './access-key/get-access-key-last-used.ts'
 export { ListAccessKeys } from './access-key/list-access-keys.ts'
 export { UpdateAccessKey } from './access-key/update-access-key.ts'
+export { CreateGroup } from './group/create-group.ts'
+export { DeleteGroup } from './group/delete-group.ts'
+export { GetGroup } from './group/get-group.ts'
+export { AttachGroupPolicy, DetachGroupPolicy, ListAttachedGroupPolicies } from './group/group-attachments.ts'
+export { AddUserToGroup, ListGroupsForUser, RemoveUserFromGroup } from './group/group-members.ts'
+export {
+  DeleteGroupPolicy,
+  GetGroupPolicy,
+  ListGroupPolicies,
+  PutGroupPolicy,
+} from './group/group-policies.ts'
+export { ListGroups } from './group/list-groups.ts'
+export { UpdateGroup } from './group/update-group.ts'
 export { CreateInstanceProfile } from './instance-profile/create-instance-profile.ts'
 export { DeleteInstanceProfile } from './instance-profile/delete-instance-profile.ts'
 export { GetInstanceProfile } from './instance-profile/get-instance-profile.ts'

@@ -57,3 +57,42 @@ export function denied(user: string, action: string, printedResource: string) {
   const message = `${sentence} because no identity-based policy allows the ${action} action`
   return { code: 'AccessDenied', status: 403, message }
 }
+
+/** What is told of a user, group or role that is not there (behaviours 1). */
+export function missing(kind: 'user' | 'group' | 'role', name: string) {
+  return { code: 'NoSuchEntity', status: 404, message: `The ${kind} with name ${name} cannot be found.` }
+}
+
+/** What is told where an account holds as much as its quota allows, or more is asked for (behaviours 11, 75). */
+export function overLimit(message: string) {
+  return { code: 'LimitExceeded', status: 409, message }
+}
+
+/** What is told of an input that breaks one constraint of the model (behaviours 20). */
+export function invalid(member: string, constraint: string) {
+  const message = `1 validation error detected: Value at '${member}' failed to satisfy constraint: ${constraint}`
+  return { code: 'ValidationError', status: 400, message }
+}
+
+/** The ARN of a user of the first account. */
+export const userArnOf = (name: string, path = '/') => `arn:aws:iam::123456789012:user${path}${name}`
+
+/** Follows a list to its end and answers what each page shows. */
+export async function pagesOf<P, T>(
+  pages: AsyncIterable<P>,
+  shown: (page: P) => readonly T[] | undefined,
+): Promise<T[][]> {
+  const all: T[][] = []
+  for await (const page of pages) all.push([...(shown(page) ?? [])])
+  return all
+}
+
+/** An allowing policy of so many characters, white space aside; it is printed with much of it. */
+export function sizedPolicy(size: number): string {
+  const document = {
+    Id: '',
+    ...JSON.parse(policyOf({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' })),
+  }
+  const Id = 'x'.repeat(size - JSON.stringify(document).length)
+  return JSON.stringify({ ...document, Id }, undefined, 4)
+}

@@ -1,4 +1,5 @@
 import { attachPolicy, checkPolicyArn, detachPolicy, listAttachedPolicies } from '../policy/attachments.ts'
+import { heldBoundary } from '../policy/held-boundary.ts'
 import { iam } from '../service.ts'
 import { asHolder } from './user-policies.ts'
 import { existingUser } from './user-resource.ts'
@@ -6,10 +7,7 @@ import { existingUser } from './user-resource.ts'
 export const AttachUserPolicy = iam.operation('AttachUserPolicy', {
   access: 'Permissions management',
   resource: existingUser,
-  context: {
-    'iam:PolicyARN': ({ PolicyArn }) => PolicyArn,
-    'iam:PermissionsBoundary': (_input, { entity }) => entity?.PermissionsBoundary,
-  },
+  context: { 'iam:PolicyARN': ({ PolicyArn }) => PolicyArn, ...heldBoundary },
   check: checkPolicyArn,
   handle: ({ PolicyArn }, call, user) => attachPolicy(call, asHolder(user), PolicyArn),
 })
@@ -17,10 +15,7 @@ export const AttachUserPolicy = iam.operation('AttachUserPolicy', {
 export const DetachUserPolicy = iam.operation('DetachUserPolicy', {
   access: 'Permissions management',
   resource: existingUser,
-  context: {
-    'iam:PolicyARN': ({ PolicyArn }) => PolicyArn,
-    'iam:PermissionsBoundary': (_input, { entity }) => entity?.PermissionsBoundary,
-  },
+  context: { 'iam:PolicyARN': ({ PolicyArn }) => PolicyArn, ...heldBoundary },
   check: checkPolicyArn,
   handle: ({ PolicyArn }, call, user) => detachPolicy(call, asHolder(user), PolicyArn),
 })

@@ -1,5 +1,6 @@
 import { NoSuchEntity } from '../../model/error.ts'
 import { requireBoundary } from '../policy/boundary.ts'
+import { heldBoundary } from '../policy/held-boundary.ts'
 import { iam } from '../service.ts'
 import { existingUser } from './user-resource.ts'
 
@@ -16,7 +17,7 @@ export const PutUserPermissionsBoundary = iam.operation('PutUserPermissionsBound
 export const DeleteUserPermissionsBoundary = iam.operation('DeleteUserPermissionsBoundary', {
   access: 'Permissions management',
   resource: existingUser,
-  context: { 'iam:PermissionsBoundary': (_input, { entity }) => entity?.PermissionsBoundary },
+  context: heldBoundary,
   async handle(_input, { account, tx }, { PermissionsBoundary, ...user }) {
     if (PermissionsBoundary === undefined) {
       // behaviours 101

@@ -1,4 +1,5 @@
 import type { User } from '../../store/entity/user.ts'
+import { heldBoundary } from '../policy/held-boundary.ts'
 import {
   deleteInlinePolicy,
   getInlinePolicy,
@@ -15,7 +16,7 @@ export const asHolder = ({ UserId, UserName }: User): Holder => ({ kind: 'user',
 export const PutUserPolicy = iam.operation('PutUserPolicy', {
   access: 'Permissions management',
   resource: existingUser,
-  context: { 'iam:PermissionsBoundary': (_input, { entity }) => entity?.PermissionsBoundary },
+  context: heldBoundary,
   handle: (input, call, user) => putInlinePolicy(call, asHolder(user), input),
 })
 
@@ -31,7 +32,7 @@ export const GetUserPolicy = iam.operation('GetUserPolicy', {
 export const DeleteUserPolicy = iam.operation('DeleteUserPolicy', {
   access: 'Permissions management',
   resource: existingUser,
-  context: { 'iam:PermissionsBoundary': (_input, { entity }) => entity?.PermissionsBoundary },
+  context: heldBoundary,
   handle: ({ PolicyName }, call, user) => deleteInlinePolicy(call, asHolder(user), PolicyName),
 })
 

@@ -1,0 +1,21 @@
+import { membershipKind } from '../../store/entity/group.ts'
+import { iam } from '../service.ts'
+import { asListedUser } from '../user/user-shape.ts'
+import { existingGroup } from './group-resource.ts'
+import { asGroup } from './group-shape.ts'
+
+export const GetGroup = iam.operation('GetGroup', {
+  access: 'Read',
+  resource: existingGroup,
+  async handle(input, { account, store, paging }, group) {
+    const { AccountId } = account
+    const page = paging(input)
+    const found = await store.memberships.list(AccountId, { target: group.GroupId, ...page.query })
+    const members = await Promise.all(found.items.map(({ UserId }) => store.users.get(AccountId, UserId)))
+    return {
+      Group: asGroup(account, group),
+      Users: members.flatMap((user) => (user === undefined ? [] : asListedUser(account, user))),
+      ...page.members(found, membershipKind.id),
+    }
+  },
+})
