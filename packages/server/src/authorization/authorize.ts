@@ -3,7 +3,8 @@ import type { ServiceError } from '../model/error.ts'
 import type { Operation, Question, Resolved } from '../model/operation.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Role } from '../store/entity/role.ts'
-import { PolicyGatherer } from './applicable-policies.ts'
+import { accountGrant } from './account-grant.ts'
+import { type CallerPolicies, PolicyGatherer } from './applicable-policies.ts'
 import type { ReadingCall } from './call.ts'
 import { addDeclared, addResource, requestContext } from './context-keys.ts'
 import { denial } from './denial.ts'
@@ -51,7 +52,7 @@ export class Authorizer {
     for (const also of declaration.alsoRequires ?? []) {
       for (const question of await also(input, call, resolved)) questions.push({ context, ...question })
     }
-    const policies = await this.#gatherer.ofCaller(call.caller, call.store)
+    const policies = await this.#policiesFor(operation, call)
     const decisions: Asked[] = []
     for (const question of questions) {
       const request = authorizationRequest(question, operation, call)
@@ -62,6 +63,12 @@ export class Authorizer {
       }
     }
     return { resolved, decisions }
+  }
+
+  async #policiesFor({ declaration }: Operation, call: ReadingCall): Promise<CallerPolicies> {
+    const policies = await this.#gatherer.ofCaller(call.caller, call.store)
+    if (call.caller.holder.kind !== 'user' || !(await declaration.alsoAllowed?.(call))) return policies
+    return { ...policies, identity: [...policies.identity, accountGrant] }
   }
 
   #trustOf({ trusting }: TrustingResource<unknown>): AttachedPolicy | undefined {

@@ -1,5 +1,7 @@
+import type { SealedRecord } from '../keys/envelope.ts'
 import type { Session } from '../keys/session.ts'
 import type { Calls } from '../model/operation.ts'
+import type { Random } from '../model/random.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Entities, LastUsed, Page, PageQuery, Transaction } from '../store/store.ts'
 import type { Caller } from './caller.ts'
@@ -57,6 +59,12 @@ export interface ReadingCall {
   readonly newAccessKey: () => Promise<NewAccessKey>
   /** Temporary credentials that carry their session with them; PackedPolicyTooLarge where it does not fit. */
   readonly newSession: (facts: SessionFacts, minimumSize: number | undefined) => NewSession
+  /** Random bytes; for `prepare` and handlers, which make none of their own. */
+  readonly random: Random
+  /** Seals a secret; for `prepare`, since it may have to make the account's data key, which is a write of its own. */
+  readonly seal: (record: SealedRecord, secret: Uint8Array) => Promise<Uint8Array>
+  /** Opens what was sealed for this record; never inside a transaction. */
+  readonly open: (record: SealedRecord, sealed: Uint8Array) => Promise<Uint8Array>
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
   /** What a denial of one of the account's calls had to tell; `undefined` for a text that is none of its messages. */

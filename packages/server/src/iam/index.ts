@@ -32,6 +32,14 @@ export {
   ListInstanceProfiles,
   ListInstanceProfilesForRole,
 } from './instance-profile/list-instance-profiles.ts'
+export { ChangePassword } from './password/change-password.ts'
+export { CreateLoginProfile } from './password/create-login-profile.ts'
+export { DeleteAccountPasswordPolicy } from './password/delete-account-password-policy.ts'
+export { DeleteLoginProfile } from './password/delete-login-profile.ts'
+export { GetAccountPasswordPolicy } from './password/get-account-password-policy.ts'
+export { GetLoginProfile } from './password/get-login-profile.ts'
+export { UpdateAccountPasswordPolicy } from './password/update-account-password-policy.ts'
+export { UpdateLoginProfile } from './password/update-login-profile.ts'
 export { CreatePolicy } from './policy/create-policy.ts'
 export { CreatePolicyVersion } from './policy/create-policy-version.ts'
 export { DeletePolicy } from './policy/delete-policy.ts'

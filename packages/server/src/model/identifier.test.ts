@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { accountOfKeyId, newAccessKeyId, newSecretAccessKey, newUniqueId } from './identifier.ts'
+import {
+  accountOfKeyId,
+  base32,
+  fromBase32,
+  newAccessKeyId,
+  newSecretAccessKey,
+  newUniqueId,
+} from './identifier.ts'
 import { pooledRandom } from './random.ts'
 
 const random = pooledRandom()
@@ -24,8 +31,38 @@ describe('unique ids', () => {
     },
   )
 
+  it('of public keys have 20 (behaviours 73)', () => {
+    expect(newUniqueId('APKA', random)).toMatch(/^APKA[A-Z2-7]{16}$/)
+  })
+
   it('do not repeat', () => {
     expect(new Set(Array.from({ length: 10_000 }, () => newUniqueId('AIDA', random))).size).toBe(10_000)
+  })
+})
+
+describe('base32', () => {
+  it('writes what RFC 4648 writes, without padding', () => {
+    const texts = ['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar']
+    expect(texts.map((text) => base32(Buffer.from(text)))).toEqual([
+      '',
+      'MY',
+      'MZXQ',
+      'MZXW6',
+      'MZXW6YQ',
+      'MZXW6YTB',
+      'MZXW6YTBOI',
+    ])
+  })
+
+  it('reads what it writes, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (given) => {
+        expect(fromBase32(base32(given))).toEqual(given)
+      }),
+    )
+    for (const text of ['A', 'MZ', 'my', 'MY======', 'M1', 'MZXW6YTBOI\n']) {
+      expect(fromBase32(text)).toBeUndefined()
+    }
   })
 })
 

@@ -6,11 +6,44 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 /** Long-term access keys begin with AKIA, those of sessions with ASIA. */
 export type AccessKeyPrefix = 'AKIA' | 'ASIA'
 
-/** A new unique id: the prefix of its kind (AIDA, AROA, AGPA, ANPA, AIPA, ASCA) and 17 random characters of A-Z2-7. */
+/**
+ * A new unique id: the prefix of its kind (AIDA, AROA, AGPA, ANPA, AIPA, ASCA, ACCA) and 17 random characters of
+ * A-Z2-7; behind APKA, of public keys, stand 16 (behaviours 73).
+ */
 export function newUniqueId(prefix: string, random: Random): string {
   let id = prefix
-  for (const byte of random(17)) id += BASE32.charAt(byte & 31)
+  for (const byte of random(prefix === 'APKA' ? 16 : 17)) id += BASE32.charAt(byte & 31)
   return id
+}
+
+/** Bytes in base32, without padding: five bits a character, the last ones filled with zeros. */
+export function base32(bytes: Uint8Array): string {
+  let text = ''
+  let held = 0
+  let bits = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    for (bits += 8; bits >= 5; bits -= 5) text += BASE32.charAt((held >> (bits - 5)) & 31)
+    held &= 31
+  }
+  return bits === 0 ? text : text + BASE32.charAt((held << (5 - bits)) & 31)
+}
+
+/** The bytes of a base32 text without padding, in capitals; `undefined` for every other text. */
+export function fromBase32(text: string): Uint8Array | undefined {
+  if (!/^[A-Z2-7]*$/.test(text)) return undefined
+  const bytes = new Uint8Array(Math.floor((text.length * 5) / 8))
+  let held = 0
+  let bits = 0
+  let length = 0
+  for (const character of text) {
+    held = ((held << 5) | BASE32.indexOf(character)) & 0xfff
+    bits += 5
+    if (bits < 8) continue
+    bits -= 8
+    bytes[length++] = (held >> bits) & 0xff
+  }
+  return base32(bytes) === text ? bytes : undefined
 }
 
 /**

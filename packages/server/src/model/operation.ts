@@ -92,6 +92,8 @@ export interface Declaration<
   readonly permission?: 'none'
   /** The action that is asked, where it is not the operation's name. */
   readonly action?: string
+  /** Whether the account itself lets its users call this, beside what their policies allow. */
+  readonly alsoAllowed?: (call: C['reads']) => Promise<boolean>
   readonly alsoRequires?: readonly AlsoRequires<Input, Found, C['reads']>[]
   /** The accounts whose counters a write locks; the caller's unless told. */
   readonly writes?: (input: Input, call: C['reads']) => readonly string[]

@@ -1,10 +1,13 @@
 import { accessKeyKind } from './entity/access-key.ts'
 import { accountAliasKind, accountKind } from './entity/account.ts'
+import { serverCertificateKind, signingCertificateKind } from './entity/certificate.ts'
 import { groupKind, membershipKind } from './entity/group.ts'
 import { dataKeyKind, revokedSessionKind } from './entity/key-ring.ts'
-import { passwordKind } from './entity/password.ts'
+import { hardwareTokenKind, mfaDeviceKind } from './entity/mfa-device.ts'
+import { passwordKind, passwordPolicyKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
 import { instanceProfileKind, roleKind } from './entity/role.ts'
+import { serviceSpecificCredentialKind, sshPublicKeyKind } from './entity/service-credential.ts'
 import { userKind } from './entity/user.ts'
 import type { EntityOf, Kind } from './kind.ts'
 import type { EntityReader, EntityWriter } from './store.ts'
@@ -24,6 +27,13 @@ export const kinds = {
   attachments: attachmentKind,
   accessKeys: accessKeyKind,
   passwords: passwordKind,
+  passwordPolicies: passwordPolicyKind,
+  mfaDevices: mfaDeviceKind,
+  hardwareTokens: hardwareTokenKind,
+  sshPublicKeys: sshPublicKeyKind,
+  serviceSpecificCredentials: serviceSpecificCredentialKind,
+  signingCertificates: signingCertificateKind,
+  serverCertificates: serverCertificateKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
 }
@@ -54,6 +64,13 @@ export function everyKind<R extends keyof Roles<never>>(
     attachments: make(kinds.attachments),
     accessKeys: make(kinds.accessKeys),
     passwords: make(kinds.passwords),
+    passwordPolicies: make(kinds.passwordPolicies),
+    mfaDevices: make(kinds.mfaDevices),
+    hardwareTokens: make(kinds.hardwareTokens),
+    sshPublicKeys: make(kinds.sshPublicKeys),
+    serviceSpecificCredentials: make(kinds.serviceSpecificCredentials),
+    signingCertificates: make(kinds.signingCertificates),
+    serverCertificates: make(kinds.serverCertificates),
     dataKeys: make(kinds.dataKeys),
     revokedSessions: make(kinds.revokedSessions),
   }

@@ -61,9 +61,28 @@ export const namedOrCallingUser: ResourceFinder<{ UserName?: string | undefined 
         arn: holder.kind === 'root' ? rootArn(account) : call.caller.arn,
         existing() {
           if (holder.kind === 'root') return 'root'
-          // behaviours 36
-          throw ValidationError('Must specify userName when calling with non-User credentials')
+          throw mustNameUser()
         },
       }
     },
   }
+
+/** The user that the input names, or else the calling user; for what the root user does not have in this form. */
+export const namedOrCallingIamUser: ResourceFinder<{ UserName?: string | undefined }, User, ReadingCall> = {
+  types: ['user'],
+  async find(input, call) {
+    const { existing, entity, ...resolved } = await namedOrCallingUser.find(input, call)
+    return {
+      ...resolved,
+      entity: entity === 'root' ? undefined : entity,
+      existing() {
+        const user = existing()
+        if (user === 'root') throw mustNameUser()
+        return user
+      },
+    }
+  },
+}
+
+// behaviours 36
+const mustNameUser = () => ValidationError('Must specify userName when calling with non-User credentials')

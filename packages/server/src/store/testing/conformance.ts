@@ -3,6 +3,7 @@ import type { MemorySettings } from '../memory/settings.ts'
 import type { Store } from '../store.ts'
 import { changeLogConformance } from './conformance/change-log.ts'
 import { entityConformance } from './conformance/entities.ts'
+import { kindConformance } from './conformance/kinds.ts'
 import { lastUsedConformance } from './conformance/last-used.ts'
 import { listConformance } from './conformance/lists.ts'
 import { memoryConformance } from './conformance/memory.ts'
@@ -32,6 +33,7 @@ export function storeConformance(name: string, open: OpenStore): void {
       return opened
     }
     entityConformance(store)
+    kindConformance(store)
     listConformance(store)
     writeConformance(store)
     changeLogConformance(store)

@@ -1,0 +1,61 @@
+import type { Kind } from '../kind.ts'
+import type { Tag } from './user.ts'
+
+interface AnyMfaDevice {
+  readonly DeviceId: string
+  /** The unique id of the user who has it, the account id for the root user; absent where nobody has. */
+  readonly PrincipalId?: string
+  readonly EnableDate?: Date
+  /** By how many time steps the device's clock is ahead of ours. */
+  readonly Offset?: number
+  /** The last time step of which a code was accepted: a code counts once. */
+  readonly LastStep?: number
+}
+
+/** An authenticator app; its seed is sealed beside it. */
+export interface VirtualMfaDevice extends AnyMfaDevice {
+  readonly Type: 'virtual'
+  readonly Name: string
+  readonly Path: string
+  readonly Tags: readonly Tag[]
+}
+
+/** A hardware token while somebody has it; its seed is sealed beside it. */
+export interface HardwareMfaDevice extends AnyMfaDevice {
+  readonly Type: 'hardware'
+  readonly SerialNumber: string
+}
+
+/** A device that shows one-time codes. */
+export type MfaDevice = VirtualMfaDevice | HardwareMfaDevice
+
+/** The name of an authenticator app as the store finds it: unique in the account without regard to case. */
+export const virtualDeviceName = (name: string): string => `mfa/${name.toLowerCase()}`
+
+export const mfaDeviceKind: Kind<MfaDevice> = {
+  kind: 'mfa-device',
+  id: (device) => device.DeviceId,
+  name: (device) => (device.Type === 'virtual' ? virtualDeviceName(device.Name) : device.SerialNumber),
+  target: (device) => device.PrincipalId,
+  dates: ['EnableDate'],
+  sealed: true,
+}
+
+/**
+ * A hardware token whose seed the operator has imported, sealed beside it. Kept in the pseudo-account `global`, for one
+ * token serves one user of one account.
+ */
+export interface HardwareToken {
+  readonly SerialNumber: string
+  readonly ImportDate: Date
+  /** The account where somebody has it. */
+  readonly AccountId?: string
+}
+
+export const hardwareTokenKind: Kind<HardwareToken> = {
+  kind: 'hardware-token',
+  id: (token) => token.SerialNumber,
+  target: (token) => token.AccountId,
+  dates: ['ImportDate'],
+  sealed: true,
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { serverCertificateKind, signingCertificateKind } from '../../entity/certificate.ts'
+import {
+  hardwareTokenKind,
+  type MfaDevice,
+  mfaDeviceKind,
+  type VirtualMfaDevice,
+} from '../../entity/mfa-device.ts'
+import { passwordKind, passwordPolicyKind } from '../../entity/password.ts'
+import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
+import type { Kind } from '../../kind.ts'
+import type { Entities, EntityReader, EntityWriter, Transaction, WritableEntities } from '../../store.ts'
+import type { StoreOf } from '../conformance.ts'
+import { author, newAccount } from '../samples.ts'
+
+/** One kind with what a store must be able to do with it. */
+interface KindSample<E> {
+  readonly kind: Kind<E>
+  readonly reader: (entities: Entities) => EntityReader<E>
+  readonly writer: (tx: WritableEntities) => EntityWriter<E>
+  readonly one: E
+  /** The same entity later. */
+  readonly changed: E
+  /** Another entity that may not stand beside it. */
+  readonly namesake?: E
+}
+
+const then = new Date('2026-01-02T03:04:05.678Z')
+const later = new Date('2027-01-02T03:04:05.678Z')
+const user = { PrincipalId: 'AIDA1' }
+const active = { ...user, Status: 'Active' } as const
+const device: VirtualMfaDevice = { DeviceId: 'D1', Type: 'virtual', Name: 'Phone', Path: '/', Tags: [] }
+const token = { DeviceId: 'D2', Type: 'hardware', SerialNumber: 'ABCD12345678', ...user } as const
+const git = { ...active, ServiceName: 'codecommit.amazonaws.com', Name: 'ana-at-1', CreateDate: then }
+const certificate = { CertificateBody: 'PEM', UploadDate: then }
+const server = { ServerCertificateName: 'Site', Path: '/', Expiration: later, Tags: [], ...certificate }
+
+/** Kinds of credentials, each by what its declaration promises: ids, names, owners, targets, dates, secrets. */
+export function kindConformance(store: StoreOf): void {
+  const keeps = <E>(title: string, sample: KindSample<E>): void =>
+    it(`keeps ${title}`, () => check(store, sample))
+
+  describe('kinds of credentials', () => {
+    keeps('passwords', {
+      kind: passwordKind,
+      reader: ({ passwords }) => passwords,
+      writer: ({ passwords }) => passwords,
+      one: { ...user, CreateDate: then, PasswordResetRequired: true },
+      changed: { ...user, CreateDate: later, PasswordResetRequired: false },
+    })
+    const policy = {
+      AccountId: '123456789012',
+      MinimumPasswordLength: 6,
+      RequireSymbols: false,
+      RequireNumbers: false,
+      RequireUppercaseCharacters: false,
+      RequireLowercaseCharacters: false,
+      AllowUsersToChangePassword: false,
+      HardExpiry: false,
+    }
+    keeps('password policies', {
+      kind: passwordPolicyKind,
+      reader: ({ passwordPolicies }) => passwordPolicies,
+      writer: ({ passwordPolicies }) => passwordPolicies,
+      one: policy,
+      changed: { ...policy, MaxPasswordAge: 90, PasswordReusePrevention: 24 },
+    })
+    keeps<MfaDevice>('authenticator apps', {
+      kind: mfaDeviceKind,
+      reader: ({ mfaDevices }) => mfaDevices,
+      writer: ({ mfaDevices }) => mfaDevices,
+      one: device,
+      changed: { ...device, ...user, EnableDate: then, Offset: -3, LastStep: 59_000_000 },
+      namesake: { ...device, DeviceId: 'D3', Name: 'PHONE' },
+    })
+    keeps<MfaDevice>('hardware tokens in use', {
+      kind: mfaDeviceKind,
+      reader: ({ mfaDevices }) => mfaDevices,
+      writer: ({ mfaDevices }) => mfaDevices,
+      one: token,
+      changed: { ...token, LastStep: 1 },
+      namesake: { ...token, DeviceId: 'D3' },
+    })
+    keeps('the registry of hardware tokens', {
+      kind: hardwareTokenKind,
+      reader: ({ hardwareTokens }) => hardwareTokens,
+      writer: ({ hardwareTokens }) => hardwareTokens,
+      one: { SerialNumber: 'ABCD12345678', ImportDate: then },
+      changed: { SerialNumber: 'ABCD12345678', ImportDate: then, AccountId: '123456789012' },
+    })
+    keeps('SSH public keys', {
+      kind: sshPublicKeyKind,
+      reader: ({ sshPublicKeys }) => sshPublicKeys,
+      writer: ({ sshPublicKeys }) => sshPublicKeys,
+      one: { ...active, SSHPublicKeyId: 'K1', SSHPublicKeyBody: 'k', Fingerprint: 'f', UploadDate: then },
+      changed: {
+        ...user,
+        SSHPublicKeyId: 'K1',
+        SSHPublicKeyBody: 'k',
+        Fingerprint: 'f',
+        UploadDate: then,
+        Status: 'Inactive',
+      },
+    })
+    keeps('service-specific credentials', {
+      kind: serviceSpecificCredentialKind,
+      reader: ({ serviceSpecificCredentials }) => serviceSpecificCredentials,
+      writer: ({ serviceSpecificCredentials }) => serviceSpecificCredentials,
+      one: { ...git, ServiceSpecificCredentialId: 'C1' },
+      changed: { ...git, ServiceSpecificCredentialId: 'C1', ExpirationDate: later, Status: 'Inactive' },
+      namesake: { ...git, ServiceSpecificCredentialId: 'C2', PrincipalId: 'AIDA2' },
+    })
+    keeps('signing certificates', {
+      kind: signingCertificateKind,
+      reader: ({ signingCertificates }) => signingCertificates,
+      writer: ({ signingCertificates }) => signingCertificates,
+      one: { ...active, ...certificate, CertificateId: 'S1', StatusDate: then },
+      changed: { ...active, ...certificate, CertificateId: 'S1', StatusDate: later },
+    })
+    keeps('server certificates', {
+      kind: serverCertificateKind,
+      reader: ({ serverCertificates }) => serverCertificates,
+      writer: ({ serverCertificates }) => serverCertificates,
+      one: { ...server, ServerCertificateId: 'ASCA1' },
+      changed: { ...server, ServerCertificateId: 'ASCA1', Path: '/moved/', CertificateChain: 'PEM' },
+      namesake: { ...server, ServerCertificateId: 'ASCA2', ServerCertificateName: 'SITE' },
+    })
+  })
+}
+
+/** Takes one entity through its life. */
+async function check<E>(store: StoreOf, sample: KindSample<E>): Promise<void> {
+  const { kind, writer, one, changed, namesake } = sample
+  const account = newAccount()
+  const reader = sample.reader(store().entities)
+  const write = <T>(fn: (tx: Transaction) => Promise<T>) => store().write([account], author, fn)
+  const id = kind.id(one)
+  const [first, second] = kind.sealed ? [Uint8Array.of(1, 2, 3), Uint8Array.of(250, 251)] : []
+
+  const added = await write(async (tx) => [
+    await writer(tx).insert(account, one, first),
+    await writer(tx).insert(account, one, first),
+    namesake === undefined ? 'exists' : await writer(tx).insert(account, namesake, first),
+  ])
+  expect(added).toEqual(['inserted', 'exists', 'exists'])
+  await isHeld(reader, account, kind, one)
+  expect(await secretOf(reader, account, id)).toEqual(first)
+
+  expect(await write((tx) => writer(tx).update(account, changed))).toBe('updated')
+  await isHeld(reader, account, kind, changed)
+  expect(await secretOf(reader, account, id)).toEqual(first)
+  if (second !== undefined) {
+    await write((tx) => writer(tx).update(account, changed, second))
+    expect(await secretOf(reader, account, id)).toEqual(second)
+    expect(await write((tx) => secretOf(writer(tx), account, id))).toEqual(second)
+  }
+
+  expect(await write((tx) => writer(tx).delete(account, id))).toBe('deleted')
+  expect(await reader.get(account, id)).toBeUndefined()
+  expect(await reader.count(account)).toBe(0)
+  const target = kind.target?.(changed)
+  if (target !== undefined) expect(await reader.countOf(account, target)).toBe(0)
+}
+
+/** Whether an entity is found by each way that its kind declares. */
+async function isHeld<E>(reader: EntityReader<E>, account: string, kind: Kind<E>, entity: E): Promise<void> {
+  const owner = kind.owner?.(entity)
+  const target = kind.target?.(entity)
+  expect(await reader.get(account, kind.id(entity))).toEqual(entity)
+  expect(await reader.find(account, kind.name?.(entity) ?? kind.id(entity), owner)).toEqual(entity)
+  expect((await reader.list(account, { limit: 10 })).items).toEqual([entity])
+  if (owner !== undefined) expect(await reader.of(account, owner)).toEqual([entity])
+  if (target !== undefined) {
+    expect((await reader.list(account, { limit: 10, target })).items).toEqual([entity])
+    expect(await reader.countOf(account, target)).toBe(1)
+  }
+}
+
+async function secretOf<E>(
+  reader: EntityReader<E>,
+  account: string,
+  id: string,
+): Promise<Uint8Array | undefined> {
+  const sealed = await reader.sealed(account, id)
+  return sealed && Uint8Array.from(sealed)
+}
