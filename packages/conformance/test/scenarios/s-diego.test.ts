@@ -1,0 +1,45 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Account } from '../../src/account.ts'
+import { decide, decideAll } from '../../src/decide.ts'
+import { allow, newUser, policyOf } from '../../src/people.ts'
+import { newAccount } from '../../src/target.ts'
+
+let account: Account
+const instance = (id: string) => `arn:aws:ec2:us-east-2:${account.id}:instance/${id}`
+const cluster = (name: string) => `arn:aws:rds:us-east-2:${account.id}:cluster:${name}`
+const diego = { user: 'Diego' }
+
+beforeAll(async () => {
+  account = await newAccount()
+  const policy = policyOf(
+    allow('ec2:StartInstances', instance('i-0abc1234567890def')),
+    allow('rds-data:ExecuteStatement', cluster('customers')),
+  )
+  await newUser(account, 'Diego', { policies: [policy] })
+})
+
+describe('S-DIEGO: one instance and one table', () => {
+  it('starts that instance and no other', async () => {
+    const wishes = ['i-0abc1234567890def', 'i-0fff1234567890fff'].map((id) => ({
+      action: 'ec2:StartInstances',
+      resource: instance(id),
+    }))
+    expect(await decideAll(account, diego, wishes)).toEqual(['Allow', 'ImplicitDeny'])
+  })
+
+  it('does not stop it', async () => {
+    const wish = { action: 'ec2:StopInstances', resource: instance('i-0abc1234567890def') }
+    expect(await decide(account, diego, wish)).toBe('ImplicitDeny')
+  })
+
+  it('asks that cluster and no other', async () => {
+    const wishes = ['customers', 'orders'].map((name) => ({
+      action: 'rds-data:ExecuteStatement',
+      resource: cluster(name),
+    }))
+    expect(await decideAll(account, diego, wishes)).toEqual(['Allow', 'ImplicitDeny'])
+  })
+
+  it.todo('the same by the simulator (waits for SimulatePrincipalPolicy)')
+  it.todo('signs in to the console (waits for passwords and sign-in pages)')
+})
