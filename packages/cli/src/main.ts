@@ -1,11 +1,12 @@
-import { Command } from 'commander'
-import { operatorCommands } from './operator.ts'
-import { serveCommand } from './serve.ts'
+import { CommanderError } from 'commander'
+import { exitCode } from './exit-code.ts'
+import { commandLine } from './program.ts'
 
-const program = new Command('gatehouse')
-  .description('Identity and access management that speaks AWS IAM')
-  .addCommand(serveCommand())
-  .showHelpAfterError()
-for (const command of operatorCommands()) program.addCommand(command)
-
-await program.parseAsync()
+try {
+  await commandLine().parseAsync()
+} catch (error) {
+  // commander has told it already; its help ends this way too
+  if (!(error instanceof CommanderError)) throw error
+  const isHelp = error.exitCode === 0
+  process.exitCode = isHelp ? exitCode.done : exitCode.misused
+}

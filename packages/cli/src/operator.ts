@@ -1,8 +1,10 @@
 import { request } from 'node:http'
 import { resolve } from 'node:path'
-import { operatorSocketPath, type Setting, settings, variableOf } from '@gatehouse/server'
+import { ConfigError, operatorSocketPath, variableOf } from '@gatehouse/server'
 import { Command } from 'commander'
+import { exitCode } from './exit-code.ts'
 import { facts, table } from './terminal.ts'
+import { usualDataDir } from './usual-data-dir.ts'
 
 /** What went wrong, told without a stack. */
 class Refused extends Error {}
@@ -11,9 +13,6 @@ interface CommonOptions {
   readonly dataDir?: string
   readonly json?: boolean
 }
-
-const dataDirSetting: Setting | undefined = settings.find(({ name }) => name === 'data-dir')
-const usualDataDir = String(dataDirSetting?.usual)
 
 /** Hands a command to the server that runs over a data folder, and answers what it says. */
 function ask(dataDir: string, command: string, input: object): Promise<Record<string, unknown>> {
@@ -28,24 +27,35 @@ function ask(dataDir: string, command: string, input: object): Promise<Record<st
           text += chunk
         })
         incoming.on('end', () => {
-          const body = JSON.parse(text) as Record<string, unknown>
-          if (incoming.statusCode === 200) answer(body)
-          else refuse(new Refused(String(body['error'])))
+          const body = asObject(text)
+          if (incoming.statusCode === 200 && body !== undefined) answer(body)
+          else refuse(new Refused(String(body?.['error'] ?? `what listens on ${socketPath} is no Gatehouse`)))
         })
+        incoming.on('error', () => refuse(new Refused(ENDED)))
       },
     )
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      const absent = error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
-      refuse(
-        new Refused(
-          absent
-            ? `no server runs over ${dataDir}; start one with gatehouse serve --data-dir ${dataDir}, or name its folder with --data-dir`
-            : `${socketPath}: ${error.message}`,
-        ),
-      )
-    })
+    outgoing.on('error', (error: NodeJS.ErrnoException) => refuse(new Refused(unreachable(dataDir, error))))
     outgoing.end(JSON.stringify(input))
   })
+}
+
+const ENDED = 'the server ended before it answered: start it again and see what was done'
+
+function unreachable(dataDir: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') {
+    return `no server runs over ${dataDir}; start one with gatehouse serve --data-dir ${dataDir}, or name its folder with --data-dir`
+  }
+  if (code === 'EACCES') return `the server over ${dataDir} belongs to another user: run this as that user`
+  return code === 'ECONNRESET' || code === 'EPIPE' ? ENDED : `the server over ${dataDir}: ${message}`
+}
+
+function asObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function show(answer: Record<string, unknown>): string {
@@ -79,9 +89,9 @@ function operatorCommand(
       const answer = await ask(folder, `${group} ${name}`, input)
       console.log(json ? JSON.stringify(answer, undefined, 2) : show(answer))
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
+      if (!(error instanceof Refused || error instanceof ConfigError)) throw error
       console.error(json ? JSON.stringify({ error: error.message }) : `gatehouse: ${error.message}`)
-      process.exitCode = 1
+      process.exitCode = error instanceof ConfigError ? exitCode.misused : exitCode.failed
     }
   })
 }

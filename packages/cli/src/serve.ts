@@ -2,6 +2,7 @@ import {
   ConfigError,
   createLog,
   loadConfig,
+  type RunningServer,
   type Setting,
   type SettingValues,
   settings,
@@ -9,6 +10,7 @@ import {
   variableOf,
 } from '@gatehouse/server'
 import { Command, Option } from 'commander'
+import { exitCode } from './exit-code.ts'
 import { greeting } from './greeting.ts'
 
 function optionOf({ name, value, usual, description }: Setting): Option {
@@ -33,8 +35,9 @@ The master keys may stand in GATEHOUSE_MASTER_KEY; a file is safer.`,
     } catch (error) {
       if (!(error instanceof Error)) throw error
       console.error(`gatehouse: ${error.message}`)
-      if (error instanceof ConfigError) console.error('Run gatehouse serve --help for the options.')
-      process.exitCode = 1
+      const isMisused = error instanceof ConfigError
+      if (isMisused) console.error('Run gatehouse serve --help for the options.')
+      process.exitCode = isMisused ? exitCode.misused : exitCode.failed
     }
   })
 }
@@ -52,15 +55,36 @@ async function serve(flags: SettingValues): Promise<void> {
   const config = loadConfig(flags, process.env, process.stderr.isTTY)
   const log = createLog(config)
   const server = await startServer(config, log)
+  // whoever read the greeting may close the pipe
+  process.stdout.on('error', () => undefined)
   console.log(greeting(server, config))
   log.info({ url: server.url }, 'ready')
-  let closing: Promise<void> | undefined
+  closeOnSignals(server, log)
+}
+
+/** A signal within so many milliseconds of the first is the same one: a terminal and a parent may both pass it on. */
+const SAME_SIGNAL = 1_000
+
+/** Closes the server at the first signal and ends the process; a second one does not wait for calls in flight. */
+function closeOnSignals(server: RunningServer, log: ReturnType<typeof createLog>): void {
+  let closingSince: number | undefined
   const close = (reason: string): void => {
-    if (closing !== undefined) process.exit(1)
+    const now = performance.now()
+    if (closingSince !== undefined) {
+      if (now - closingSince > SAME_SIGNAL) process.exit(exitCode.failed)
+      return
+    }
+    closingSince = now
     log.info({ reason }, 'closing')
-    closing = server.close().then(() => process.exit(0))
+    server.close().then(
+      () => process.exit(exitCode.done),
+      (err: unknown) => {
+        log.error({ err }, 'could not close everything')
+        process.exit(exitCode.failed)
+      },
+    )
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => close(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => close(signal))
   if (process.env['npm_command'] !== undefined) whenParentEnds(() => close('npm has ended'))
 }
 

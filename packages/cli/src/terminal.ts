@@ -1,14 +1,14 @@
 import { styleText } from 'node:util'
 
-/** Whether people look at the output: colours are for them. */
-const isForPeople = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+/** Whether colours may be used: only where people look on, and none of them has set NO_COLOR (no-color.org). */
+const isForPeople = process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === ''
 
 export function bold(text: string): string {
-  return isForPeople ? styleText('bold', text) : text
+  return isForPeople ? styleText('bold', text, { validateStream: false }) : text
 }
 
 export function dim(text: string): string {
-  return isForPeople ? styleText('dim', text) : text
+  return isForPeople ? styleText('dim', text, { validateStream: false }) : text
 }
 
 /** Rows of like objects as a table with aligned columns; the members' names are the heading. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { Authorizer } from './authorization/authorize.ts'
 import { EncodedMessages } from './authorization/encoded-message.ts'
 import type { Config, MasterKeyPlace } from './config.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { callRecord, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
@@ -88,7 +88,7 @@ export async function compose({
   const random = pooledRandom()
   const warn = (message: string, cause?: unknown) =>
     log.warn(cause === undefined ? {} : { err: cause }, message)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeDataFolder(dataDir, warn)
   const memory = verifyMemory === undefined ? {} : { verifyMemory }
   const store = await openStore(
     databaseUrl === undefined

@@ -1,14 +1,6 @@
+export { CannotStart } from './cannot-start.ts'
 export type { Service } from './compose.ts'
-export {
-  type Config,
-  ConfigError,
-  loadConfig,
-  type Setting,
-  type SettingName,
-  type SettingValues,
-  settings,
-  variableOf,
-} from './config.ts'
+export { type Config, loadConfig } from './config.ts'
 export { createLog } from './log.ts'
 export {
   AccountExists,
@@ -18,3 +10,11 @@ export {
 } from './operator/create-account.ts'
 export type { FirstAccount } from './operator/first-account.ts'
 export { operatorSocketPath, type RunningServer, startServer } from './server.ts'
+export {
+  ConfigError,
+  type Setting,
+  type SettingName,
+  type SettingValues,
+  settings,
+  variableOf,
+} from './settings.ts'

@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { cannotStart } from './cannot-start.ts'
 import { compose, type Service, type ServiceParts } from './compose.ts'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import { frontDoor, type Page } from './gateway/front-door.ts'
 import { healthPages } from './gateway/health.ts'
 import { createHttpServer } from './gateway/http-server.ts'
@@ -12,6 +13,7 @@ import { type CallOutcome, serve } from './gateway/serve.ts'
 import { operatorAuthor } from './operator/author.ts'
 import { createFirstAccount, type FirstAccount } from './operator/first-account.ts'
 import { openOperatorSocket } from './operator/socket.ts'
+import { ConfigError } from './settings.ts'
 import { TestMode } from './test-mode.ts'
 
 /** A server that listens. */
@@ -25,14 +27,28 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Starts a server; throws what the operator should read where it cannot. */
+/** Starts a server; throws what the operator should read where it cannot, and leaves nothing open then. */
 export async function startServer(
   config: Config,
   log: Logger,
-  { verifyMemory }: Pick<ServiceParts, 'verifyMemory'> = {},
+  parts: Pick<ServiceParts, 'verifyMemory'> = {},
+): Promise<RunningServer> {
+  try {
+    return await start(config, log, parts)
+  } catch (error) {
+    throw cannotStart(error, config)
+  }
+}
+
+async function start(
+  config: Config,
+  log: Logger,
+  { verifyMemory }: Pick<ServiceParts, 'verifyMemory'>,
 ): Promise<RunningServer> {
   if (config.testMode && !isLoopback(config.host))
     throw new ConfigError('test-mode needs a loopback address as host')
+  const socketPath = operatorSocketPath(config)
+  await using opened = new AsyncDisposableStack()
   const memory = verifyMemory === undefined ? {} : { verifyMemory }
   let closing = false
   const metrics = new Metrics(() => current())
@@ -41,9 +57,11 @@ export async function startServer(
     logCall(outcome, log)
   }
   const testMode = config.testMode ? new TestMode({ config, log, finished, ...memory }) : undefined
+  if (testMode !== undefined) opened.defer(() => testMode.close())
   await testMode?.reset()
   const own =
     testMode === undefined ? await compose({ config, log, finished, clock: Date.now, ...memory }) : undefined
+  if (own !== undefined) opened.defer(() => own.close())
   const service = (): Service => own ?? (testMode as TestMode).service
   const current = () => service().store
   const pages = new Map<string, Page>([
@@ -52,23 +70,25 @@ export async function startServer(
     ...(testMode?.pages() ?? []),
   ])
   const answer = frontDoor(pages, (request) => serve(request, service().gateway))
-  const firstAccount =
-    own && (await createFirstAccount(own, config.account, operatorAuthor('first start', Date.now)))
-  const operator = own && (await openOperatorSocket(operatorSocketPath(config), { ...own, clock: Date.now }))
   const http = createHttpServer(answer, config)
   await listen(http.server, config)
+  opened.defer(() => http.close(config.shutdownSeconds * 1000))
+  const operator = own && (await openOperatorSocket(socketPath, { ...own, clock: Date.now }))
+  if (operator !== undefined) opened.defer(() => operator.close())
+  // last, for its secrets are shown only where the server has started
+  const firstAccount =
+    own && (await createFirstAccount(own, config.account, operatorAuthor('first start', Date.now)))
   const { port } = http.server.address() as AddressInfo
+  const closers = opened.move()
   return {
     url: `${config.tls === undefined ? 'http' : 'https'}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`,
     get service() {
       return service()
     },
     firstAccount,
-    async close() {
+    close() {
       closing = true
-      await operator?.close()
-      await http.close(config.shutdownSeconds * 1000)
-      await (testMode ?? service()).close()
+      return closers.disposeAsync()
     },
   }
 }

@@ -1,7 +1,7 @@
-import type { Partition } from '../store/entity/account.ts'
+import { isAccountId, isEmail, type Partition } from '../store/entity/account.ts'
 import { GLOBAL } from '../store/store.ts'
-import { CommandError, type OperatorCommand, optionalText, requiredText } from './command.ts'
-import { createAccessKey, createAccount, createAdministrator } from './create-account.ts'
+import { CommandError, existingAccount, type OperatorCommand, optionalText } from './command.ts'
+import { createAccountWithAdministrator, createAdministrator, newAccount } from './create-account.ts'
 
 const PAGE = 500
 
@@ -10,25 +10,31 @@ function partitionOf(text: string | undefined): Partition | undefined {
   throw new CommandError('partition is not aws, aws-cn or aws-us-gov')
 }
 
+function userName(text: string | undefined, member: string): string {
+  const name = text ?? 'admin'
+  if (/^[\w+=,.@-]{1,64}$/.test(name)) return name
+  throw new CommandError(`${member} is no user name: 1 to 64 letters, digits or any of + = , . @ _ -`)
+}
+
 /** Makes an account with an administrator, whose access key is shown this once. */
 export const createAccountCommand: OperatorCommand = {
   name: 'accounts create',
   async run(sources, input, author) {
     const id = optionalText(input, 'id')
-    if (id !== undefined && !/^\d{12}$/.test(id)) throw new CommandError('id is not 12 digits')
-    const partition = partitionOf(optionalText(input, 'partition'))
-    const account = await createAccount(
-      sources,
-      { id, partition, email: optionalText(input, 'email') },
+    if (id !== undefined && !isAccountId(id)) throw new CommandError('id is not 12 digits')
+    const email = optionalText(input, 'email')
+    if (email !== undefined && !isEmail(email)) throw new CommandError('email is no e-mail address')
+    const administrator = userName(optionalText(input, 'administrator'), 'administrator')
+    const account = newAccount(
+      { id, partition: partitionOf(optionalText(input, 'partition')), email },
       author,
     )
-    const name = optionalText(input, 'administrator') ?? 'admin'
-    const key = await createAdministrator(sources, account, name, author)
+    const key = await createAccountWithAdministrator(sources, account, { administrator }, author)
     return {
       account: account.AccountId,
       partition: account.Partition,
       email: account.Email,
-      administrator: name,
+      administrator,
       ...key,
     }
   },
@@ -56,19 +62,13 @@ export const listAccountsCommand: OperatorCommand = {
   },
 }
 
-/** Makes another administrator, or another key for one, where nobody can get in any more. */
+/** Makes an administrator, or a further key for one, where nobody can get in any more. */
 export const administratorCommand: OperatorCommand = {
   name: 'accounts administrator',
   async run(sources, input, author) {
-    const id = requiredText(input, 'account')
-    const account = await sources.store.entities.accounts.get(GLOBAL, id)
-    if (account === undefined) throw new CommandError(`there is no account ${id}`)
-    const name = optionalText(input, 'name') ?? 'admin'
-    const user = await sources.store.entities.users.find(id, name.toLowerCase())
-    const key =
-      user === undefined
-        ? await createAdministrator(sources, account, name, author)
-        : await createAccessKey(sources, account, user.UserId, author)
-    return { account: id, administrator: user?.UserName ?? name, ...key }
+    const account = await existingAccount(sources, input)
+    const name = userName(optionalText(input, 'name'), 'name')
+    const { userName: administrator, ...key } = await createAdministrator(sources, account, name, author)
+    return { account: account.AccountId, administrator, ...key }
   },
 }

@@ -1,5 +1,6 @@
 import type { Revocations } from '../keys/revocations.ts'
-import type { Author } from '../store/store.ts'
+import type { Account } from '../store/entity/account.ts'
+import { type Author, GLOBAL } from '../store/store.ts'
 import type { AccountSources } from './create-account.ts'
 
 /** What commands work on. */
@@ -32,4 +33,19 @@ export function requiredText(input: CommandInput, name: string): string {
   const value = optionalText(input, name)
   if (value === undefined || value === '') throw new CommandError(`${name} is missing`)
   return value
+}
+
+/** The account that the input names; CommandError where there is none. */
+export async function existingAccount(
+  { store }: OperatorSources,
+  input: { readonly account?: unknown },
+): Promise<Account> {
+  const id = requiredText({ ...input }, 'account')
+  const { accounts } = store.entities
+  const known = await accounts.get(GLOBAL, id)
+  // another process may just have made it
+  const account = known ?? ((await store.catchUp(GLOBAL)) ? await accounts.get(GLOBAL, id) : undefined)
+  if (account === undefined)
+    throw new CommandError(`there is no account ${id}; gatehouse accounts list shows them`)
+  return account
 }

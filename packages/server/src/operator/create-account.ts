@@ -4,7 +4,8 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identifier.ts'
 import type { Random } from '../model/random.ts'
 import type { Account, Partition } from '../store/entity/account.ts'
-import { type Author, GLOBAL, type Store } from '../store/store.ts'
+import type { User } from '../store/entity/user.ts'
+import { type Author, GLOBAL, type Store, type Transaction } from '../store/store.ts'
 
 /** What an account is made with; what is left out is drawn by lot. */
 export interface NewAccount {
@@ -32,53 +33,135 @@ function newAccountId(): string {
   return `${randomInt(1, 10)}${String(randomInt(0, 1e11)).padStart(11, '0')}`
 }
 
+/** The account that is to be made. */
+export function newAccount({ id, email, partition }: NewAccount, author: Author): Account {
+  const AccountId = id ?? newAccountId()
+  return {
+    AccountId,
+    Partition: partition ?? 'aws',
+    Email: email ?? `root-${AccountId}@example.com`,
+    CreateDate: author.now,
+  }
+}
+
+function accountExists({ AccountId, Email }: Account): AccountExists {
+  return new AccountExists(`the account ${AccountId} or the address ${Email} exists already`)
+}
+
+async function insertAccount(tx: Transaction, account: Account): Promise<void> {
+  if ((await tx.accounts.insert(GLOBAL, account)) === 'exists') throw accountExists(account)
+}
+
 /** Makes an account; AccountExists where its id or its root user's e-mail address is taken. */
 export async function createAccount(
   { store }: AccountSources,
   wanted: NewAccount,
   author: Author,
 ): Promise<Account> {
-  const AccountId = wanted.id ?? newAccountId()
-  const account: Account = {
-    AccountId,
-    Partition: wanted.partition ?? 'aws',
-    Email: wanted.email ?? `root-${AccountId}@example.com`,
-    CreateDate: author.now,
-  }
-  const result = await store.write([GLOBAL], author, (tx) => tx.accounts.insert(GLOBAL, account))
-  if (result === 'exists')
-    throw new AccountExists(`the account ${AccountId} or the address ${account.Email} exists already`)
+  const account = newAccount(wanted, author)
+  await store.write([GLOBAL], author, (tx) => insertAccount(tx, account))
   return account
+}
+
+interface SealedKeyPair extends KeyPair {
+  readonly sealed: Uint8Array
+}
+
+async function newKeyPair({ keyRing, random }: AccountSources, accountId: string): Promise<SealedKeyPair> {
+  const accessKeyId = newAccessKeyId('AKIA', accountId, random)
+  const secretAccessKey = newSecretAccessKey(random)
+  const sealed = await sealAccessKeySecret(keyRing, accountId, accessKeyId, secretAccessKey)
+  return { accessKeyId, secretAccessKey, sealed }
+}
+
+async function insertKey(
+  tx: Transaction,
+  { AccountId }: Account,
+  PrincipalId: string,
+  { accessKeyId, sealed }: SealedKeyPair,
+  { now }: Author,
+): Promise<void> {
+  const key = { AccessKeyId: accessKeyId, PrincipalId, Status: 'Active' as const, CreateDate: now }
+  await tx.accessKeys.insert(AccountId, key, sealed)
 }
 
 /** Makes an access key of a user, or of the root user under the id of its account. */
 export async function createAccessKey(
-  { store, keyRing, random }: AccountSources,
-  { AccountId }: Account,
-  PrincipalId: string,
+  sources: AccountSources,
+  account: Account,
+  principalId: string,
   author: Author,
 ): Promise<KeyPair> {
-  const AccessKeyId = newAccessKeyId('AKIA', AccountId, random)
-  const secretAccessKey = newSecretAccessKey(random)
-  const sealed = await sealAccessKeySecret(keyRing, AccountId, AccessKeyId, secretAccessKey)
-  const key = { AccessKeyId, PrincipalId, Status: 'Active' as const, CreateDate: author.now }
-  await store.write([AccountId], author, (tx) => tx.accessKeys.insert(AccountId, key, sealed))
-  return { accessKeyId: AccessKeyId, secretAccessKey }
+  const key = await newKeyPair(sources, account.AccountId)
+  await sources.store.write([account.AccountId], author, (tx) =>
+    insertKey(tx, account, principalId, key, author),
+  )
+  return shown(key)
 }
 
-/** Makes a user with the AWS managed policy AdministratorAccess and an access key. */
+const shown = ({ accessKeyId, secretAccessKey }: KeyPair): KeyPair => ({ accessKeyId, secretAccessKey })
+
+async function administratorIn(
+  tx: Transaction,
+  { AccountId, Partition }: Account,
+  UserName: string,
+  { newId, author }: { newId: string; author: Author },
+): Promise<User> {
+  const existing = await tx.users.find(AccountId, UserName.toLowerCase())
+  const user: User = existing ?? { UserId: newId, UserName, Path: '/', CreateDate: author.now, Tags: [] }
+  if (existing === undefined) await tx.users.insert(AccountId, user)
+  const PolicyArn = `arn:${Partition}:iam::aws:policy/AdministratorAccess`
+  await tx.attachments.insert(AccountId, { PrincipalId: user.UserId, PolicyArn })
+  return user
+}
+
+/**
+ * Gives a user the AWS managed policy AdministratorAccess and a further access key, making the user where there is none
+ * of that name. Above the quotas, for it is the way in where nobody has one.
+ */
 export async function createAdministrator(
   sources: AccountSources,
   account: Account,
-  UserName: string,
+  userName: string,
+  author: Author,
+): Promise<KeyPair & { readonly userName: string }> {
+  const key = await newKeyPair(sources, account.AccountId)
+  const made = { newId: newUniqueId('AIDA', sources.random), author }
+  const user = await sources.store.write([account.AccountId], author, async (tx) => {
+    const user = await administratorIn(tx, account, userName, made)
+    await insertKey(tx, account, user.UserId, key, author)
+    return user
+  })
+  return { ...shown(key), userName: user.UserName }
+}
+
+/** What comes to be together with an account. */
+export interface AccountStart {
+  readonly administrator: string
+  /** What else is written in the same transaction. */
+  readonly also?: (tx: Transaction) => Promise<unknown>
+}
+
+/** Makes an account with its administrator, all of it or, with AccountExists, nothing. */
+export async function createAccountWithAdministrator(
+  sources: AccountSources,
+  account: Account,
+  { administrator, also }: AccountStart,
   author: Author,
 ): Promise<KeyPair> {
-  const { AccountId, Partition } = account
-  const UserId = newUniqueId('AIDA', sources.random)
-  const PolicyArn = `arn:${Partition}:iam::aws:policy/AdministratorAccess`
-  await sources.store.write([AccountId], author, async (tx) => {
-    await tx.users.insert(AccountId, { UserId, UserName, Path: '/', CreateDate: author.now, Tags: [] })
-    await tx.attachments.insert(AccountId, { PrincipalId: UserId, PolicyArn })
+  const { accounts } = sources.store.entities
+  const isTaken =
+    (await accounts.get(GLOBAL, account.AccountId)) ??
+    (await accounts.find(GLOBAL, account.Email.toLowerCase()))
+  // asked before a key is sealed, which makes the account's data key
+  if (isTaken !== undefined) throw accountExists(account)
+  const key = await newKeyPair(sources, account.AccountId)
+  const made = { newId: newUniqueId('AIDA', sources.random), author }
+  await sources.store.write([GLOBAL, account.AccountId], author, async (tx) => {
+    await insertAccount(tx, account)
+    const user = await administratorIn(tx, account, administrator, made)
+    await insertKey(tx, account, user.UserId, key, author)
+    await also?.(tx)
   })
-  return createAccessKey(sources, account, UserId, author)
+  return shown(key)
 }

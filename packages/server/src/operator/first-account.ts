@@ -1,8 +1,14 @@
 import { hashPassword } from '../credentials/password-hash.ts'
 import type { Partition } from '../store/entity/account.ts'
 import { passwordKind } from '../store/entity/password.ts'
-import { type Author, GLOBAL } from '../store/store.ts'
-import { type AccountSources, createAccount, createAdministrator, type KeyPair } from './create-account.ts'
+import { type Author, GLOBAL, type Transaction } from '../store/store.ts'
+import {
+  AccountExists,
+  type AccountSources,
+  createAccountWithAdministrator,
+  type KeyPair,
+  newAccount,
+} from './create-account.ts'
 
 /** What the first start tells, once. */
 export interface FirstAccount {
@@ -34,8 +40,8 @@ function newPassword(random: AccountSources['random']): string {
 }
 
 /**
- * Makes the first account of an empty store, with a root user who has a password and an administrator who has an access
- * key; `undefined` where the store has accounts already.
+ * Makes the first account of an empty store, whole or not at all, with a root user who has a password and an
+ * administrator who has an access key; `undefined` where the store has accounts already, or another process was faster.
  */
 export async function createFirstAccount(
   sources: AccountSources,
@@ -44,14 +50,23 @@ export async function createFirstAccount(
 ): Promise<FirstAccount | undefined> {
   const { store, keyRing, random } = sources
   if ((await store.entities.accounts.count(GLOBAL)) > 0) return undefined
-  const account = await createAccount(sources, wanted, author)
-  const { AccountId } = account
+  const account = newAccount(wanted, author)
+  const { AccountId: accountId, Email: email } = account
   const rootPassword = newPassword(random)
-  const record = { account: AccountId, kind: passwordKind.kind, id: AccountId }
+  const record = { account: accountId, kind: passwordKind.kind, id: accountId }
   const sealed = await keyRing.seal(record, Buffer.from(await hashPassword(rootPassword)))
-  const password = { PrincipalId: AccountId, CreateDate: author.now, PasswordResetRequired: false }
-  await store.write([AccountId], author, (tx) => tx.passwords.insert(AccountId, password, sealed))
+  const password = { PrincipalId: accountId, CreateDate: author.now, PasswordResetRequired: false }
   const administrator = 'admin'
-  const accessKey = await createAdministrator(sources, account, administrator, author)
-  return { accountId: AccountId, email: account.Email, rootPassword, administrator, accessKey }
+  const also = async (tx: Transaction): Promise<void> => {
+    if ((await tx.accounts.count(GLOBAL)) > 1)
+      throw new AccountExists('another process made the first account')
+    await tx.passwords.insert(accountId, password, sealed)
+  }
+  try {
+    const accessKey = await createAccountWithAdministrator(sources, account, { administrator, also }, author)
+    return { accountId, email, rootPassword, administrator, accessKey }
+  } catch (error) {
+    if (error instanceof AccountExists) return undefined
+    throw error
+  }
 }

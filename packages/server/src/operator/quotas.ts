@@ -1,6 +1,6 @@
 import { type QuotaName, quotas } from '../authorization/quotas.ts'
 import { GLOBAL } from '../store/store.ts'
-import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+import { CommandError, existingAccount, type OperatorCommand, requiredText } from './command.ts'
 
 function quotaName(text: string): QuotaName {
   const name = Object.keys(quotas).find((candidate) => candidate === text)
@@ -12,14 +12,14 @@ function quotaName(text: string): QuotaName {
 /** Changes a quota of an account; `default` gives it AWS's number again. */
 export const setQuotaCommand: OperatorCommand = {
   name: 'quotas set',
-  async run({ store }, input, author) {
-    const id = requiredText(input, 'account')
+  async run(sources, input, author) {
+    const { AccountId: id } = await existingAccount(sources, input)
     const name = quotaName(requiredText(input, 'quota'))
     const text = requiredText(input, 'value')
     if (text !== 'default' && !/^\d{1,9}$/.test(text))
       throw new CommandError('value is neither a whole number nor default')
     const value = text === 'default' ? quotas[name] : Number(text)
-    await store.write([GLOBAL], author, async (tx) => {
+    await sources.store.write([GLOBAL], author, async (tx) => {
       const account = await tx.accounts.get(GLOBAL, id)
       if (account === undefined) throw new CommandError(`there is no account ${id}`)
       const { [name]: _before, ...others } = account.Quotas ?? {}
@@ -35,10 +35,8 @@ export const setQuotaCommand: OperatorCommand = {
 /** The quotas of an account, and which of them were changed. */
 export const listQuotasCommand: OperatorCommand = {
   name: 'quotas list',
-  async run({ store }, input) {
-    const id = requiredText(input, 'account')
-    const account = await store.entities.accounts.get(GLOBAL, id)
-    if (account === undefined) throw new CommandError(`there is no account ${id}`)
+  async run(sources, input) {
+    const account = await existingAccount(sources, input)
     return {
       quotas: Object.entries(quotas).map(([quota, usual]) => ({
         quota,

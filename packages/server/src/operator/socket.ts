@@ -29,9 +29,15 @@ export interface OperatorSocket {
   close(): Promise<void>
 }
 
-/** Listens at `path` with mode 0600; a socket that a dead process has left there is taken over. */
+/** Another process takes commands at the same path. */
+export class OperatorSocketInUse extends Error {}
+
+/**
+ * Listens at `path` with mode 0600; a socket that a dead process has left there is taken over. OperatorSocketInUse where
+ * the process that listens there lives.
+ */
 export async function openOperatorSocket(path: string, sources: OperatorSources): Promise<OperatorSocket> {
-  if (await isAnswering(path)) throw new Error(`another process listens on ${path}`)
+  if (await isAnswering(path)) throw new OperatorSocketInUse(`another process listens on ${path}`)
   rmSync(path, { force: true })
   const server = createServer((request, response) => void answer(request, response, sources))
   const before = process.umask(0o177)
@@ -73,10 +79,10 @@ async function answer(
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`)
   }
   try {
-    const name = decodeURIComponent((request.url ?? '/').slice(1))
+    if (request.method !== 'POST') return send(405, { error: 'commands come by POST' })
+    const name = commandName(request.url ?? '/')
     const command = commands.find((candidate) => candidate.name === name)
-    if (command === undefined || request.method !== 'POST')
-      return send(404, { error: `unknown command ${name}` })
+    if (command === undefined) return send(404, { error: `unknown command ${name}` })
     const input = await readInput(request)
     send(200, await command.run(sources, input, operatorAuthor(name, sources.clock)))
   } catch (error) {
@@ -85,13 +91,32 @@ async function answer(
   }
 }
 
-async function readInput(request: IncomingMessage): Promise<CommandInput> {
-  let text = ''
-  for await (const chunk of request) {
-    text += String(chunk)
-    if (text.length > MOST_BODY) throw new CommandError('the input is too large')
+function commandName(url: string): string {
+  try {
+    return decodeURIComponent(url.slice(1))
+  } catch {
+    throw new CommandError('the name of the command is badly encoded')
   }
-  const value: unknown = text === '' ? {} : JSON.parse(text)
-  if (typeof value !== 'object' || value === null) throw new CommandError('the input is not a JSON object')
+}
+
+async function readInput(request: IncomingMessage): Promise<CommandInput> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MOST_BODY) throw new CommandError('the input is too large')
+    chunks.push(chunk)
+  }
+  const value = parsed(Buffer.concat(chunks).toString('utf8'))
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new CommandError('the input is not a JSON object')
   return { ...value }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text)
+  } catch {
+    throw new CommandError('the input is not JSON')
+  }
 }

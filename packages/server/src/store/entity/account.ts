@@ -2,6 +2,15 @@ import type { Kind } from '../kind.ts'
 
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov'
 
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text)
+}
+
+/** Whether a text has the form of an e-mail address: a name, an @ and a host, 6 to 64 characters as AWS has them. */
+export function isEmail(text: string): boolean {
+  return text.length >= 6 && text.length <= 64 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/.test(text)
+}
+
 /** An account; kept in the pseudo-account `global`. */
 export interface Account {
   readonly AccountId: string

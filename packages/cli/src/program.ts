@@ -1,0 +1,18 @@
+import { Command } from 'commander'
+import { operatorCommands } from './operator.ts'
+import { serveCommand } from './serve.ts'
+
+/** The whole command line; what does not fit it is thrown as a CommanderError. */
+export function commandLine(): Command {
+  const program = new Command('gatehouse')
+    .description('Identity and access management that speaks AWS IAM')
+    .addCommand(serveCommand())
+  for (const command of operatorCommands()) program.addCommand(command)
+  throwInsteadOfExiting(program)
+  return program
+}
+
+function throwInsteadOfExiting(command: Command): void {
+  command.exitOverride()
+  for (const inner of command.commands) throwInsteadOfExiting(inner)
+}
