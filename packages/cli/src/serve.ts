@@ -55,11 +55,11 @@ async function serve(flags: SettingValues): Promise<void> {
   const config = loadConfig(flags, process.env, process.stderr.isTTY)
   const log = createLog(config)
   const server = await startServer(config, log)
+  closeOnSignals(server, log)
   // whoever read the greeting may close the pipe
   process.stdout.on('error', () => undefined)
   console.log(greeting(server, config))
   log.info({ url: server.url }, 'ready')
-  closeOnSignals(server, log)
 }
 
 /** A signal within so many milliseconds of the first is the same one: a terminal and a parent may both pass it on. */
