@@ -60,6 +60,8 @@ export interface ServiceParts {
   readonly log: Logger
   /** Told of every call, beside what the service itself notes. */
   readonly finished?: (outcome: CallOutcome) => void
+  /** Whether the embedded store may be lost with the power; for test mode. */
+  readonly passing?: boolean
   /** Compares every answer out of memory with the store; for tests. */
   readonly verifyMemory?: boolean
 }
@@ -82,6 +84,7 @@ export async function compose({
   clock,
   log,
   finished,
+  passing = false,
   verifyMemory,
 }: ServiceParts): Promise<Service> {
   const { dataDir, databaseUrl } = config
@@ -92,7 +95,7 @@ export async function compose({
   const memory = verifyMemory === undefined ? {} : { verifyMemory }
   const store = await openStore(
     databaseUrl === undefined
-      ? { engine: 'sqlite', file: join(dataDir, 'gatehouse.db'), ...memory }
+      ? { engine: 'sqlite', file: join(dataDir, 'gatehouse.db'), passing, ...memory }
       : { engine: 'postgres', url: databaseUrl, ...memory },
   )
   try {

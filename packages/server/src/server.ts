@@ -69,8 +69,13 @@ async function start(
     ['/metrics', metrics.page],
     ...(testMode?.pages() ?? []),
   ])
-  const answer = frontDoor(pages, (request) => serve(request, service().gateway))
-  const http = createHttpServer(answer, config)
+  const answer = frontDoor(pages, (request) =>
+    testMode === undefined ? serve(request, service().gateway) : testMode.serve(request),
+  )
+  const http = createHttpServer(answer, {
+    ...config,
+    failed: (err, requestId) => log.error({ requestId, err }, 'a request could not be answered'),
+  })
   await listen(http.server, config)
   opened.defer(() => http.close(config.shutdownSeconds * 1000))
   const operator = own && (await openOperatorSocket(socketPath, { ...own, clock: Date.now }))
@@ -106,7 +111,7 @@ export function operatorSocketPath({ dataDir }: Pick<Config, 'dataDir'>): string
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function listen(server: import('node:http').Server, { host, port }: Config): Promise<void> {

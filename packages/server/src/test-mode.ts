@@ -1,16 +1,21 @@
+import { isUtf8 } from 'node:buffer'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compose, type Service, type ServiceParts } from './compose.ts'
 import { jsonAnswer, type Page } from './gateway/front-door.ts'
+import { serve } from './gateway/serve.ts'
+import { writtenMasterKey } from './keys/master-key.ts'
 import { AccountExists, createAccessKey, createAccount, type NewAccount } from './operator/create-account.ts'
+import { readDate } from './protocol/date-text.ts'
 import type { HttpAnswer, HttpRequest } from './protocol/http.ts'
 import type { Partition } from './store/entity/account.ts'
 
 /** The account of a fresh state. */
 const FIRST_ACCOUNT = '123456789012'
 
-/** A clock that tests may set or move on; it runs on from there. */
+/** A clock that tests may set; it runs on from there. */
 export class TestClock {
   #offset = 0
 
@@ -19,103 +24,180 @@ export class TestClock {
   set(time: number): void {
     this.#offset = time - Date.now()
   }
-
-  advance(milliseconds: number): void {
-    this.#offset += milliseconds
-  }
 }
 
-/** A service over a store of its own, made anew by each reset. */
+/** A service over an empty store of its own, with a clock of its own. */
+interface State {
+  readonly service: Service
+  readonly folder: string
+  readonly clock: TestClock
+  /** Calls that it is answering. */
+  running: number
+  /** Set once another state has taken its place: ends it when the last call is done. */
+  retire: (() => void) | undefined
+}
+
+interface NewKey {
+  readonly account_id: string
+  readonly access_key_id: string
+  readonly secret_access_key: string
+}
+
+/** A server's test mode: each reset puts a fresh state in the place of the one before, which finishes its calls. */
 export class TestMode {
   readonly #parts: Omit<ServiceParts, 'clock'>
-  readonly #clock = new TestClock()
-  #service: Service | undefined
-  #folder: string | undefined
+  readonly #ending = new Set<Promise<void>>()
+  #state: State | undefined
+  #resets: Promise<unknown> = Promise.resolve()
 
   constructor(parts: Omit<ServiceParts, 'clock'>) {
     this.#parts = parts
   }
 
   get service(): Service {
-    if (this.#service === undefined) throw new Error('test mode has no state before its first reset')
-    return this.#service
+    return this.#current().service
+  }
+
+  /** Answers a request of the AWS APIs out of the present state. */
+  serve(request: HttpRequest): Promise<HttpAnswer> {
+    return this.#during(({ service }) => serve(request, service.gateway))
   }
 
   /** Builds everything anew over an empty store and a true clock, with one account, and answers its root user's key. */
-  async reset(): Promise<{ access_key_id: string; secret_access_key: string }> {
-    const before = { service: this.#service, folder: this.#folder }
+  reset(): Promise<NewKey> {
+    const reset = this.#resets.then(() => this.#reset())
+    this.#resets = reset.catch(() => undefined)
+    return reset
+  }
+
+  /** Ends every state, once the calls that it is answering are done. */
+  async close(): Promise<void> {
+    await this.#resets
+    if (this.#state !== undefined) this.#end(this.#state)
+    await Promise.all(this.#ending)
+  }
+
+  async #reset(): Promise<NewKey> {
+    const state = await this.#newState()
+    let key: NewKey
+    try {
+      key = await newAccount(state, { id: FIRST_ACCOUNT })
+    } catch (error) {
+      await dispose(state)
+      throw error
+    }
+    const before = this.#state
+    this.#state = state
+    if (before !== undefined) this.#end(before)
+    return key
+  }
+
+  async #newState(): Promise<State> {
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'))
-    this.#clock.set(Date.now())
+    const clock = new TestClock()
     const config = {
       ...this.#parts.config,
       dataDir: folder,
       databaseUrl: undefined,
-      masterKey: { own: true } as const,
+      masterKey: { text: writtenMasterKey(randomBytes(32)) },
     }
-    this.#service = await compose({ ...this.#parts, config, clock: this.#clock.now })
-    this.#folder = folder
-    await before.service?.close()
-    if (before.folder !== undefined) await rm(before.folder, { recursive: true, force: true })
-    return this.#newAccount({ id: FIRST_ACCOUNT })
+    try {
+      const service = await compose({ ...this.#parts, config, clock: clock.now, passing: true })
+      return { service, folder, clock, running: 0, retire: undefined }
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
   }
 
-  async close(): Promise<void> {
-    await this.#service?.close()
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
+  #current(): State {
+    if (this.#state === undefined) throw new Error('test mode has no state before its first reset')
+    return this.#state
   }
 
-  async #newAccount(
-    wanted: NewAccount,
-  ): Promise<{ account_id: string; access_key_id: string; secret_access_key: string }> {
-    const author = { caller: 'test mode', requestId: 'test-mode', now: new Date(this.#clock.now()) }
-    const account = await createAccount(this.service, wanted, author)
-    const { accessKeyId, secretAccessKey } = await createAccessKey(
-      this.service,
-      account,
-      account.AccountId,
-      author,
-    )
-    return { account_id: account.AccountId, access_key_id: accessKeyId, secret_access_key: secretAccessKey }
+  /** Keeps the present state alive for as long as the work takes. */
+  async #during<T>(work: (state: State) => Promise<T>): Promise<T> {
+    const state = this.#current()
+    state.running += 1
+    try {
+      return await work(state)
+    } finally {
+      state.running -= 1
+      if (state.running === 0) state.retire?.()
+    }
+  }
+
+  #end(state: State): void {
+    const idle = new Promise<void>((resolve) => {
+      state.retire = resolve
+      if (state.running === 0) resolve()
+    })
+    const ending = idle
+      .then(() => dispose(state))
+      .catch((err: unknown) => this.#parts.log.warn({ err }, 'an earlier state could not be removed'))
+      .finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
   }
 
   /** `/_test/reset`, `/_test/accounts` and `/_test/clock`; they exist in test mode only. */
   pages(): Map<string, Page> {
     return new Map<string, Page>([
       ['/_test/reset', posted(async () => jsonAnswer(200, await this.reset()))],
-      ['/_test/accounts', posted((body) => this.#accounts(body))],
-      ['/_test/clock', posted((body) => this.#setClock(body))],
+      ['/_test/accounts', posted((body) => this.#during((state) => newAccountAnswer(state, body)))],
+      ['/_test/clock', posted((body) => setClock(this.#current().clock, body))],
     ])
   }
+}
 
-  async #accounts({ account_id: id, partition, email }: Body): Promise<HttpAnswer> {
-    if (id !== undefined && !/^\d{12}$/.test(String(id))) return wrong('account_id is not 12 digits')
-    if (partition !== undefined && !isPartition(partition))
-      return wrong('partition is not aws, aws-cn or aws-us-gov')
-    if (email !== undefined && typeof email !== 'string') return wrong('email is not a text')
-    try {
-      return jsonAnswer(
-        200,
-        await this.#newAccount({ id: id === undefined ? undefined : String(id), partition, email }),
-      )
-    } catch (error) {
-      if (error instanceof AccountExists) return jsonAnswer(409, { error: error.message })
-      throw error
-    }
-  }
+async function dispose({ service, folder }: State): Promise<void> {
+  await service.close()
+  await rm(folder, { recursive: true, force: true })
+}
 
-  #setClock({ now, advance_seconds: seconds }: Body): HttpAnswer {
-    if (now !== undefined) {
-      const time = typeof now === 'number' ? now * 1000 : Date.parse(String(now))
-      if (Number.isNaN(time)) return wrong('now is neither a date nor seconds since 1970')
-      this.#clock.set(time)
-    }
-    if (seconds !== undefined) {
-      if (typeof seconds !== 'number' || !Number.isFinite(seconds))
-        return wrong('advance_seconds is not a number')
-      this.#clock.advance(seconds * 1000)
-    }
-    return jsonAnswer(200, { now: new Date(this.#clock.now()).toISOString() })
+async function newAccount({ service, clock }: State, wanted: NewAccount): Promise<NewKey> {
+  const author = { caller: 'test mode', requestId: 'test-mode', now: new Date(clock.now()) }
+  const account = await createAccount(service, wanted, author)
+  const { AccountId } = account
+  const { accessKeyId, secretAccessKey } = await createAccessKey(service, account, AccountId, author)
+  return { account_id: AccountId, access_key_id: accessKeyId, secret_access_key: secretAccessKey }
+}
+
+async function newAccountAnswer(state: State, body: Body): Promise<HttpAnswer> {
+  const { account_id: id, partition, email, ...others } = body
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined)
+    return wrong(`there is no member ${unknown}; account_id, partition and email are`)
+  if (id !== undefined && !(typeof id === 'string' && /^\d{12}$/.test(id)))
+    return wrong('account_id is not a text of 12 digits')
+  if (partition !== undefined && !isPartition(partition))
+    return wrong('partition is not aws, aws-cn or aws-us-gov')
+  if (email !== undefined && !(typeof email === 'string' && /^[!-?A-~]{1,64}@[!-?A-~]{1,255}$/.test(email)))
+    return wrong('email is not an e-mail address')
+  try {
+    return jsonAnswer(200, await newAccount(state, { id, partition, email }))
+  } catch (error) {
+    if (error instanceof AccountExists) return jsonAnswer(409, { error: error.message })
+    throw error
   }
+}
+
+/** The times that a clock may be set to, in milliseconds: from 1970 to 9999, as far as dates can be written. */
+const LATEST = Date.UTC(10_000, 0) - 1
+
+function setClock(clock: TestClock, { now, advance_seconds: seconds, ...others }: Body): HttpAnswer {
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) return wrong(`there is no member ${unknown}; now and advance_seconds are`)
+  const start = now === undefined ? clock.now() : timeOf(now)
+  if (start === undefined) return wrong('now is neither a date nor seconds since 1970')
+  if (seconds !== undefined && typeof seconds !== 'number') return wrong('advance_seconds is not a number')
+  const time = start + (seconds ?? 0) * 1000
+  if (!(time >= 0 && time <= LATEST)) return wrong('the clock goes from 1970 to 9999')
+  if (now !== undefined || seconds !== undefined) clock.set(time)
+  return jsonAnswer(200, { now: new Date(clock.now()).toISOString() })
+}
+
+function timeOf(now: unknown): number | undefined {
+  return typeof now === 'number' ? now * 1000 : typeof now === 'string' ? readDate(now)?.getTime() : undefined
 }
 
 type Body = Readonly<Record<string, unknown>>
@@ -129,9 +211,13 @@ const wrong = (error: string): HttpAnswer => jsonAnswer(400, { error })
 /** A page that takes a JSON object by POST. */
 function posted(answer: (body: Body) => HttpAnswer | Promise<HttpAnswer>): Page {
   return ({ method, body }: HttpRequest) => {
-    if (method !== 'POST') return { ...jsonAnswer(405, { error: 'POST only' }), headers: { Allow: 'POST' } }
+    if (method !== 'POST') {
+      const { headers, ...answer } = jsonAnswer(405, { error: 'POST only' })
+      return { ...answer, headers: { ...headers, Allow: 'POST' } }
+    }
     let value: unknown
     try {
+      if (!isUtf8(body)) return wrong('the body is not UTF-8')
       value = body.length === 0 ? {} : JSON.parse(body.toString('utf8'))
     } catch {
       return wrong('the body is not JSON')

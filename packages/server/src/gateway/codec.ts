@@ -2,7 +2,7 @@ import type { ServiceError } from '../model/error.ts'
 import type { Operation } from '../model/operation.ts'
 import { decodeAwsJson, encodeAwsJson, encodeAwsJsonError } from '../protocol/aws-json.ts'
 import { decodeAwsQuery, encodeAwsQuery, encodeAwsQueryError } from '../protocol/aws-query.ts'
-import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
+import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
 import { decodeRestJson, encodeRestJson, encodeRestJsonError } from '../protocol/rest-json.ts'
 import type { Found } from './find-operation.ts'
 
@@ -37,7 +37,7 @@ export function encode(
   }
 }
 
-/** The error envelope of the service's protocol; of the query protocol where no operation was found. */
+/** The error envelope of the service's protocol; where no operation was found, of the one in which it was asked for. */
 export function encodeError(
   operation: Operation | undefined,
   error: ServiceError,
@@ -45,6 +45,9 @@ export function encodeError(
   requestId: string,
 ): HttpAnswer {
   const model = operation?.model
+  if (model === undefined && header(request, 'x-amz-target') !== undefined) {
+    return withRequestId(encodeAwsJsonError(undefined, error), requestId)
+  }
   switch (model?.service.protocol) {
     case 'json':
       return withRequestId(encodeAwsJsonError(model, error), requestId)

@@ -1,10 +1,9 @@
 import { InvalidAction, MissingAction, ServiceError } from '../model/error.ts'
 import type { Operation } from '../model/operation.ts'
-import type { ServiceModel } from '../model/service-model.ts'
 import { readForm } from '../protocol/aws-query.ts'
 import type { Form } from '../protocol/form.ts'
 import { type HttpRequest, header } from '../protocol/http.ts'
-import { matchUri } from '../protocol/rest-json.ts'
+import { matchesRequest } from '../protocol/rest-json.ts'
 
 /** What a request asks for, with the form that was read to find out. */
 export interface Found {
@@ -29,21 +28,24 @@ export function operationFinder(operations: readonly Operation[]): FindOperation
     const target = header(request, 'x-amz-target')
     if (target !== undefined) return { operation: byTarget.get(target) ?? unknownTarget(target) }
     if (request.path !== '/') {
-      const { method, path } = request
-      const operation = rest.find(
-        ({ model: { http } }) => http.method === method && matchUri(http.requestUri, path) !== undefined,
-      )
+      const operation = rest.find(({ model: { http } }) => matchesRequest(http, request))
       if (operation !== undefined) return { operation }
     }
     const form = readForm(request)
     const action = form.get('Action')
-    if (action === undefined) throw MissingAction('The request is missing an action or a required parameter.')
+    if (action === undefined) throw request.path === '/' ? missingAction() : unknownPath()
     const version = form.get('Version')
     const operation = byAction.get(`${version} ${action}`)
     if (operation === undefined) throw unknownAction(action, version)
     return { operation, form }
   }
 }
+
+const missingAction = () => MissingAction('The request is missing an action or a required parameter.')
+
+/** Clients of the query protocol use the path `/`; what is asked of another one without an action is not there. */
+const unknownPath = () =>
+  new ServiceError('UnknownOperationException', 404, 'There is nothing at this path.', { common: true })
 
 /** behaviours 60: said before anything else, to unsigned callers too. */
 function unknownAction(action: string, version: string | undefined): ServiceError {
@@ -61,13 +63,9 @@ export function isBrowserVisit(request: HttpRequest): boolean {
   return (
     request.method === 'GET' &&
     request.path === '/' &&
-    request.query === '' &&
+    !new URLSearchParams(request.query).has('Action') &&
+    header(request, 'x-amz-target') === undefined &&
     header(request, 'accept')?.includes('text/html') === true &&
     header(request, 'authorization') === undefined
   )
-}
-
-/** The name that the signature must be scoped to. */
-export function signingName(service: ServiceModel): string {
-  return service.signingName
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { BlockList, isIP } from 'node:net'
@@ -6,10 +7,20 @@ import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
 /** Larger than any valid call: 131,072 characters of policy, three bytes each when percent-encoded, and a list of some. */
 export const MOST_BODY_BYTES = 2 * 1024 * 1024
 
+/** How much of a body that is too large is read and thrown away, so that its sender gets to see the answer. */
+const MOST_DISCARDED_BYTES = 64 * 1024 * 1024
+
+/** How long that may take, in milliseconds. */
+const LONGEST_DISCARD = 5_000
+
 export interface HttpServerOptions {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined
   /** Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustedProxies: readonly string[]
+  /** Told of a request that could not be answered, which then gets a 500; a failure of ours. */
+  readonly failed: (cause: unknown, requestId: string) => void
+  /** How long clients may take, in milliseconds: 20,000 for the headers and 60,000 for all of a request unless told. */
+  readonly patience?: { readonly headers: number; readonly request: number }
 }
 
 export type Answerer = (request: HttpRequest) => Promise<HttpAnswer>
@@ -22,27 +33,48 @@ export interface HttpServer {
 
 const tooLarge: HttpAnswer = {
   status: 413,
-  headers: { 'Content-Type': 'text/plain', Connection: 'close' },
+  headers: { 'Content-Type': 'text/plain' },
   body: `The request body is larger than ${MOST_BODY_BYTES} bytes.\n`,
 }
 
-/** Reads requests whole, bounded in size and time, hands them on, and writes the answers. */
-export function createHttpServer(answer: Answerer, { tls, trustedProxies }: HttpServerOptions): HttpServer {
-  const proxies = proxyList(trustedProxies)
+const failure: HttpAnswer = {
+  status: 500,
+  headers: { 'Content-Type': 'text/plain' },
+  body: 'The request could not be answered.\n',
+}
+
+/** Reads requests whole, bounded in size and time, hands them on, and writes the answers, each with a request id. */
+export function createHttpServer(answer: Answerer, options: HttpServerOptions): HttpServer {
+  const { tls, patience = { headers: 20_000, request: 60_000 } } = options
+  const proxies = proxyList(options.trustedProxies)
   let closing = false
   const limits = {
     maxHeaderSize: 32 * 1024,
-    headersTimeout: 20_000,
-    requestTimeout: 60_000,
+    headersTimeout: patience.headers,
+    requestTimeout: patience.request,
+    connectionsCheckingInterval: Math.min(5_000, patience.headers),
     keepAliveTimeout: 65_000,
     noDelay: true,
   }
+  const reply = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const body = await readBody(incoming)
+    if (body === 'aborted') return
+    if (body === 'too large') return send(outgoing, tooLarge, true)
+    const request = requestOf(incoming, body, proxies)
+    send(outgoing, await answered(request, answer, options.failed), closing)
+  }
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    void handle(incoming, outgoing, answer, proxies, () => closing)
+    void reply(incoming, outgoing)
   }
   const server =
     tls === undefined ? createServer(limits, listener) : createTlsServer({ ...limits, ...tls }, listener)
   server.maxRequestsPerSocket = 0
+  server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    // who asks first need not send what would be thrown away
+    if (isTooLong(incoming)) return send(outgoing, tooLarge, true)
+    outgoing.writeContinue()
+    listener(incoming, outgoing)
+  })
   return {
     server,
     async close(graceMs) {
@@ -56,51 +88,80 @@ export function createHttpServer(answer: Answerer, { tls, trustedProxies }: Http
   }
 }
 
-async function handle(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+/** An answer whatever happens: a page that throws must not end the process. */
+async function answered(
+  request: HttpRequest,
   answer: Answerer,
-  proxies: BlockList,
-  closing: () => boolean,
-): Promise<void> {
-  const body = await readBody(incoming)
-  if (body === 'aborted') return
-  const {
-    status,
-    headers,
-    body: text,
-  } = body === 'too large' ? tooLarge : await answer(requestOf(incoming, body, proxies))
+  failed: HttpServerOptions['failed'],
+): Promise<HttpAnswer> {
+  try {
+    return await answer(request)
+  } catch (cause) {
+    const requestId = randomUUID()
+    failed(cause, requestId)
+    return { ...failure, headers: { ...failure.headers, [REQUEST_ID]: requestId } }
+  }
+}
+
+const REQUEST_ID = 'x-amzn-RequestId'
+
+function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, last: boolean): void {
   if (outgoing.destroyed) return
-  const extra = closing() ? { Connection: 'close' } : {}
-  outgoing.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(text), ...extra })
-  outgoing.end(incoming.method === 'HEAD' ? undefined : text)
-  if (body === 'too large') incoming.destroy()
+  outgoing.writeHead(status, {
+    ...(headers[REQUEST_ID] === undefined && { [REQUEST_ID]: randomUUID() }),
+    ...headers,
+    'Content-Length': Buffer.byteLength(body),
+    ...(last && { Connection: 'close' }),
+  })
+  outgoing.end(outgoing.req.method === 'HEAD' ? undefined : body)
+}
+
+function isTooLong({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length']) > MOST_BODY_BYTES
 }
 
 const noBody = Buffer.alloc(0)
 
+/**
+ * Reads a body whole. One that is too large is read on for a while and thrown away: to answer and close at once would
+ * reset the connection before its sender, who is still writing, has read the answer.
+ */
 function readBody(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
   const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers
   if (encoding === undefined && (length === undefined || length === '0')) return Promise.resolve(noBody)
-  if (Number(length) > MOST_BODY_BYTES) return Promise.resolve('too large')
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
+    let timer: NodeJS.Timeout | undefined
+    const end = (result: Buffer | 'too large' | 'aborted') => {
+      clearTimeout(timer)
+      resolve(result)
+    }
+    const giveUp = () => {
+      incoming.pause()
+      end('too large')
+    }
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > MOST_BODY_BYTES) {
-        incoming.pause()
-        resolve('too large')
-      } else chunks.push(chunk)
+      if (size <= MOST_BODY_BYTES) {
+        chunks.push(chunk)
+        return
+      }
+      chunks.length = 0
+      timer ??= setTimeout(giveUp, LONGEST_DISCARD)
+      if (size > MOST_DISCARDED_BYTES) giveUp()
     })
-    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks)))
-    incoming.on('error', () => resolve('aborted'))
-    incoming.on('close', () => resolve('aborted'))
+    incoming.on('end', () => {
+      if (size > MOST_BODY_BYTES) end('too large')
+      else end(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks))
+    })
+    incoming.on('error', () => end('aborted'))
+    incoming.on('close', () => end('aborted'))
   })
 }
 
 function requestOf(incoming: IncomingMessage, body: Buffer, proxies: BlockList): HttpRequest {
-  const url = incoming.url ?? '/'
+  const url = originForm(incoming.url ?? '/')
   const mark = url.indexOf('?')
   const { socket, headers } = incoming
   const peer = plainAddress(socket.remoteAddress ?? '')
@@ -115,6 +176,11 @@ function requestOf(incoming: IncomingMessage, body: Buffer, proxies: BlockList):
     sourceIp: trusted ? forwardedAddress(headers['x-forwarded-for'], proxies, peer) : peer,
     secure: 'encrypted' in socket || (trusted && headers['x-forwarded-proto'] === 'https'),
   }
+}
+
+/** Clients of a proxy write the whole address (RFC 9112, 3.2.2); what counts is its path. */
+function originForm(target: string): string {
+  return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '') || '/'
 }
 
 /** IPv4 addresses arrive on a dual-stack socket as `::ffff:192.0.2.1`. */

@@ -2,11 +2,12 @@ import type { Authorized, Authorizer } from '../authorization/authorize.ts'
 import type { ReadingCall, RequestFacts } from '../authorization/call.ts'
 import type { Caller } from '../authorization/caller.ts'
 import { addedErrors } from '../model/corrections.ts'
-import { ServiceError } from '../model/error.ts'
+import { ServiceError, ServiceUnavailable } from '../model/error.ts'
 import type { Operation } from '../model/operation.ts'
 import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
 import { validate } from '../protocol/validate.ts'
 import { UnknownPosition } from '../store/store.ts'
+import { StoreUnavailable } from '../store/store-error.ts'
 import { type AuthenticationSources, authenticate } from './authenticate.ts'
 import { type CallSources, readingCall } from './call-factory.ts'
 import { decode, encode, encodeError } from './codec.ts'
@@ -147,6 +148,7 @@ function refused(thrown: unknown, outcome: CallOutcome): HttpAnswer {
 /** Errors that the operation may raise pass; everything else is a failure of ours, of which callers learn the request id. */
 function asServiceError(thrown: unknown, operation: Operation | undefined): ServiceError {
   if (thrown instanceof UnknownPosition) return invalidMarker()
+  if (thrown instanceof StoreUnavailable) return ServiceUnavailable('The service is unavailable; try again.')
   if (thrown instanceof ServiceError && (thrown.common || declares(operation, thrown.code))) return thrown
   const code = operation?.model.service.name === 'iam' ? 'ServiceFailure' : 'InternalFailure'
   return new ServiceError(

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { ServiceError } from '../model/error.ts'
 import type { OperationModel } from '../model/service-model.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
+import { jsonError } from './json-error.ts'
 import { fromJson, toJson } from './json-value.ts'
 
 /** Reads a body that must be JSON in UTF-8; an empty one is an empty object. */
@@ -23,8 +24,8 @@ export function decodeAwsJson(operation: OperationModel, request: HttpRequest): 
   return fromJson(operation.input, parseJsonBody(request.body)) as Record<string, unknown>
 }
 
-function contentType(operation: OperationModel): string {
-  return `application/x-amz-json-${operation.service.jsonVersion}`
+function contentType(operation: OperationModel | undefined): string {
+  return `application/x-amz-json-${operation?.service.jsonVersion ?? '1.1'}`
 }
 
 export function encodeAwsJson(
@@ -35,12 +36,12 @@ export function encodeAwsJson(
   return { status: 200, headers: { 'Content-Type': contentType(operation) }, body: JSON.stringify(body) }
 }
 
-/** The error envelope: the code as `__type`, which every SDK reads. */
-export function encodeAwsJsonError(operation: OperationModel, error: ServiceError): HttpAnswer {
-  const shape = operation.errors.get(error.code)?.shape ?? error.code
+/** The error envelope: the code as `__type`, which every SDK reads; without an operation that of an unknown one. */
+export function encodeAwsJsonError(operation: OperationModel | undefined, error: ServiceError): HttpAnswer {
+  const { name, status } = jsonError(operation, error)
   return {
-    status: error.status,
-    headers: { 'Content-Type': contentType(operation), 'x-amzn-ErrorType': shape },
-    body: JSON.stringify({ __type: shape, message: error.message }),
+    status,
+    headers: { 'Content-Type': contentType(operation), 'x-amzn-ErrorType': name },
+    body: JSON.stringify({ __type: name, message: error.message }),
   }
 }

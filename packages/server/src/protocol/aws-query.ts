@@ -14,11 +14,15 @@ const FAULT_NAMESPACE = 'http://webservices.amazon.com/AWSFault/2005-15-09'
 export function readForm(request: HttpRequest): Form {
   const type = header(request, 'content-type')
   const form = new Map<string, string>()
-  if (request.body.length > 0 && type?.startsWith('application/x-www-form-urlencoded')) {
+  if (request.body.length > 0 && type !== undefined && isForm(type)) {
     if (!isUtf8(request.body)) throw MalformedInput()
     parseForm(request.body.toString('utf8'), form)
   }
   return request.query === '' ? form : parseForm(request.query, form)
+}
+
+function isForm(contentType: string): boolean {
+  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType)
 }
 
 export function decodeAwsQuery(operation: OperationModel, form: Form): Record<string, unknown> {

@@ -1,5 +1,7 @@
 import { ServiceError } from '../model/error.ts'
 import type { Shape, StructureShape } from '../model/shape.ts'
+import { isBase64 } from './base64-text.ts'
+import { readDate } from './date-text.ts'
 
 function unreadable(path: string, expected: string): ServiceError {
   return new ServiceError('SerializationException', 400, `${path || 'the body'} is not ${expected}`, {
@@ -26,7 +28,8 @@ export function fromJson(shape: Shape, value: unknown, path = ''): unknown {
       return map
     }
     case 'string':
-      if (typeof value !== 'string') throw unreadable(path, 'a string')
+      if (typeof value !== 'string' || !value.isWellFormed())
+        throw unreadable(path, 'a string of Unicode text')
       return value
     case 'boolean':
       if (typeof value !== 'boolean') throw unreadable(path, 'a boolean')
@@ -42,8 +45,7 @@ export function fromJson(shape: Shape, value: unknown, path = ''): unknown {
     case 'timestamp':
       return dateFromJson(value, path)
     case 'blob':
-      if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value))
-        throw unreadable(path, 'base64 text')
+      if (typeof value !== 'string' || !isBase64(value)) throw unreadable(path, 'base64 text')
       return new Uint8Array(Buffer.from(value, 'base64'))
     case 'document':
       return value
@@ -65,10 +67,11 @@ function structureFromJson(shape: StructureShape, value: unknown, path: string):
   return structure
 }
 
+/** Dates are seconds since 1970; some clients write them as text. */
 function dateFromJson(value: unknown, path: string): Date {
-  const time =
-    typeof value === 'number' ? value * 1000 : typeof value === 'string' ? Date.parse(value) : Number.NaN
-  const date = new Date(time)
+  const date = typeof value === 'string' ? readDate(value) : new Date(Number(value) * 1000)
+  if (date === undefined || (typeof value !== 'number' && typeof value !== 'string'))
+    throw unreadable(path, 'a date')
   if (Number.isNaN(date.getTime())) throw unreadable(path, 'a date')
   return date
 }

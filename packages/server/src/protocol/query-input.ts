@@ -1,5 +1,7 @@
 import { MalformedInput } from '../model/error.ts'
 import type { ListShape, MapShape, Member, Shape, StructureShape } from '../model/shape.ts'
+import { isBase64 } from './base64-text.ts'
+import { readDate } from './date-text.ts'
 import type { Form } from './form.ts'
 
 /** Parameters below one member: what follows its name and a dot, and the value. */
@@ -81,13 +83,12 @@ function decodeScalar(shape: Shape, text: string): unknown {
       if (text === 'false' || text === '0') return false
       throw MalformedInput()
     case 'timestamp': {
-      const time = Date.parse(text)
-      if (Number.isNaN(time)) throw MalformedInput()
-      return new Date(time)
+      const date = readDate(text)
+      if (date === undefined) throw MalformedInput()
+      return date
     }
     case 'blob':
-      if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
-        throw MalformedInput()
+      if (!isBase64(text)) throw MalformedInput()
       return new Uint8Array(Buffer.from(text, 'base64'))
     default:
       return text
@@ -139,7 +140,7 @@ function splitIndex(rest: string): [token: string | undefined, below: string | u
 
 function listIndex(token: string, element: Shape): number | undefined {
   if (/^\d+$/.test(token)) {
-    const index = Number(token)
+    const index = decodeInteger(token)
     if (index === 0) throw MalformedInput(`${token} is not a valid index`)
     return index
   }

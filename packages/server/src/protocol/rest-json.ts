@@ -2,8 +2,10 @@ import { ServiceError } from '../model/error.ts'
 import type { OperationModel } from '../model/service-model.ts'
 import type { Member, Shape } from '../model/shape.ts'
 import { parseJsonBody } from './aws-json.ts'
+import { readDate } from './date-text.ts'
 import { parseForm } from './form.ts'
 import { type HttpAnswer, type HttpRequest, header } from './http.ts'
+import { jsonError } from './json-error.ts'
 import { fromJson, toJson } from './json-value.ts'
 
 /**
@@ -26,6 +28,21 @@ export function matchUri(requestUri: string, path: string): Map<string, string> 
   return given.length === wanted.length ? labels : undefined
 }
 
+/**
+ * Whether a request is for an operation bound so: method, path, and the parameters that stand in the query string of its
+ * URI, by which services tell operations apart that share a path.
+ */
+export function matchesRequest(
+  { method, requestUri }: OperationModel['http'],
+  { method: given, path, query }: Pick<HttpRequest, 'method' | 'path' | 'query'>,
+): boolean {
+  if (method !== given || matchUri(requestUri, path) === undefined) return false
+  const [, literals = ''] = requestUri.split('?')
+  if (literals === '') return true
+  const parameters = new URLSearchParams(query)
+  return [...new URLSearchParams(literals)].every(([name, value]) => parameters.get(name) === value)
+}
+
 function invalid(what: string): ServiceError {
   return new ServiceError('ValidationException', 400, what, { common: true })
 }
@@ -43,9 +60,9 @@ function fromText(shape: Shape, text: string, name: string): unknown {
       if (!/^-?\d{1,15}$/.test(text)) throw invalid(`${name} is not a whole number`)
       return Number(text)
     case 'timestamp': {
-      const time = Date.parse(text)
-      if (Number.isNaN(time)) throw invalid(`${name} is not a date`)
-      return new Date(time)
+      const date = readDate(text)
+      if (date === undefined) throw invalid(`${name} is not a date`)
+      return date
     }
     default:
       throw invalid(`${name} cannot stand here`)
@@ -109,11 +126,12 @@ export function encodeRestJson(
   return { status: http.responseCode, headers, body: JSON.stringify(body) }
 }
 
+/** The error envelope: the name of the error stands in a header. */
 export function encodeRestJsonError(operation: OperationModel, error: ServiceError): HttpAnswer {
-  const shape = operation.errors.get(error.code)?.shape ?? error.code
+  const { name, status } = jsonError(operation, error)
   return {
-    status: error.status,
-    headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': shape },
+    status,
+    headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': name },
     body: JSON.stringify({ message: error.message }),
   }
 }

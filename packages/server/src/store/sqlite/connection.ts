@@ -6,14 +6,17 @@ import { migrations } from '../migrations/migrations.ts'
 /** How long a statement waits for a lock that another connection holds, in milliseconds. */
 const BUSY = 2000
 
-/** The one connection that writes: a commit is on the disk when it returns. Makes the file where there is none. */
-export async function openWriter(file: string): Promise<Database.Database> {
+/**
+ * The one connection that writes: a commit is on the disk when it returns, unless the file is told to be a passing one.
+ * Makes the file where there is none.
+ */
+export async function openWriter(file: string, { passing = false } = {}): Promise<Database.Database> {
   closeSync(openSync(file, 'a', 0o600))
   const db = new Database(file, { timeout: BUSY })
   try {
-    db.pragma('journal_mode = WAL')
     // In WAL mode the library's own default is NORMAL, which may lose the last commits when the power fails.
-    db.pragma('synchronous = FULL')
+    db.pragma(`synchronous = ${passing ? 'OFF' : 'FULL'}`)
+    db.pragma('journal_mode = WAL')
     db.pragma('fullfsync = ON')
     db.pragma('temp_store = MEMORY')
     db.pragma('journal_size_limit = 67108864')

@@ -15,6 +15,8 @@ import { WriteQueue } from './write-queue.ts'
 export interface SqliteConfig extends MemorySettings {
   readonly engine: 'sqlite'
   readonly file: string
+  /** Whether nobody minds if power failure takes the file: for stores of tests, which then wait for no disk. */
+  readonly passing?: boolean
 }
 
 /** Opens the store in a file, which this process alone uses until it is closed. */
@@ -22,7 +24,7 @@ export async function openSqliteStore(config: SqliteConfig): Promise<Store> {
   let lock: FileLock | undefined
   try {
     lock = lockFile(config.file)
-    const writer = await openWriter(config.file)
+    const writer = await openWriter(config.file, config)
     return new SqliteStore(config, { lock, writer, reader: openReader(config.file) })
   } catch (error) {
     lock?.release()
