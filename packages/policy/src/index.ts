@@ -10,7 +10,7 @@ export type { CompiledPolicy, CompiledStatement } from './compile/compiled-polic
 export { type ContextSource, type ContextValue, contextOf, RequestContext } from './context.ts'
 export { type ContextKey, contextKey } from './context-key.ts'
 export type { Effect, PolicyKind } from './document.ts'
-export { denialReason } from './evaluate/denial-reason.ts'
+export { denialReason, type Reasoned } from './evaluate/denial-reason.ts'
 export { evaluate } from './evaluate/evaluate.ts'
 export { type CombinedDecision, evaluateAll, type PolicyQuestion } from './evaluate/evaluate-all.ts'
 export { matchedStatements } from './evaluate/matched-statements.ts'
@@ -24,6 +24,23 @@ export type {
   PolicySource,
 } from './evaluate/request.ts'
 export { type ServiceFacts, serviceFacts } from './evaluate/service-facts.ts'
+export { explain } from './explain/explain.ts'
+export type {
+  Allowance,
+  Change,
+  ConditionFailure,
+  ElementFailure,
+  Exemption,
+  ExplainedLayer,
+  ExplainedMatch,
+  ExplainedPolicy,
+  ExplainedStatement,
+  Explanation,
+  Failure,
+  StatementPlace,
+  SuggestedStatement,
+} from './explain/explanation.ts'
+export { explanationText } from './explain/text.ts'
 export { matchesWildcard, type Pattern, wildcardPattern } from './pattern/wildcard.ts'
 export type { Principal, PrincipalType } from './principal.ts'
 export { documentSize } from './syntax/document-size.ts'

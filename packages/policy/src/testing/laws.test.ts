@@ -8,6 +8,7 @@ import {
 } from '../cases/decision-case.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { matchedStatements } from '../evaluate/matched-statements.ts'
+import { statementsOf } from './amended.ts'
 import { policySets, requests, scenes } from './arbitraries.ts'
 
 type Statement = Readonly<Record<string, unknown>>
@@ -17,11 +18,6 @@ const runs = { numRuns: 5_000 }
 function decide(policies: CasePolicies, request: CaseRequest) {
   const { result, kind } = evaluate(caseRequest(request), compileCasePolicies(policies))
   return { result, kind }
-}
-
-function statementsOf(document: unknown): Statement[] {
-  const { Statement } = Object(document)
-  return Array.isArray(Statement) ? Statement : [Statement]
 }
 
 /** The policy set with every document of every kind replaced. */

@@ -1,4 +1,4 @@
-import { type Decision, denialReason } from '@gatehouse/policy'
+import { denialReason, type Reasoned } from '@gatehouse/policy'
 import { AccessDenied, type ServiceError } from '../model/error.ts'
 import type { Operation, Question } from '../model/operation.ts'
 import type { ReadingCall } from './call.ts'
@@ -16,7 +16,7 @@ const foreignPolicies: Readonly<Record<string, string>> = {
 
 /** The error for a request that is not allowed, in AWS's words (behaviours, section 4). */
 export function denial(
-  decision: Decision,
+  decision: Reasoned,
   { action, resolved }: Question,
   operation: Operation,
   call: ReadingCall,

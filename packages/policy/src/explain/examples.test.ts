@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest'
+import { denialReason } from '../evaluate/denial-reason.ts'
+import type { PolicySet } from '../evaluate/request.ts'
+import { account, allowAll, ana, appSession, ask, attach, otherAccount } from '../testing/sample.ts'
+import { explain } from './explain.ts'
+import { explanationText } from './text.ts'
+
+const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::ledger/*' }
+const [q1, inTeam] = [
+  'arn:aws:s3:::ledger/q1',
+  { StringEquals: { 'aws:PrincipalTag/team': ['blue', 'red'] } },
+]
+
+/** The near misses of the one policy of a kind. */
+function statementsOf(policies: PolicySet, given: Parameters<typeof ask>[0] = {}, kind = 'identity') {
+  const { layers } = explain(ask(given), policies)
+  return layers.find((layer) => layer.kind === kind)?.policies[0]
+}
+
+describe('what failed in a statement', () => {
+  it('is the key and the operator of a condition, with what was expected and what the request has', () => {
+    const identity = [attach('identity', { ...read, Sid: 'Team', Condition: inTeam })]
+    const failure = {
+      element: 'Condition',
+      operator: 'StringEquals',
+      key: 'aws:PrincipalTag/team',
+      expected: ['blue', 'red'],
+    }
+    expect(statementsOf({ identity })?.statements).toMatchObject([{ sid: 'Team', failures: [failure] }])
+    const context = { 'aws:principaltag/TEAM': 'green' }
+    expect(statementsOf({ identity }, { context })?.statements).toMatchObject([
+      { failures: [{ ...failure, actual: 'green' }] },
+    ])
+    expect(
+      statementsOf({ identity }, { context: { 'aws:PrincipalTag/team': 'red' } })?.statements,
+    ).toMatchObject([{ failures: [] }])
+  })
+
+  it('is the resource, with its variables filled in', () => {
+    const home = 'arn:aws:s3:::home/${aws:username}/*'
+    const identity = [attach('identity', { ...read, Resource: [home, 'arn:aws:s3:::public/*'] })]
+    const [found] = statementsOf({ identity }, { context: { 'aws:username': 'ana' } })?.statements ?? []
+    expect(found?.failures).toEqual([
+      {
+        element: 'Resource',
+        expected: [home, 'arn:aws:s3:::public/*'],
+        resolved: ['arn:aws:s3:::home/ana/*', 'arn:aws:s3:::public/*'],
+        actual: [q1],
+      },
+    ])
+    expect(statementsOf({ identity })?.statements[0]?.failures[0]).toMatchObject({
+      resolved: [null, 'arn:aws:s3:::public/*'],
+    })
+  })
+
+  it('is the action, where the statement has others of its service, the nearest first and no more than 20', () => {
+    const actions = Array.from({ length: 30 }, (_, i) => `s3:Put${i}`)
+    const near = attach('identity', [
+      { ...allowAll, Action: ['ec2:*', ...actions] },
+      { ...allowAll, Action: 'ec2:*' },
+      { ...allowAll, Action: 'sqs:*' },
+    ])
+    expect(statementsOf({ identity: [near] })).toMatchObject({
+      others: 2,
+      statements: [
+        {
+          failures: [
+            { element: 'Action', expected: actions.slice(0, 20), omitted: 11, actual: ['s3:GetObject'] },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('is the principal, with every name of the caller', () => {
+    const resource = attach('resource', { ...read, Principal: { AWS: otherAccount } })
+    const [found] =
+      statementsOf({ identity: [], resource }, { principal: appSession }, 'resource')?.statements ?? []
+    expect(found?.failures).toEqual([
+      {
+        element: 'Principal',
+        expected: [`AWS: ${otherAccount}`],
+        actual: [
+          `AWS: ${appSession.arn}`,
+          `AWS: ${appSession.roleArn}`,
+          `AWS: ${account}`,
+          `AWS: arn:aws:iam::${account}:root`,
+        ],
+      },
+    ])
+  })
+
+  it('is an ARN pattern that cannot be read, to an Allow (C16)', () => {
+    const Condition = { ArnLike: { 'aws:PrincipalArn': 'nonsense' } }
+    const context = { 'aws:PrincipalArn': ana.arn }
+    const allow = [attach('identity', { ...read, Condition })]
+    expect(statementsOf({ identity: allow }, { context })?.statements[0]?.failures).toMatchObject([
+      { operator: 'ArnLike', undecidable: true },
+    ])
+    const deny = [attach('identity', { ...read, Effect: 'Deny', Condition })]
+    expect(statementsOf({ identity: deny }, { context })?.statements[0]?.failures).toEqual([])
+  })
+})
+
+describe('what would allow a request', () => {
+  const remedy = (policies: PolicySet, given: Parameters<typeof ask>[0] = {}) =>
+    explain(ask(given), policies).remedy
+
+  it('is nothing where it is allowed', () => {
+    expect(remedy({ identity: [attach('identity', allowAll)] })).toBeUndefined()
+  })
+
+  it('is one statement for the layer that is silent', () => {
+    const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: q1 }
+    expect(remedy({ identity: [] })).toEqual([{ change: 'allow', kind: 'identity', statement }])
+    const identity = [attach('identity', allowAll)]
+    expect(remedy({ identity, boundary: [] })).toEqual([{ change: 'allow', kind: 'boundary', statement }])
+    expect(remedy({ identity, scp: [identity, []] })).toEqual([
+      { change: 'allow', kind: 'scp', level: 1, statement },
+    ])
+  })
+
+  it('is a statement that fits no other resource, whatever characters the resource has', () => {
+    expect(remedy({ identity: [] }, { resource: 'arn:aws:s3:::ledger/a*${b}?' })).toMatchObject([
+      { statement: { Resource: 'arn:aws:s3:::ledger/a${*}${$}{b}${?}' } },
+    ])
+  })
+
+  it('names the statement of an explicit deny, and what is lacking besides', () => {
+    const identity = [
+      attach('identity', [{ ...read, Sid: 'No', Effect: 'Deny' }], { id: 'guard', type: 'inline' }),
+    ]
+    expect(remedy({ identity })).toMatchObject([
+      {
+        change: 'stop denying',
+        kind: 'identity',
+        policy: { id: 'guard' },
+        statement: { index: 0, sid: 'No' },
+      },
+      { change: 'allow', kind: 'identity' },
+    ])
+  })
+
+  it('is a statement on both sides for a resource of another account (E9)', () => {
+    expect(remedy({ identity: [] }, { resourceAccountId: otherAccount })).toMatchObject([
+      { kind: 'resource', statement: { Principal: { AWS: ana.arn } } },
+      { kind: 'identity' },
+    ])
+  })
+
+  it('is no policy at all for what belongs to AWS (E22)', () => {
+    const request = { action: 'iam:DeletePolicy', resource: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }
+    expect(remedy({ identity: [attach('identity', allowAll)] }, request)).toEqual([])
+  })
+})
+
+describe('one explanation', () => {
+  const arn = `arn:aws:iam::${account}:policy/guard`
+
+  it('gives the words of a denial as the decision itself does', () => {
+    const identity = [attach('identity', { ...read, Effect: 'Deny' }, { id: arn, arn, type: 'managed' })]
+    const explanation = explain(ask(), { identity })
+    expect(denialReason(explanation, 's3:GetObject', true)).toBe(
+      `with an explicit deny in an identity-based policy: ${arn}`,
+    )
+    expect(denialReason(explain(ask(), { identity: [] }), 's3:GetObject', true)).toBe(
+      'because no identity-based policy allows the s3:GetObject action',
+    )
+  })
+
+  it('reads as text', () => {
+    const source = { id: 'readers', type: 'inline', attachedTo: ana.arn }
+    const identity = [
+      attach(
+        'identity',
+        [
+          { ...read, Sid: 'Team', Condition: inTeam },
+          { ...allowAll, Action: 'sqs:*' },
+        ],
+        source,
+      ),
+    ]
+    const boundary = [attach('boundary', [allowAll], { id: arn, arn, type: 'managed' })]
+    expect(explanationText(explain(ask(), { identity, boundary }))).toBe(
+      [
+        `s3:GetObject on ${q1} is denied because no identity-based policy allows the s3:GetObject action`,
+        '',
+        'identity-based policy: says nothing to it',
+        `  readers of ${ana.arn}, 1 statement about something else`,
+        '    statement 1 `Team` at 1:38 allows, but does not apply',
+        '      Condition StringEquals of aws:PrincipalTag/team wants `blue` or `red`; the request has no such key',
+        'permissions boundary: allows it',
+        `  ${arn}`,
+        '    statement 1 at 1:38 allows',
+        '',
+        'what would allow it:',
+        '  add to an identity-based policy:',
+        `    {"Effect":"Allow","Action":"s3:GetObject","Resource":"${q1}"}`,
+      ].join('\n'),
+    )
+  })
+
+  it('tells an allow, a root user and an operation without permission in words of their own', () => {
+    const first = (given: Parameters<typeof ask>[0], policies: PolicySet) =>
+      explanationText(explain(ask(given), policies)).split('\n')[0]
+    expect(first({}, { identity: [attach('identity', allowAll)] })).toBe(
+      `s3:GetObject on ${q1} is allowed by an identity-based policy (statement 1 of p)`,
+    )
+    const root = { type: 'root', arn: `arn:aws:iam::${account}:root`, accountId: account } as const
+    expect(first({ principal: root }, { identity: [] })).toContain('the account root user needs no policy')
+    expect(first({ action: 'sts:GetCallerIdentity', resource: '*' }, { identity: [] })).toContain(
+      'it needs no permission',
+    )
+  })
+})

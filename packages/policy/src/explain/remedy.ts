@@ -1,0 +1,160 @@
+import { compilePolicy, documentOf } from '../compile/compile-policy.ts'
+import { CompiledPolicy } from '../compile/compiled-policy.ts'
+import { actionFacts } from '../evaluate/action-facts.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
+import { Question } from '../evaluate/question.ts'
+import type {
+  AttachedPolicy,
+  AuthorizationRequest,
+  DecidingKind,
+  MatchedStatement,
+  PolicySet,
+} from '../evaluate/request.ts'
+import type { ServiceFacts } from '../evaluate/service-facts.ts'
+import type { Allowance, Change, Exemption } from './explanation.ts'
+import { placeOf } from './statement-place.ts'
+import { suggestedStatement } from './suggested-statement.ts'
+
+/**
+ * The changes that allow a request, found by making one after another and asking the engine again, so that what is
+ * suggested is known to be enough. Empty where no policy could allow it (E22).
+ */
+export function remedyOf(
+  request: AuthorizationRequest,
+  policies: PolicySet,
+  facts: ServiceFacts,
+): readonly Change[] {
+  const changes: Change[] = []
+  let changed = policies
+  for (;;) {
+    const decision = evaluate(request, changed, facts)
+    if (decision.result === 'allow') return changes
+    const [denying] = decision.by
+    if (denying !== undefined) {
+      changes.push(exemption(denying, changed))
+      changed = withoutStatement(changed, denying)
+      continue
+    }
+    const allowed = decision.kind === 'none' ? undefined : allow(decision.kind, request, changed, facts)
+    if (allowed === undefined || isRepeated(allowed.change, changes.at(-1))) return []
+    changes.push(allowed.change)
+    changed = allowed.policies
+  }
+}
+
+/** Whether a layer stays silent although it was given what it lacked: then there is no use in going on. */
+function isRepeated({ kind, level }: Allowance, last: Change | undefined): boolean {
+  return last?.change === 'allow' && last.kind === kind && last.level === level
+}
+
+function exemption({ kind, policy, statement }: MatchedStatement, policies: PolicySet): Exemption {
+  const levels = kind === 'scp' ? policies.scp : kind === 'rcp' ? policies.rcp : undefined
+  const level = levels?.findIndex((list) => list.includes(policy))
+  return {
+    change: 'stop denying',
+    kind,
+    ...(level !== undefined && { level }),
+    policy: policy.source,
+    statement: placeOf(policy.policy, statement),
+  }
+}
+
+/** The same policies without one statement of one of them. */
+function withoutStatement(policies: PolicySet, { policy: changed, statement }: MatchedStatement): PolicySet {
+  const { grammar, text, statements } = changed.policy
+  const rest = statements.filter((other) => other !== statement)
+  const policy = { source: changed.source, policy: new CompiledPolicy(grammar, text, rest) }
+  const one = (other: AttachedPolicy) => (other === changed ? policy : other)
+  return {
+    identity: policies.identity.map(one),
+    boundary: policies.boundary?.map(one),
+    session: policies.session?.map(one),
+    scp: policies.scp?.map((level) => level.map(one)),
+    rcp: policies.rcp?.map((level) => level.map(one)),
+    resource: policies.resource && one(policies.resource),
+    trust: policies.trust && one(policies.trust),
+    vpcEndpoint: policies.vpcEndpoint && one(policies.vpcEndpoint),
+  }
+}
+
+interface Allowed {
+  readonly change: Allowance
+  readonly policies: PolicySet
+}
+
+/** Adds the statement that a silent kind lacks; `undefined` for a kind that no statement makes speak. */
+function allow(
+  kind: Exclude<DecidingKind, 'none'>,
+  request: AuthorizationRequest,
+  policies: PolicySet,
+  facts: ServiceFacts,
+): Allowed | undefined {
+  switch (kind) {
+    case 'identity':
+    case 'boundary':
+    case 'session': {
+      const added = allowance({ kind }, request)
+      return {
+        change: added.change,
+        policies: { ...policies, [kind]: [...(policies[kind] ?? []), added.policy] },
+      }
+    }
+    case 'scp': {
+      const levels = policies.scp ?? []
+      const level = silentLevel(levels, request, policies, facts)
+      const added = allowance({ kind, level }, request)
+      const scp = levels.length === 0 ? [[]] : levels
+      return {
+        change: added.change,
+        policies: { ...policies, scp: scp.map((list, i) => (i === level ? [...list, added.policy] : list)) },
+      }
+    }
+    case 'resource':
+    case 'trust':
+    case 'vpcEndpoint': {
+      const added = allowance({ kind }, request, policies[kind])
+      return { change: added.change, policies: { ...policies, [kind]: added.policy } }
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The first level of service control policies that does not allow; 0 where there is no level at all. */
+function silentLevel(
+  levels: readonly (readonly AttachedPolicy[])[],
+  request: AuthorizationRequest,
+  policies: PolicySet,
+  facts: ServiceFacts,
+): number {
+  const question = new Question(request, policies, actionFacts(request.action, facts))
+  const allows = ({ policy }: AttachedPolicy) => question.find('scp', 'Allow', policy) !== undefined
+  return Math.max(
+    levels.findIndex((level) => !level.some(allows)),
+    0,
+  )
+}
+
+/** The statement that is lacking, and a policy that holds it beside what stood there before. */
+function allowance(
+  place: Pick<Allowance, 'kind' | 'level'>,
+  request: AuthorizationRequest,
+  before?: AttachedPolicy,
+): { readonly change: Allowance; readonly policy: AttachedPolicy } {
+  const version = before === undefined ? '2012-10-17' : documentOf(before.policy).version?.value
+  const statement = suggestedStatement(place.kind, request, version === '2012-10-17')
+  const { policy, error } = compilePolicy(
+    JSON.stringify({ Version: version, Statement: statement }),
+    place.kind,
+  )
+  if (policy === undefined) throw new TypeError(`a suggested statement can be read: ${error.message}`)
+  const change: Allowance = {
+    change: 'allow',
+    ...place,
+    ...(before !== undefined && { policy: before.source }),
+    statement,
+  }
+  const source = before?.source ?? { id: 'suggested', type: 'suggested' }
+  const statements = [...(before?.policy.statements ?? []), ...policy.statements]
+  return { change, policy: { source, policy: new CompiledPolicy(policy.grammar, policy.text, statements) } }
+}

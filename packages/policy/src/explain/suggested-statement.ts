@@ -1,0 +1,58 @@
+import { rootArn, splitArn } from '../arn.ts'
+import type { PolicyKind } from '../document.ts'
+import type { AuthorizationRequest } from '../evaluate/request.ts'
+import type { Principal } from '../principal.ts'
+import type { SuggestedStatement } from './explanation.ts'
+
+/**
+ * The statement that allows a request and no more, in a policy of this kind; `variables` says whether the version of
+ * the document that it is for knows them, and with them a way to write a literal star.
+ */
+export function suggestedStatement(
+  kind: PolicyKind,
+  { action, resource, principal }: AuthorizationRequest,
+  variables: boolean,
+): SuggestedStatement {
+  return {
+    Effect: 'Allow',
+    ...principalPart(kind, principal),
+    Action: action,
+    ...(kind !== 'trust' && { Resource: variables ? literalResource(resource) : resource }),
+  }
+}
+
+/** An endpoint's policy may leave it to others who the caller is, but a star lets no subject of a provider in (E13). */
+function principalPart(kind: PolicyKind, principal: Principal): Pick<SuggestedStatement, 'Principal'> {
+  if (kind === 'resource' || kind === 'trust') return { Principal: principalElement(principal) }
+  if (kind !== 'vpcEndpoint') return {}
+  return { Principal: 'provider' in principal ? principalElement(principal) : '*' }
+}
+
+/** The narrowest name of a caller that lasts: of a role session it is the role. */
+function principalElement(principal: Principal): '*' | Readonly<Record<string, string>> {
+  switch (principal.type) {
+    case 'user':
+    case 'federated-user':
+      return { AWS: principal.arn }
+    case 'role-session':
+      return { AWS: principal.roleArn }
+    case 'root':
+    case 'root-session':
+      return { AWS: rootArn(principal.accountId, principal.arn) }
+    case 'service':
+      return { Service: principal.service }
+    case 'web-identity':
+    case 'saml':
+      return { Federated: principal.provider }
+    case 'anonymous':
+      return '*'
+  }
+}
+
+/** A pattern that fits this resource alone: wildcards in its last part stand for themselves (V4). */
+function literalResource(resource: string): string {
+  const parts = splitArn(resource)
+  if (parts === undefined) return resource
+  const last = parts[5]
+  return `${resource.slice(0, resource.length - last.length)}${last.replace(/[*?$]/g, '${$&}')}`
+}

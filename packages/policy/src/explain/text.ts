@@ -1,0 +1,120 @@
+import { denialReason } from '../evaluate/denial-reason.ts'
+import { kindWords } from '../evaluate/kind-words.ts'
+import type { PolicySource } from '../evaluate/request.ts'
+import type {
+  Change,
+  ExplainedLayer,
+  ExplainedMatch,
+  ExplainedPolicy,
+  ExplainedStatement,
+  Explanation,
+  Failure,
+  StatementPlace,
+} from './explanation.ts'
+
+/** An explanation for people, line by line: the decision, what each layer says, what to change. */
+export function explanationText(explanation: Explanation): string {
+  const { layers, remedy } = explanation
+  const lines = [decisionLine(explanation), '', ...layers.flatMap(layerLines)]
+  if (remedy !== undefined) lines.push('', ...remedyLines(remedy))
+  return lines.join('\n')
+}
+
+function decisionLine(explanation: Explanation): string {
+  const { action, resource, result, kind, by } = explanation
+  const asked = `${action} on ${resource}`
+  if (result === 'allow') return `${asked} is allowed${grant(kind, by)}`
+  const reason = denialReason(explanation, action, true) ?? 'because nobody but AWS may do it'
+  const [match] = by
+  const where =
+    match === undefined ? '' : ` (${statementName(match.statement)} of ${policyName(match.policy.source)})`
+  return `${asked} is denied ${reason}${where}`
+}
+
+function grant(kind: Explanation['kind'], [match]: readonly ExplainedMatch[]): string {
+  if (kind === 'root') return ': the account root user needs no policy'
+  if (kind === 'none') return ': it needs no permission'
+  const [, words] = kindWords[kind]
+  if (match === undefined) return ' by the password setting of the account'
+  return ` by ${words} (${statementName(match.statement)} of ${policyName(match.policy.source)})`
+}
+
+const sayings = { denies: 'denies it', allows: 'allows it', nothing: 'says nothing to it' } as const
+
+function layerLines({ kind, level, says, exempt, policies }: ExplainedLayer): string[] {
+  const [words] = kindWords[kind]
+  const name = level === undefined ? words : `${words} of level ${level + 1}`
+  const spared = exempt ? ', and what it denies does not bind this caller' : ''
+  return [`${name}: ${sayings[says]}${spared}`, ...policies.flatMap(policyLines)]
+}
+
+function policyLines({ source, statements, others }: ExplainedPolicy): string[] {
+  const rest =
+    others === 0 ? '' : `, ${others} ${others === 1 ? 'statement' : 'statements'} about something else`
+  return [`  ${policyName(source)}${rest}`, ...statements.flatMap(statementLines)]
+}
+
+function statementLines(statement: ExplainedStatement): string[] {
+  const { effect, failures, start } = statement
+  const verb = effect === 'Allow' ? 'allows' : 'denies'
+  const name = `    ${statementName(statement)} at ${start.line}:${start.column}`
+  if (failures.length === 0) return [`${name} ${verb}`]
+  return [
+    `${name} ${verb}, but does not apply`,
+    ...failures.map((failure) => `      ${failureText(failure)}`),
+  ]
+}
+
+function failureText(failure: Failure): string {
+  const expected = expectedText(failure)
+  if (failure.element !== 'Condition') {
+    const wants = failure.element.startsWith('Not') ? 'leaves out' : 'is for'
+    return `${failure.element} ${wants} ${expected}; the request has ${listed(failure.actual)}`
+  }
+  const { operator, key, actual, undecidable } = failure
+  const why = undecidable ? ', which has a pattern that cannot be read' : ''
+  const has = actual === undefined ? 'has no such key' : `has ${listed([actual].flat())}`
+  return `Condition ${operator} of ${key} wants ${expected}${why}; the request ${has}`
+}
+
+function expectedText({ expected, resolved, omitted = 0 }: Failure): string {
+  const values = expected.map((text, i) => {
+    const value = resolved?.[i]
+    if (value === undefined || value === text) return `\`${text}\``
+    return value === null ? `\`${text}\` (which has no value here)` : `\`${text}\` (here \`${value}\`)`
+  })
+  return `${values.join(' or ')}${omitted === 0 ? '' : ` or one of ${omitted} more`}`
+}
+
+function remedyLines(remedy: readonly Change[]): string[] {
+  if (remedy.length === 0) return ['no change of policies would allow it']
+  const heading =
+    remedy.length === 1 ? 'what would allow it:' : `what would allow it, all ${remedy.length} together:`
+  return [heading, ...remedy.flatMap(changeLines)]
+}
+
+function changeLines(change: Change): string[] {
+  const [words, oneOf] = kindWords[change.kind]
+  const level = change.level === undefined ? '' : ` of level ${change.level + 1}`
+  if (change.change === 'stop denying') {
+    const { statement, policy } = change
+    const at = `${statement.start.line}:${statement.start.column}`
+    return [
+      `  ${statementName(statement)} at ${at} of ${policyName(policy)} (${words}${level}) must not deny it`,
+    ]
+  }
+  const where = change.policy === undefined ? `${oneOf}${level}` : `${policyName(change.policy)} (${words})`
+  return [`  add to ${where}:`, `    ${JSON.stringify(change.statement)}`]
+}
+
+function policyName({ id, arn, attachedTo }: PolicySource): string {
+  return `${arn ?? id}${attachedTo === undefined || attachedTo === arn ? '' : ` of ${attachedTo}`}`
+}
+
+function statementName({ index, sid }: StatementPlace): string {
+  return sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} \`${sid}\``
+}
+
+function listed(values: readonly string[]): string {
+  return values.map((value) => `\`${value}\``).join(', ')
+}
