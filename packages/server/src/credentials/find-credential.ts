@@ -42,13 +42,14 @@ export async function findCredential(
 ): Promise<Credential> {
   const accountId = accountOfKeyId(accessKeyId)
   if (accountId === undefined) throw unknownKey()
+  const { store } = sources
+  const before = store.memoryVersion()
   try {
     return await lookUp(accountId, accessKeyId, token, now, sources)
   } catch (thrown) {
     // what another process has just made is not refused
-    const { store } = sources
-    const isNews = (await store.catchUp(GLOBAL)) || (await store.catchUp(accountId))
-    if (!isNews) throw thrown
+    const news = await Promise.all([GLOBAL, accountId].map((account) => store.catchUp(account, before)))
+    if (!news.includes(true)) throw thrown
     return lookUp(accountId, accessKeyId, token, now, sources)
   }
 }

@@ -72,12 +72,13 @@ export async function serve(request: HttpRequest, sources: GatewaySources): Prom
 
 /** Tries once more if a refusal or an absence may only be what another process has changed since. */
 async function answered(found: Found, outcome: CallOutcome, sources: GatewaySources): Promise<HttpAnswer> {
+  const before = sources.store.memoryVersion()
   try {
     return await attempt(found, outcome, sources)
   } catch (thrown) {
     const account = outcome.caller?.account.AccountId
     const mayBeStale = thrown instanceof ServiceError && (thrown.status === 403 || thrown.status === 404)
-    if (!mayBeStale || account === undefined || !(await sources.store.catchUp(account))) throw thrown
+    if (!mayBeStale || account === undefined || !(await sources.store.catchUp(account, before))) throw thrown
     return attempt(found, outcome, sources)
   }
 }

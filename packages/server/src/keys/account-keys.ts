@@ -34,8 +34,9 @@ export class AccountKeys {
   async find(account: string, id: string): Promise<SealingKey | undefined> {
     const opened = this.#opened.get(id)
     if (opened !== undefined) return opened.account === account ? opened.key : undefined
+    const before = this.#store.memoryVersion()
     const dataKey =
-      (await this.#get(id)) ?? ((await this.#store.catchUp(GLOBAL)) ? await this.#get(id) : undefined)
+      (await this.#get(id)) ?? ((await this.#store.catchUp(GLOBAL, before)) ? await this.#get(id) : undefined)
     return dataKey?.Purpose === account ? this.#open(dataKey) : undefined
   }
 

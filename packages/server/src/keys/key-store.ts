@@ -2,7 +2,7 @@ import type { DataKey } from '../store/entity/key-ring.ts'
 import { type Entities, GLOBAL, type Store, type Transaction } from '../store/store.ts'
 
 /** What of the store the key ring and the list of revoked sessions need. */
-export interface KeyStore extends Pick<Store, 'catchUp' | 'onChange' | 'onForget'> {
+export interface KeyStore extends Pick<Store, 'catchUp' | 'memoryVersion' | 'onChange' | 'onForget'> {
   readonly entities: Pick<Entities, 'dataKeys' | 'revokedSessions'>
   readonly write: <T>(
     accounts: readonly string[],

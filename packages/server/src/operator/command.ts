@@ -42,9 +42,11 @@ export async function existingAccount(
 ): Promise<Account> {
   const id = requiredText({ ...input }, 'account')
   const { accounts } = store.entities
+  const before = store.memoryVersion()
   const known = await accounts.get(GLOBAL, id)
   // another process may just have made it
-  const account = known ?? ((await store.catchUp(GLOBAL)) ? await accounts.get(GLOBAL, id) : undefined)
+  const account =
+    known ?? ((await store.catchUp(GLOBAL, before)) ? await accounts.get(GLOBAL, id) : undefined)
   if (account === undefined)
     throw new CommandError(`there is no account ${id}; gatehouse accounts list shows them`)
   return account

@@ -25,12 +25,6 @@ export interface Page<E> {
   readonly more: boolean
 }
 
-/** What entities of a kind refer to, and how many of them do. */
-export interface TargetCount {
-  readonly target: string
-  readonly count: number
-}
-
 /** Thrown by `list` when nothing tells any more where the entity `after` once stood in this list. */
 export class UnknownPosition extends Error {}
 
@@ -47,16 +41,13 @@ export interface EntityReader<E> {
   /**
    * Pages by key: in the order of owners, then names; with a path prefix longer than `/` in the order of path, then
    * name; with a target in the order of ids. Order is by UTF-8 bytes on every engine; a prefix is literal and minds the
-   * case. A page begins behind the place of `after`, or the last one that it had in this list; with a target it begins
-   * behind the id `after`, whether or not there ever was one.
+   * case. A page begins behind the place of `after`, or the last one that it had in this list.
    */
   list(account: string, query: ListQuery): Promise<Page<E>>
   /** How many there are in the account, at the cost of one look-up. */
   count(account: string): Promise<number>
   /** How many refer to the target, at the cost of one look-up. */
   countOf(account: string, target: string): Promise<number>
-  /** A page of everything that is referred to, in the order of targets by UTF-8 bytes, behind the target `after`. */
-  targets(account: string, query: PageQuery): Promise<Page<TargetCount>>
   /** The sealed secret that was stored with the entity. */
   sealed(account: string, id: string): Promise<Uint8Array | undefined>
 }
@@ -152,10 +143,13 @@ export interface Store {
   write<T>(accounts: readonly string[], author: Author, fn: (tx: Transaction) => Promise<T>): Promise<T>
   /**
    * Asks whether another process has written to the account and takes over what it changed; true if there was
-   * anything, or if memory holds nothing of the account and so cannot tell. A store that no other process writes to
-   * answers false at once.
+   * anything, or if memory holds nothing of the account and so cannot tell. With the `memoryVersion` that a caller
+   * noted before it began to read, also true if memory has changed since, for then part of what was read may be from
+   * before. A store that no other process writes to answers false at once.
    */
-  catchUp(account: string): Promise<boolean>
+  catchUp(account: string, since?: number): Promise<boolean>
+  /** A number that is another one after each change of what memory holds. */
+  memoryVersion(): number
   /**
    * Changes of the account behind `revision`, oldest first; changes older than the retention are gone. Revisions are
    * whole: `limit` changes at most, or one revision that has more.

@@ -29,6 +29,7 @@ export class Memory {
   readonly #accounts: FollowedAccounts
   readonly #kinds = new Map<string, Pick<KindMemory<never>, 'apply' | 'forget' | 'clear'>>()
   readonly #forgotten: (account: string) => void
+  #version = 0
 
   constructor({ limits, always, forgotten }: MemoryOptions) {
     this.#ring = new Ring(limits)
@@ -42,6 +43,11 @@ export class Memory {
 
   get bytes(): number {
     return this.#ring.bytes
+  }
+
+  /** Grows with each change that is taken over, and whenever something is forgotten because it may be out of date. */
+  get version(): number {
+    return this.#version
   }
 
   /** Makes room for a kind; once for each. */
@@ -84,6 +90,7 @@ export class Memory {
     if (followed.revision < 0) return 'taken'
     if (revision <= followed.revision) return 'known'
     if (revision !== followed.revision + 1) return 'gap'
+    this.#version++
     followed.reads++
     for (const change of lastOfEach(changes)) {
       this.#kinds.get(change.kind)?.apply(account, followed, revision, change)
@@ -105,6 +112,7 @@ export class Memory {
   skipTo(account: string, revision: number): void {
     const followed = this.#accounts.get(account)
     if (followed === undefined) return
+    this.#version++
     followed.reads++
     for (const kind of this.#kinds.values()) kind.forget(account)
     followed.revision = revision
@@ -114,6 +122,7 @@ export class Memory {
 
   /** Forgets everything, the revisions too: for a store that is not the one it was. */
   restart(): void {
+    this.#version++
     const accounts = this.#accounts.restart()
     for (const kind of this.#kinds.values()) kind.clear()
     for (const account of accounts) this.#forgotten(account)

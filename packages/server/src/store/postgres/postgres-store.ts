@@ -86,8 +86,10 @@ class PostgresStore extends SqlStore {
     })
   }
 
-  catchUp(account: string): Promise<boolean> {
-    return this.#feed.catchUp(account)
+  async catchUp(account: string, since?: number): Promise<boolean> {
+    const isNews = await this.#feed.catchUp(account)
+    // a notification may have been faster than the question
+    return isNews || (since !== undefined && this.memory.version !== since)
   }
 
   ready(): Promise<void> {

@@ -62,6 +62,19 @@ describe('two stores on one database', () => {
     expect(await second.entities.users.get(account, ana.UserId)).toEqual(ana)
   })
 
+  it('says that it was behind also where a notification comes before the question', async () => {
+    const account = newAccount()
+    const ana = user('ana')
+    await first.write([account], author, (tx) => tx.users.insert(account, ana))
+    await second.entities.users.get(account, ana.UserId)
+    const before = second.memoryVersion()
+    await first.write([account], author, (tx) => tx.users.update(account, { ...ana, Path: '/moved/' }))
+    await eventually(async () => (await second.revision(account)) === 2)
+    expect(await second.catchUp(account)).toBe(false)
+    expect(await second.catchUp(account, before)).toBe(true)
+    expect(await second.catchUp(account, second.memoryVersion())).toBe(false)
+  })
+
   it('knows a change of what it holds once it has caught up', async () => {
     const account = newAccount()
     const ana = user('ana')

@@ -67,7 +67,7 @@ export abstract class SqlStore implements Store {
     author: Author,
     fn: (tx: Transaction) => Promise<T>,
   ): Promise<T>
-  abstract catchUp(account: string): Promise<boolean>
+  abstract catchUp(account: string, since?: number): Promise<boolean>
   abstract ready(): Promise<void>
   abstract lag(): number
   abstract close(): Promise<void>
@@ -78,6 +78,10 @@ export abstract class SqlStore implements Store {
     if (reached !== undefined || !isStorable(account)) return reached ?? 0
     const [row] = await this.session.all(selectCounter, { account, name: 'revision' })
     return row?.value ?? 0
+  }
+
+  memoryVersion(): number {
+    return this.memory.version
   }
 
   changes(account: string, revision: number, limit: number): Promise<readonly Change[]> {
