@@ -1,5 +1,6 @@
 import type { SealedRecord } from '../keys/envelope.ts'
 import type { Session } from '../keys/session.ts'
+import type { ServiceError } from '../model/error.ts'
 import type { Calls } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
 import type { Account } from '../store/entity/account.ts'
@@ -27,6 +28,8 @@ export interface PageInput {
 /** The page that a request asks for, and the members of the answer that tell how to go on. */
 export interface Paging {
   readonly query: PageQuery
+  /** What answers a marker that does not belong to the list. */
+  readonly refusal: () => ServiceError
   /** `IsTruncated`, and a `Marker` where something follows; `idOf` gives the id that the store pages by. */
   members<E>(page: Page<E>, idOf: (item: E) => string): { IsTruncated: boolean; Marker?: string }
   /**
@@ -54,7 +57,8 @@ export interface ReadingCall {
   readonly newId: (prefix: string) => string
   /** The account's limit: AWS's number unless the operator has changed it. */
   readonly quota: (name: QuotaName) => number
-  readonly paging: (input: PageInput) => Paging
+  /** `refusal` is the sentence for a bad marker, where it is not the usual one. */
+  readonly paging: (input: PageInput, refusal?: string) => Paging
   /** A new access key of the account with its secret, and the same sealed; for `prepare`, since sealing may write. */
   readonly newAccessKey: () => Promise<NewAccessKey>
   /** Temporary credentials that carry their session with them; PackedPolicyTooLarge where it does not fit. */

@@ -1,4 +1,5 @@
 import { contextKey, RequestContext } from '@gatehouse/policy'
+import { isoSeconds } from '../model/iso-time.ts'
 import type { ContextValue as DeclaredValue, Resolved } from '../model/operation.ts'
 import type { ServiceName } from '../model/service-model.ts'
 import type { Partition } from '../store/entity/account.ts'
@@ -68,10 +69,6 @@ function callerContext(caller: Caller): RequestContext {
     context.set(key.mfaPresent, session.mfaAt === undefined ? 'false' : 'true')
   }
   return context
-}
-
-function isoSeconds(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
 }
 
 const callerContexts = new WeakMap<Caller, RequestContext>()

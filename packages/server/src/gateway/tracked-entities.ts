@@ -1,6 +1,15 @@
 import type { EntityOf, Kind } from '../store/kind.ts'
 import { type Kinds, kinds } from '../store/kinds.ts'
-import type { Dependency, Entities, EntityReader, ListQuery, Page, Store } from '../store/store.ts'
+import type {
+  Dependency,
+  Entities,
+  EntityReader,
+  ListQuery,
+  Page,
+  PageQuery,
+  Store,
+  TargetCount,
+} from '../store/store.ts'
 
 /** What a decision read, and the revision of each account before its first read. */
 export interface Reads {
@@ -58,6 +67,10 @@ class TrackedReader<E> implements EntityReader<E> {
 
   countOf(account: string, target: string): Promise<number> {
     return this.#reader.countOf(account, target)
+  }
+
+  targets(account: string, query: PageQuery): Promise<Page<TargetCount>> {
+    return this.#reader.targets(account, query)
   }
 
   sealed(account: string, id: string): Promise<Uint8Array | undefined> {

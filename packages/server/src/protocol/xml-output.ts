@@ -1,3 +1,4 @@
+import { isoSeconds } from '../model/iso-time.ts'
 import type { OperationModel } from '../model/service-model.ts'
 import type { Shape, StructureShape } from '../model/shape.ts'
 
@@ -21,8 +22,7 @@ export function escapeXml(text: string): string {
 
 /** Whole seconds with Z, as the query protocol writes dates; `precise` keeps milliseconds (behaviours 67). */
 export function isoDate(date: Date, precise: boolean): string {
-  const text = date.toISOString()
-  return precise ? text : `${text.slice(0, 19)}Z`
+  return precise ? date.toISOString() : isoSeconds(date.getTime() / 1000)
 }
 
 /** Shapes whose dates are written with milliseconds (behaviours 67). */

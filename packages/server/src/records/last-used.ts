@@ -7,12 +7,12 @@ const MOST_WAITING = 50_000
 
 /** Notes when credentials and roles were last used, in batches outside the requests. */
 export class LastUses {
-  readonly #store: Store
+  readonly #store: Pick<Store, 'lastUsed'>
   readonly #waiting = new Map<string, LastUsed>()
   readonly #warn: (message: string, cause: unknown) => void
   #timer: NodeJS.Timeout | undefined
 
-  constructor(store: Store, warn: (message: string, cause: unknown) => void) {
+  constructor(store: Pick<Store, 'lastUsed'>, warn: (message: string, cause: unknown) => void) {
     this.#store = store
     this.#warn = warn
   }
@@ -34,13 +34,14 @@ export class LastUses {
   async flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const uses = [...this.#waiting.values()]
-    this.#waiting.clear()
-    if (uses.length === 0) return
+    const uses = new Map(this.#waiting)
+    if (uses.size === 0) return
     try {
-      await this.#store.lastUsed.record(uses)
+      await this.#store.lastUsed.record([...uses.values()])
     } catch (cause) {
       this.#warn('last uses could not be written down', cause)
     }
+    // only now, so that whoever asks meanwhile finds them, and but for those that were noted anew
+    for (const [key, use] of uses) if (this.#waiting.get(key) === use) this.#waiting.delete(key)
   }
 }

@@ -25,6 +25,12 @@ export interface Page<E> {
   readonly more: boolean
 }
 
+/** What entities of a kind refer to, and how many of them do. */
+export interface TargetCount {
+  readonly target: string
+  readonly count: number
+}
+
 /** Thrown by `list` when nothing tells any more where the entity `after` once stood in this list. */
 export class UnknownPosition extends Error {}
 
@@ -41,13 +47,16 @@ export interface EntityReader<E> {
   /**
    * Pages by key: in the order of owners, then names; with a path prefix longer than `/` in the order of path, then
    * name; with a target in the order of ids. Order is by UTF-8 bytes on every engine; a prefix is literal and minds the
-   * case. A page begins behind the place of `after`, or the last one that it had in this list.
+   * case. A page begins behind the place of `after`, or the last one that it had in this list; with a target it begins
+   * behind the id `after`, whether or not there ever was one.
    */
   list(account: string, query: ListQuery): Promise<Page<E>>
   /** How many there are in the account, at the cost of one look-up. */
   count(account: string): Promise<number>
   /** How many refer to the target, at the cost of one look-up. */
   countOf(account: string, target: string): Promise<number>
+  /** A page of everything that is referred to, in the order of targets by UTF-8 bytes, behind the target `after`. */
+  targets(account: string, query: PageQuery): Promise<Page<TargetCount>>
   /** The sealed secret that was stored with the entity. */
   sealed(account: string, id: string): Promise<Uint8Array | undefined>
 }

@@ -8,13 +8,14 @@ export const UpdateGroup = iam.operation('UpdateGroup', {
   resource: existingGroup,
   alsoRequires: [
     // the new ARN too, so that nobody moves a group to where they may not act
-    ({ NewGroupName, NewPath }, { account }, { entity: group, existing }) => {
+    ({ NewGroupName, NewPath }, { account }, resolved) => {
+      const { entity: group } = resolved
       if (group === undefined) return []
       const { GroupName, Path } = group
       const arn = groupArn(account, { GroupName: NewGroupName ?? GroupName, Path: NewPath ?? Path })
       return arn === groupArn(account, group)
         ? []
-        : [{ action: 'iam:UpdateGroup', resolved: { arn, existing } }]
+        : [{ action: 'iam:UpdateGroup', resolved: { ...resolved, arn, printed: arn } }]
     },
   ],
   async handle({ NewGroupName, NewPath }, { account, tx }, group) {

@@ -20,6 +20,16 @@ export const newPolicy: ResourceFinder<
   }),
 }
 
+/** All managed policies of the account; a path prefix is printed and does not narrow it. */
+export const anyPolicy: ResourceFinder<{ PathPrefix?: string | undefined }, undefined, ReadingCall> = {
+  types: ['policy'],
+  find: ({ PathPrefix = '/' }, { account }) => ({
+    arn: policyArn(account, { Path: '/', PolicyName: '' }),
+    printed: `policy path ${PathPrefix}`,
+    existing: () => undefined,
+  }),
+}
+
 /** The managed policy that the input names, of the account or of AWS. */
 export const existingPolicy: ResourceFinder<{ PolicyArn: string }, ManagedPolicy, ReadingCall> = {
   types: ['policy'],

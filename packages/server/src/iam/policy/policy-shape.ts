@@ -14,9 +14,11 @@ export function managedPolicyArn(
 /** How often a managed policy is attached, and how often it is a boundary; each counts nothing else (behaviours 130). */
 export async function usageOf({ account, store }: Pick<ReadingCall, 'account' | 'store'>, arn: string) {
   const { AccountId } = account
-  const attached = await store.attachments.countOf(AccountId, arn)
-  const users = await store.users.countOf(AccountId, arn)
-  const roles = await store.roles.countOf(AccountId, arn)
+  const [attached, users, roles] = await Promise.all([
+    store.attachments.countOf(AccountId, arn),
+    store.users.countOf(AccountId, arn),
+    store.roles.countOf(AccountId, arn),
+  ])
   return { AttachmentCount: attached, PermissionsBoundaryUsageCount: users + roles }
 }
 

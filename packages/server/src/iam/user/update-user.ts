@@ -8,11 +8,14 @@ export const UpdateUser = iam.operation('UpdateUser', {
   resource: existingUser,
   alsoRequires: [
     // the new ARN too, so that nobody moves a user to where they may not act (B-071)
-    ({ NewUserName, NewPath }, { account }, { entity: user, existing }) => {
+    ({ NewUserName, NewPath }, { account }, resolved) => {
+      const { entity: user } = resolved
       if (user === undefined) return []
       const { UserName, Path } = user
       const arn = userArn(account, { UserName: NewUserName ?? UserName, Path: NewPath ?? Path })
-      return arn === userArn(account, user) ? [] : [{ action: 'iam:UpdateUser', resolved: { arn, existing } }]
+      return arn === userArn(account, user)
+        ? []
+        : [{ action: 'iam:UpdateUser', resolved: { ...resolved, arn, printed: arn } }]
     },
   ],
   async handle({ NewUserName, NewPath }, { account, tx }, user) {

@@ -5,7 +5,7 @@ import {
   revokedSessionKind,
 } from '../../store/entity/key-ring.ts'
 import type { Kind } from '../../store/kind.ts'
-import type { Author, ChangeListener, EntityWriter, ForgetListener } from '../../store/store.ts'
+import type { Author, ChangeListener, EntityWriter, ForgetListener, PageQuery } from '../../store/store.ts'
 import type { KeyStore } from '../key-store.ts'
 
 interface Row<E> {
@@ -55,6 +55,16 @@ class Table<E> implements EntityWriter<E> {
 
   async countOf(account: string, target: string): Promise<number> {
     return this.#all(account).filter((entity) => this.#kind.target?.(entity) === target).length
+  }
+
+  async targets(account: string, { limit, after = '' }: PageQuery) {
+    const targets = this.#all(account).flatMap((entity) => this.#kind.target?.(entity) ?? [])
+    const rest = [...new Set(targets)].filter((target) => target > after).sort()
+    const items = rest.slice(0, limit).map((target) => ({
+      target,
+      count: targets.filter((one) => one === target).length,
+    }))
+    return { items, more: rest.length > limit }
   }
 
   async sealed(account: string, id: string): Promise<Uint8Array | undefined> {

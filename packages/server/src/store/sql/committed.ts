@@ -4,7 +4,7 @@ import type { Memory } from '../memory/memory.ts'
 import type { Kept, OnShelf } from '../memory/shelf.ts'
 import type { Stored, Verification } from '../memory/verification.ts'
 import { revive } from '../placement.ts'
-import type { EntityReader, ListQuery, Page } from '../store.ts'
+import type { EntityReader, ListQuery, Page, PageQuery, TargetCount } from '../store.ts'
 import { type EntityRow, SqlReader } from './reader.ts'
 import type { Session } from './session.ts'
 
@@ -72,6 +72,10 @@ export class CommittedReader<E> implements EntityReader<E> {
 
   countOf(account: string, target: string): Promise<number> {
     return this.#sql.countOf(account, target)
+  }
+
+  targets(account: string, query: PageQuery): Promise<Page<TargetCount>> {
+    return this.#sql.targets(account, query)
   }
 
   async #fill(account: string, read: () => Promise<EntityRow>): Promise<Kept<E> | undefined> {

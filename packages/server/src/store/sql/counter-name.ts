@@ -4,4 +4,6 @@ export const counterName = {
   ofKind: (kind: string) => `kind/${kind}`,
   /** How many entities of the kind refer to the target. */
   ofTarget: (kind: string, target: string) => `target/${kind}/${target}`,
+  /** What the counters of a kind's targets begin with, and the least text behind all of them. */
+  targetsOf: (kind: string) => ({ prefix: `target/${kind}/`, beyond: `target/${kind}0` }),
 }

@@ -11,6 +11,19 @@ export const selectCounter = statement<Counter>()((db, parameter) =>
     .where('name', '=', parameter('name')),
 )
 
+/** Counters between two names, both excluded, in the order of their names. */
+export const selectCounters = statement<{ account: string; after: string; beyond: string; limit: number }>()(
+  (db, parameter) =>
+    db
+      .selectFrom('counter')
+      .select(['name', 'value'])
+      .where('account', '=', parameter('account'))
+      .where('name', '>', parameter('after'))
+      .where('name', '<', parameter('beyond'))
+      .orderBy('name')
+      .limit(parameter('limit')),
+)
+
 /** Reads the revision of an account and, where an engine has row locks, keeps other writers of the account out. */
 export const lockRevision = statement<{ account: string }>()((db, parameter, engine) => {
   const select = db

@@ -1,9 +1,16 @@
 import type { Kind } from '../kind.ts'
 import { isStorable, place, revive } from '../placement.ts'
-import { type EntityReader, type ListQuery, type Page, UnknownPosition } from '../store.ts'
+import {
+  type EntityReader,
+  type ListQuery,
+  type Page,
+  type PageQuery,
+  type TargetCount,
+  UnknownPosition,
+} from '../store.ts'
 import { selectHistory } from './change-statements.ts'
 import { counterName } from './counter-name.ts'
-import { selectCounter } from './counter-statements.ts'
+import { selectCounter, selectCounters } from './counter-statements.ts'
 import { selectById, selectByName, selectFamily, selectPlace } from './entity-statements.ts'
 import { beyondPrefix, listStatement, type Position, prefixOf } from './list.ts'
 import type { Session } from './session.ts'
@@ -19,6 +26,12 @@ export interface EntityRow {
   readonly doc: string | null
   readonly sealed: Uint8Array | null
   readonly revision: number
+}
+
+function requirePageSize(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE) {
+    throw new RangeError(`a page has 1 to ${PAGE} entities, not ${limit}`)
+  }
 }
 
 const NOTHING: EntityRow = { doc: null, sealed: null, revision: 0 }
@@ -70,9 +83,7 @@ export class SqlReader<E> implements EntityReader<E> {
 
   async list(account: string, query: ListQuery): Promise<Page<E>> {
     const { limit, after, owner = '', target = '' } = query
-    if (!Number.isInteger(limit) || limit < 1 || limit > PAGE) {
-      throw new RangeError(`a page has 1 to ${PAGE} entities, not ${limit}`)
-    }
+    requirePageSize(limit)
     const prefix = prefixOf(query) ?? ''
     if (![account, owner, target, prefix].every(isStorable)) return { items: [], more: false }
     const position = after === undefined ? undefined : await this.#position(account, after, query)
@@ -101,6 +112,12 @@ export class SqlReader<E> implements EntityReader<E> {
     return this.counter(account, counterName.ofTarget(this.kind.kind, target))
   }
 
+  async targets(account: string, { limit, after = '' }: PageQuery): Promise<Page<TargetCount>> {
+    requirePageSize(limit)
+    const counts = await this.targetCounts(account, after, limit + 1)
+    return { items: counts.slice(0, limit), more: counts.length > limit }
+  }
+
   async sealed(account: string, id: string): Promise<Uint8Array | undefined> {
     const { sealed } = await this.rowById(account, id)
     return sealed ?? undefined
@@ -110,6 +127,13 @@ export class SqlReader<E> implements EntityReader<E> {
     if (!isStorable(account) || !isStorable(name)) return 0
     const [row] = await this.session.all(selectCounter, { account, name })
     return row?.value ?? 0
+  }
+
+  protected async targetCounts(account: string, after: string, limit: number): Promise<TargetCount[]> {
+    if (!isStorable(account) || !isStorable(after)) return []
+    const { prefix, beyond } = counterName.targetsOf(this.kind.kind)
+    const rows = await this.session.all(selectCounters, { account, after: prefix + after, beyond, limit })
+    return rows.map(({ name, value }) => ({ target: name.slice(prefix.length), count: value }))
   }
 
   /** Where the entity stands in the list that is asked for, or stood when it was last in it. */

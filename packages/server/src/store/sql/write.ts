@@ -72,6 +72,16 @@ export class Write {
     return this.#locked.get(account)?.added.get(counter) ?? 0
   }
 
+  /** The same of every counter whose name begins so, by the rest of the name. */
+  addedUnder(account: string, prefix: string): Map<string, number> {
+    const added = this.#locked.get(account)?.added ?? new Map<string, number>()
+    return new Map(
+      [...added].flatMap(([name, value]) =>
+        name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
+      ),
+    )
+  }
+
   requireLocked(account: string): void {
     this.#of(account)
   }

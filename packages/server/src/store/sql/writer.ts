@@ -1,6 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { isStorable, place } from '../placement.ts'
-import type { EntityWriter } from '../store.ts'
+import type { EntityWriter, TargetCount } from '../store.ts'
 import { counterName } from './counter-name.ts'
 import { deleteEntity, insertEntity, selectPlace, updateEntity } from './entity-statements.ts'
 import { SqlReader } from './reader.ts'
@@ -64,6 +64,27 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
     return (await super.counter(account, name)) + this.#write.added(account, name)
   }
 
+  protected override async targetCounts(
+    account: string,
+    after: string,
+    limit: number,
+  ): Promise<TargetCount[]> {
+    const { prefix } = counterName.targetsOf(this.kind.kind)
+    const added = this.#write.addedUnder(account, prefix)
+    // what this write has brought to zero takes the place of none that is asked for
+    const stored = await super.targetCounts(account, after, limit + added.size)
+    const last = stored.length === limit + added.size ? stored.at(-1)?.target : undefined
+    const counts = new Map(stored.map(({ target, count }) => [target, count]))
+    for (const [target, value] of added) {
+      const isInPage = isBefore(after, target) && (last === undefined || !isBefore(last, target))
+      if (isInPage) counts.set(target, (counts.get(target) ?? 0) + value)
+    }
+    return [...counts]
+      .flatMap(([target, count]) => (count === 0 ? [] : { target, count }))
+      .sort((a, b) => (isBefore(a.target, b.target) ? -1 : 1))
+      .slice(0, limit)
+  }
+
   async #isTaken(account: string, owner: string, name: string): Promise<boolean> {
     return (await this.rowByName(account, owner, name)).doc !== null
   }
@@ -75,4 +96,9 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
   #checkSecret(sealed: Uint8Array | undefined): void {
     if (sealed !== undefined && !this.kind.sealed) throw new TypeError(`a ${this.kind.kind} has no secret`)
   }
+}
+
+/** Whether a text stands before another one by UTF-8 bytes. */
+function isBefore(one: string, other: string): boolean {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0
 }

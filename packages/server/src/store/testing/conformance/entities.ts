@@ -211,5 +211,42 @@ export function entityConformance(store: StoreOf): void {
       expect(await users.countOf(account, 'arn:1')).toBe(0)
       expect(await users.countOf(account, 'arn:2')).toBe(1)
     })
+
+    it('tells in pages what entities refer to, also what the write under way has changed', async () => {
+      const account = newAccount()
+      const target = (PermissionsBoundary: string) => user(unique('user'), { PermissionsBoundary })
+      // U+FF5E comes before U+1F600 in bytes, and after it in the units of UTF-16.
+      const [a, b, tilde, smile] = ['a', 'b', '～', '😀'].map(target)
+      if (!a || !b || !tilde || !smile) throw new Error('four users were made')
+      const { users } = store().entities
+      const pages = async (reader: typeof users, limit: number) => {
+        const found: string[] = []
+        for (let after: string | undefined; ; ) {
+          const { items, more } = await reader.targets(account, { limit, after })
+          expect(items.length).toBeLessThanOrEqual(limit)
+          found.push(...items.map(({ target, count }) => `${target}${count}`))
+          if (!more) return found
+          after = items.at(-1)?.target
+        }
+      }
+      await store().write([account], author, async (tx) => {
+        for (const one of [smile, tilde, b]) await tx.users.insert(account, one)
+        await tx.users.insert(account, target('b'))
+        expect(await pages(tx.users, 1)).toEqual(['b2', '～1', '😀1'])
+      })
+      for (const limit of [1, 2, 1000]) expect(await pages(users, limit)).toEqual(['b2', '～1', '😀1'])
+      await store().write([account], author, async (tx) => {
+        await tx.users.insert(account, a)
+        await tx.users.delete(account, tilde.UserId)
+        await tx.users.update(account, { ...smile, PermissionsBoundary: 'b' })
+        for (const limit of [1, 2, 1000]) expect(await pages(tx.users, limit)).toEqual(['a1', 'b3'])
+      })
+      expect(await pages(users, 1)).toEqual(['a1', 'b3'])
+      expect(await store().entities.memberships.targets(account, { limit: 10 })).toEqual({
+        items: [],
+        more: false,
+      })
+      await expect(users.targets(account, { limit: 1001 })).rejects.toThrow(RangeError)
+    })
   })
 }

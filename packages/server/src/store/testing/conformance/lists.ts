@@ -77,6 +77,16 @@ export function listConformance(store: StoreOf): void {
       }
     })
 
+    it('begins a list of a target behind any id, also one that never was', async () => {
+      const account = newAccount()
+      const all = ['A1', 'B1', 'B2', 'C1'].map((UserId) =>
+        user(UserId, { UserId, PermissionsBoundary: 'arn:1' }),
+      )
+      await insert(account, all)
+      expect(await names(account, { target: 'arn:1', after: 'B' })).toEqual(['B1', 'B2', 'C1'])
+      expect(await names(account, { target: 'arn:1', after: 'D' })).toEqual([])
+    })
+
     it('answers an empty page for an account without entities', async () => {
       expect(await store().entities.users.list(newAccount(), { limit: 10 })).toEqual({
         items: [],

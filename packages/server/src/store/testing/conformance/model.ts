@@ -135,6 +135,12 @@ async function compare(store: Store, account: string, model: Model): Promise<voi
     expect((await users.list(account, { limit: 100, target })).items).toEqual(sorted)
     expect(await users.countOf(account, target)).toBe(referring.length)
   }
+  const targets = all.flatMap(({ PermissionsBoundary }) => PermissionsBoundary ?? [])
+  const counted = [...new Set(targets)].toSorted(byBytes).map((target) => ({
+    target,
+    count: targets.filter((one) => one === target).length,
+  }))
+  expect((await users.targets(account, { limit: 100 })).items).toEqual(counted)
   expect(await users.count(account)).toBe(model.users.size)
   expect(await groups.count(account)).toBe(model.groups.size)
   expect(await memberships.count(account)).toBe(model.memberships.size)

@@ -1,0 +1,56 @@
+import type { ReadingCall } from '../../authorization/call.ts'
+import { noResource } from '../../authorization/no-resource.ts'
+import { type QuotaName, quotas } from '../../authorization/quotas.ts'
+import { usedPolicies } from '../policy/used-policies.ts'
+import { iam } from '../service.ts'
+
+export const GetAccountSummary = iam.operation('GetAccountSummary', {
+  access: 'List',
+  effect: 'reads',
+  resource: noResource,
+  async handle(_input, call) {
+    const limits = Object.keys(quotas).map((name) => [name, call.quota(name as QuotaName)] as const)
+    return {
+      SummaryMap: {
+        ...Object.fromEntries(limits),
+        ...(await entityCounts(call)),
+        ...(await ofRootUser(call)),
+        GlobalEndpointTokenVersion: 1,
+      },
+    }
+  },
+})
+
+type Reads = Pick<ReadingCall, 'account' | 'store'>
+
+/** How many there are of each kind; of a policy in use its default version counts, whoever manages it. */
+async function entityCounts(call: Reads) {
+  const { account, store } = call
+  const count = (kind: 'users' | 'groups' | 'roles' | 'policies' | 'instanceProfiles') =>
+    store[kind].count(account.AccountId)
+  const { attached, boundaries } = await usedPolicies(call)
+  return {
+    Users: await count('users'),
+    Groups: await count('groups'),
+    Roles: await count('roles'),
+    Policies: await count('policies'),
+    PolicyVersionsInUse: new Set([...attached, ...boundaries]).size,
+    InstanceProfiles: await count('instanceProfiles'),
+    ServerCertificates: 0,
+    Providers: 0,
+    MFADevices: 0,
+    MFADevicesInUse: 0,
+  }
+}
+
+/** What the root user has, as 0 or 1. */
+async function ofRootUser({ account: { AccountId }, store }: Reads) {
+  const keys = await store.accessKeys.of(AccountId, AccountId)
+  const password = await store.passwords.get(AccountId, AccountId)
+  return {
+    AccountAccessKeysPresent: keys.length > 0 ? 1 : 0,
+    AccountPasswordPresent: password === undefined ? 0 : 1,
+    AccountMFAEnabled: 0,
+    AccountSigningCertificatesPresent: 0,
+  }
+}
