@@ -7,23 +7,10 @@ import {
   ListUsersCommand,
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
-  paginateListUserPolicies,
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  denied,
-  invalid,
-  missing,
-  overLimit,
-  pagesOf,
-  policyOf,
-  refusal,
-  refusals,
-  sizedPolicy,
-  user,
-  userArnOf,
-} from '../../testing/callers.ts'
-import { trustEc2 } from '../../testing/roles.ts'
+import { denied, policyOf, refusal, refusals, user, userArnOf } from '../../testing/callers.ts'
+import { inlinePolicyConformance } from '../../testing/inline-policies.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -42,22 +29,18 @@ const remove = (PolicyName: string, iam: IAMClient = server.iam) =>
   iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }))
 const list = (iam: IAMClient = server.iam) => iam.send(new ListUserPoliciesCommand({ UserName }))
 
-describe('inline policies of a user', () => {
-  it('are put, read as they were given, overwritten in any case, and deleted (behaviours 100, 106)', async () => {
-    const text = ` ${document}\n`
-    await put('Read', text)
-    const { $metadata: _, PolicyDocument = '', ...got } = await get('rEAD')
-    expect(got).toEqual({ UserName: 'CATHY', PolicyName: 'rEAD' })
-    expect(decodeURIComponent(PolicyDocument)).toBe(text)
-    expect(PolicyDocument).not.toMatch(/[^A-Za-z0-9._~%-]/)
-    await put('READ')
-    expect((await list()).PolicyNames).toEqual(['Read'])
-    expect(decodeURIComponent((await get('Read')).PolicyDocument ?? '')).toBe(document)
-    await remove('read')
-    const { $metadata: __, ...listed } = await list()
-    expect(listed).toEqual({ PolicyNames: [], IsTruncated: false })
-  })
+inlinePolicyConformance({
+  kind: 'user',
+  holder: UserName,
+  limit: 2_048,
+  put: (UserName, PolicyName, PolicyDocument) =>
+    server.iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument })),
+  get: (UserName, PolicyName) => server.iam.send(new GetUserPolicyCommand({ UserName, PolicyName })),
+  remove: (UserName, PolicyName) => server.iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName })),
+  list: (UserName, page) => server.iam.send(new ListUserPoliciesCommand({ UserName, ...page })),
+})
 
+describe('inline policies of a user', () => {
   it('count for the user from when they are put until they are deleted (B-078)', async () => {
     const ana = await user(server, 'ana')
     const listUsers = () => server.iamAs(ana).send(new ListUsersCommand({}))
@@ -73,72 +56,6 @@ describe('inline policies of a user', () => {
     await listUsers()
     await server.iam.send(new DeleteUserPolicyCommand(own))
     expect(await refusal(listUsers())).toEqual(refused)
-  })
-
-  it('keep percent-encoded text of the input and encode it once more (behaviours 100)', async () => {
-    const text = policyOf({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/%7Bé%7D' })
-    await put('Read', text)
-    expect((await get('Read')).PolicyDocument).toContain('%257B%C3%A9%257D')
-    expect(decodeURIComponent((await get('Read')).PolicyDocument ?? '')).toBe(text)
-  })
-
-  it('are listed by name in pages, behind one that is gone by now (behaviours 16, 72, 133)', async () => {
-    for (const name of ['c', 'A', 'b']) await put(name)
-    const names = paginateListUserPolicies({ client: server.iam, pageSize: 2 }, { UserName })
-    expect(await pagesOf(names, ({ PolicyNames }) => PolicyNames)).toEqual([['A', 'b'], ['c']])
-    const { Marker } = await server.iam.send(new ListUserPoliciesCommand({ UserName, MaxItems: 1 }))
-    await remove('A')
-    const rest = await server.iam.send(new ListUserPoliciesCommand({ UserName, Marker }))
-    expect(rest.PolicyNames).toEqual(['b', 'c'])
-  })
-
-  it('have together at most 2,048 characters, white space aside (G9, behaviours 75)', async () => {
-    await put('a', sizedPolicy(1900))
-    const exceeded = overLimit('Maximum policy size of 2048 bytes exceeded for user Cathy')
-    expect(await refusal(put('b', sizedPolicy(149)))).toEqual(exceeded)
-    await put('b', sizedPolicy(148))
-    expect(await refusal(put('B', sizedPolicy(149)))).toEqual(exceeded)
-    await put('A', sizedPolicy(1899))
-    await put('B', sizedPolicy(149))
-  })
-
-  it('are identity policies (behaviours 28)', async () => {
-    expect(await refusal(put('a', '{'))).toEqual({
-      code: 'MalformedPolicyDocument',
-      status: 400,
-      message: 'Syntax errors in policy.',
-    })
-    expect(await refusal(put('a', trustEc2))).toMatchObject({ code: 'MalformedPolicyDocument' })
-    expect((await list()).PolicyNames).toEqual([])
-  })
-
-  it('have names of up to 128 characters (behaviours 71)', async () => {
-    await put('x'.repeat(128))
-    expect(await refusal(put('x'.repeat(129)))).toEqual(
-      invalid('policyName', 'Member must have length less than or equal to 128'),
-    )
-  })
-
-  it('that are not there are named without the user (behaviours 2)', async () => {
-    for (const refused of await refusals(get('Absent'), remove('Absent'))) {
-      expect(refused).toEqual({
-        code: 'NoSuchEntity',
-        status: 404,
-        message: 'The user policy with name Absent cannot be found.',
-      })
-    }
-  })
-
-  it('of a user that is not there are missing for the user (behaviours 1)', async () => {
-    const absent = { UserName: 'absent', PolicyName: 'a' }
-    for (const refused of await refusals(
-      server.iam.send(new PutUserPolicyCommand({ ...absent, PolicyDocument: document })),
-      server.iam.send(new GetUserPolicyCommand(absent)),
-      server.iam.send(new DeleteUserPolicyCommand(absent)),
-      server.iam.send(new ListUserPoliciesCommand(absent)),
-    )) {
-      expect(refused).toEqual(missing('user', 'absent'))
-    }
   })
 })
 
