@@ -46,7 +46,7 @@ async function start(
   { verifyMemory }: Pick<ServiceParts, 'verifyMemory'>,
 ): Promise<RunningServer> {
   if (config.testMode && !isLoopback(config.host))
-    throw new ConfigError('test-mode needs a loopback address as host')
+    throw new ConfigError('--test-mode needs a loopback address as --host')
   const socketPath = operatorSocketPath(config)
   await using opened = new AsyncDisposableStack()
   const memory = verifyMemory === undefined ? {} : { verifyMemory }
@@ -106,7 +106,7 @@ export function operatorSocketPath({ dataDir }: Pick<Config, 'dataDir'>): string
   const path = join(dataDir, 'operator.sock')
   if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path
   throw new ConfigError(
-    `data-dir: the path of its operator socket is longer than ${LONGEST_SOCKET_PATH} bytes; choose a shorter one`,
+    `--data-dir: the path of its operator socket is longer than ${LONGEST_SOCKET_PATH} bytes; choose a shorter one`,
   )
 }
 

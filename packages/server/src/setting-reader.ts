@@ -65,8 +65,10 @@ export class SettingReader {
   }
 
   #value(name: SettingName): unknown {
+    const source = this.#source(name)
+    if (source !== undefined) return source.values[name]
     const setting: Setting | undefined = settings.find((candidate) => candidate.name === name)
-    return this.#source(name)?.values[name] ?? setting?.usual
+    return setting?.usual
   }
 
   /** An error about the value of a setting. */
