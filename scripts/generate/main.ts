@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { generateActionCatalogue } from './action-catalogue.ts'
 import { generateManagedPolicies } from './managed-policies.ts'
 import { generateModels } from './models.ts'
+import { generateReference } from './reference/main.ts'
 import { generateServiceTypes } from './service-types.ts'
 
 const { values } = parseArgs({
@@ -27,3 +28,4 @@ if (values.models !== undefined) generateModels(values.models, services)
 if (values['managed-policies']) generateManagedPolicies(join(server, 'model/aws-managed-policies.json.br'))
 if (values['action-catalogue']) generateActionCatalogue(join(server, 'model/action-catalogue.json.br'))
 generateServiceTypes(services)
+generateReference(server, join(import.meta.dirname, '../../docs/reference'))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { CreateUserCommand } from '@aws-sdk/client-iam'
@@ -140,14 +140,14 @@ it('keys that a killed server was rotating open every secret of before', async (
   expect((await run(['keys', 'rotate', '--data-dir', dataDir])).code).toBe(0)
 })
 
-describe('on a terminal', () => {
+describe.runIf(existsSync('/usr/bin/script'))('on a terminal', () => {
   /** Runs the command line with a terminal as its output. */
   async function onTerminal(
     args: readonly string[],
     environment: Record<string, string> = {},
   ): Promise<string> {
     const command = [process.execPath, executable, ...args].map((word) => `'${word}'`).join(' ')
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
+    const child = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
       env: { PATH: process.env['PATH'], TERM: 'xterm', ...environment },
       stdio: ['ignore', 'pipe', 'ignore'],
     })

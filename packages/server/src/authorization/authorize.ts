@@ -49,8 +49,9 @@ export class Authorizer {
     )
     const context = Object.fromEntries(keys)
     const questions: Question[] = [{ action, resolved, context }]
-    for (const also of declaration.alsoRequires ?? []) {
-      for (const question of await also(input, call, resolved)) questions.push({ context, ...question })
+    for (const [further, also] of Object.entries(declaration.alsoRequires ?? {})) {
+      for (const question of await also(input, call, resolved))
+        questions.push({ context, ...question, action: further })
     }
     const policies = await this.#policiesFor(operation, call)
     const decisions: Asked[] = []

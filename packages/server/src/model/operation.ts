@@ -47,19 +47,24 @@ export type ContextKeys<Input, Found, Call> = Readonly<
   Record<string, (input: Input, resolved: Resolved<Found>, call: Call) => ContextValue>
 >
 
-/** A further question that must be allowed as well, such as iam:PassRole. */
-export interface Question {
-  readonly action: string
+/** What else is decided on. */
+export interface FurtherQuestion {
   readonly resolved: Resolved<unknown>
   /** The context keys that it is asked with; those of the operation unless told. */
   readonly context?: Readonly<Record<string, ContextValue>>
 }
 
+/** A question of a request: may the caller do this to that? */
+export interface Question extends FurtherQuestion {
+  readonly action: string
+}
+
+/** The further questions that an action is asked with, none where the input does not call for it. */
 export type AlsoRequires<Input, Found, Call> = (
   input: Input,
   call: Call,
   resolved: Resolved<Found>,
-) => readonly Question[] | Promise<readonly Question[]>
+) => readonly FurtherQuestion[] | Promise<readonly FurtherQuestion[]>
 
 type CallFor<C extends Calls, A, E> = E extends 'reads'
   ? C['reads']
@@ -94,7 +99,8 @@ export interface Declaration<
   readonly action?: string
   /** Whether the account itself lets its users call this, beside what their policies allow. */
   readonly alsoAllowed?: (call: C['reads']) => Promise<boolean>
-  readonly alsoRequires?: readonly AlsoRequires<Input, Found, C['reads']>[]
+  /** Further actions that must be allowed as well, such as iam:PassRole, in the order in which they are asked. */
+  readonly alsoRequires?: Readonly<Record<string, AlsoRequires<Input, Found, C['reads']>>>
   /** The accounts whose counters a write locks; the caller's unless told. */
   readonly writes?: (input: Input, call: C['reads']) => readonly string[]
   /** The service's own checks of the input, after authorization and before existence. */

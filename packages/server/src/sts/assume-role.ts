@@ -1,6 +1,5 @@
 import { assumedRoleArn } from '../authorization/arn.ts'
 import { AccessDenied } from '../model/error.ts'
-import type { Question } from '../model/operation.ts'
 import { requireMfa } from './mfa.ts'
 import { roleToAssume } from './role-to-assume.ts'
 import { sts } from './service.ts'
@@ -19,14 +18,14 @@ export const AssumeRole = sts.operation('AssumeRole', {
     ...assumption,
     'sts:ExternalId': ({ ExternalId }) => ExternalId,
   },
-  alsoRequires: [
+  alsoRequires: {
     // E13a: asked with the same context as the assumption itself
-    ({ Tags }, _call, resolved) => (Tags?.length ? [{ action: 'sts:TagSession', resolved }] : []),
-    ({ SourceIdentity }, { caller }, resolved): Question[] => {
+    'sts:TagSession': ({ Tags }, _call, resolved) => (Tags?.length ? [{ resolved }] : []),
+    'sts:SetSourceIdentity': ({ SourceIdentity }, { caller }, resolved) => {
       const asked = SourceIdentity ?? caller.session?.sourceIdentity
-      return asked === undefined ? [] : [{ action: 'sts:SetSourceIdentity', resolved }]
+      return asked === undefined ? [] : [{ resolved }]
     },
-  ],
+  },
   check({ Tags, TransitiveTagKeys, ...mfa }, { caller }) {
     checkSessionTags(Tags, TransitiveTagKeys)
     requireNoConflict(inheritedTags(caller.session), Tags ?? [])

@@ -17,9 +17,9 @@ export const GetFederationToken = sts.operation('GetFederationToken', {
   access: 'Read',
   resource: federatedUser,
   context: sessionTags,
-  alsoRequires: [
-    ({ Tags }, _call, resolved) => (Tags?.length ? [{ action: 'sts:TagSession', resolved }] : []),
-  ],
+  alsoRequires: {
+    'sts:TagSession': ({ Tags }, _call, resolved) => (Tags?.length ? [{ resolved }] : []),
+  },
   check: ({ Tags }) => checkSessionTags(Tags),
   async handle(input, call) {
     const { account, caller, now, newSession } = call

@@ -6,18 +6,16 @@ import { existingGroup } from './group-resource.ts'
 export const UpdateGroup = iam.operation('UpdateGroup', {
   access: 'Write',
   resource: existingGroup,
-  alsoRequires: [
+  alsoRequires: {
     // the new ARN too, so that nobody moves a group to where they may not act
-    ({ NewGroupName, NewPath }, { account }, resolved) => {
+    'iam:UpdateGroup': ({ NewGroupName, NewPath }, { account }, resolved) => {
       const { entity: group } = resolved
       if (group === undefined) return []
       const { GroupName, Path } = group
       const arn = groupArn(account, { GroupName: NewGroupName ?? GroupName, Path: NewPath ?? Path })
-      return arn === groupArn(account, group)
-        ? []
-        : [{ action: 'iam:UpdateGroup', resolved: { ...resolved, arn, printed: arn } }]
+      return arn === groupArn(account, group) ? [] : [{ resolved: { ...resolved, arn, printed: arn } }]
     },
-  ],
+  },
   async handle({ NewGroupName, NewPath }, { account, tx }, group) {
     const { GroupName, Path } = group
     const renamed = { ...group, GroupName: NewGroupName ?? GroupName, Path: NewPath ?? Path }

@@ -7,13 +7,13 @@ import { existingInstanceProfile } from './instance-profile-resource.ts'
 export const AddRoleToInstanceProfile = iam.operation('AddRoleToInstanceProfile', {
   access: 'Write',
   resource: existingInstanceProfile,
-  alsoRequires: [
-    passRole(({ RoleName }: { RoleName: string }) => RoleName, {
+  alsoRequires: {
+    'iam:PassRole': passRole(({ RoleName }: { RoleName: string }) => RoleName, {
       to: 'ec2.amazonaws.com',
       associatedWith: ({ account: { Partition, AccountId } }) =>
         `arn:${Partition}:ec2:*:${AccountId}:instance/*`,
     }),
-  ],
+  },
   async handle({ RoleName }, call, profile) {
     const { RoleId } = (await changeableRole.find({ RoleName }, call)).existing()
     // behaviours 11: the same role twice too

@@ -9,7 +9,7 @@ interface Passed {
   readonly associatedWith?: (call: ReadingCall) => string
 }
 
-/** Asks for iam:PassRole on the role of this name, which the operation hands to a service (E21, X6). */
+/** The question of iam:PassRole on the role of this name, which the operation hands to a service (E21, X6). */
 export function passRole<Input>(
   nameOf: (input: Input) => string,
   { to, associatedWith }: Passed,
@@ -18,7 +18,6 @@ export function passRole<Input>(
     const resolved = await existingRole.find({ RoleName: nameOf(input) }, call)
     return [
       {
-        action: 'iam:PassRole',
         // a denial prints its ARN (behaviours 102)
         resolved: { ...resolved, printed: undefined },
         context: {

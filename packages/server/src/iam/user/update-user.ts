@@ -6,18 +6,16 @@ import { existingUser } from './user-resource.ts'
 export const UpdateUser = iam.operation('UpdateUser', {
   access: 'Write',
   resource: existingUser,
-  alsoRequires: [
+  alsoRequires: {
     // the new ARN too, so that nobody moves a user to where they may not act (B-071)
-    ({ NewUserName, NewPath }, { account }, resolved) => {
+    'iam:UpdateUser': ({ NewUserName, NewPath }, { account }, resolved) => {
       const { entity: user } = resolved
       if (user === undefined) return []
       const { UserName, Path } = user
       const arn = userArn(account, { UserName: NewUserName ?? UserName, Path: NewPath ?? Path })
-      return arn === userArn(account, user)
-        ? []
-        : [{ action: 'iam:UpdateUser', resolved: { ...resolved, arn, printed: arn } }]
+      return arn === userArn(account, user) ? [] : [{ resolved: { ...resolved, arn, printed: arn } }]
     },
-  ],
+  },
   async handle({ NewUserName, NewPath }, { account, tx }, user) {
     const { UserName, Path } = user
     const renamed = { ...user, UserName: NewUserName ?? UserName, Path: NewPath ?? Path }

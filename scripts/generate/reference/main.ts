@@ -1,0 +1,45 @@
+import * as errors from '../../../packages/server/src/model/error.ts'
+import { commandPages } from './commands.ts'
+import { conditionsPage } from './conditions.ts'
+import { operationPages } from './operations.ts'
+import { code, type Page, writePages } from './page.ts'
+import { settingsPage } from './settings.ts'
+
+/** The errors that any operation may raise: those whose maker says so. */
+function commonErrors(): string[] {
+  const { ServiceError, modelled: _modelled, commonError: _commonError, ...makers } = errors
+  const made = Object.values(makers).map((raise) => raise(''))
+  return made
+    .filter((error) => error instanceof ServiceError && error.common)
+    .map((error) => `${code(error.code)} ${error.status}`)
+    .sort()
+}
+
+const link = ({ path, title }: Page): string => `- [${title}](${path})`
+
+/** Writes the published reference: operations, conditions, settings and commands. */
+export function generateReference(server: string, folder: string): void {
+  const byPath = (a: Page, b: Page): number => (a.path < b.path ? -1 : 1)
+  const ofOperations = operationPages(server).sort(byPath)
+  const ofCommands = commandPages().sort(byPath)
+  const [settings, conditions] = [settingsPage(), conditionsPage(server)]
+  const index: Page = {
+    path: 'README.md',
+    title: 'Reference',
+    body: `## Operations
+
+${ofOperations.map(link).join('\n')}
+
+Names, limits and errors are those of AWS's published models. Any operation may also raise
+${commonErrors().join(', ')}.
+
+## Policies
+
+${link(conditions)}
+
+## Operation of a server
+
+${[settings, ...ofCommands].map(link).join('\n')}`,
+  }
+  writePages(folder, [index, ...ofOperations, conditions, settings, ...ofCommands])
+}
