@@ -81,7 +81,7 @@ function fifthColon(text: string): { at: number; missing: number } {
 }
 
 /** The parts before the sixth: a star that ends its part may run on over colons, other wildcards may not. */
-function headPattern(text: string): Pattern {
+export function headPattern(text: string): Pattern {
   if (!/[*?]/.test(text)) return literalPattern(text)
   const classes: string[] = []
   for (let at = text.length - 1, endsPart = true; at >= 0; at--) {
