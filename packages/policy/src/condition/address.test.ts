@@ -1,5 +1,15 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isInRange, readAddress, readRange } from './address.ts'
+import {
+  type AddressRange,
+  isInRange,
+  isWithin,
+  networkOf,
+  readAddress,
+  readLooseRange,
+  readRange,
+  writeRange,
+} from './address.ts'
 
 function contains(range: string, address: string): boolean | undefined {
   const [read, wanted] = [readRange(range), readAddress(address)]
@@ -65,5 +75,35 @@ describe('addresses and ranges (C12)', () => {
     'none',
   ])('%j is no address of a request', (text) => {
     expect(readAddress(text)).toBeUndefined()
+  })
+})
+
+describe('ranges', () => {
+  it.each([
+    ['203.0.113.7/24', '203.0.113.0/24'],
+    ['2001:db8::5/64', '2001:db8::/64'],
+    ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1/128'],
+    ['::/0', '::/0'],
+    ['1:2:3:4:5:6:7:8/127', '1:2:3:4:5:6:7:8/127'],
+    ['fe80:1:2:3:4:5:6:0/10', 'fe80::/10'],
+  ])('%s has the network %s', (text, network) => {
+    const range = readLooseRange(text)
+    expect(range && writeRange(networkOf(range))).toBe(network)
+  })
+
+  it('lie within one another exactly when all their addresses do', () => {
+    const part = fc.integer({ min: 0, max: 3 })
+    const range = fc
+      .tuple(part, fc.integer({ min: 28, max: 32 }))
+      .map(([host, prefix]) => `10.0.0.${host}/${prefix}`)
+    const all = Array.from({ length: 16 }, (_, host) => `10.0.0.${host}`)
+    fc.assert(
+      fc.property(range, range, (innerText, outerText) => {
+        const [inner, outer] = [readRange(innerText), readRange(outerText)]
+        if (inner === undefined || outer === undefined) throw new Error('readable ranges')
+        const isIn = (text: string, other: AddressRange) => isInRange(readAddress(text) ?? [], other)
+        expect(isWithin(inner, outer)).toBe(all.every((text) => !isIn(text, inner) || isIn(text, outer)))
+      }),
+    )
   })
 })

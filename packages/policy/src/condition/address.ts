@@ -21,16 +21,53 @@ export function readAddress(text: string): Address | undefined {
 
 /** Reads a range out of a policy: an address alone is a range of one; IPv6 ranges have no host bits set (C12). */
 export function readRange(text: string): AddressRange | undefined {
+  const range = readLooseRange(text)
+  return range?.groups.length === 8 && hasHostBits(range) ? undefined : range
+}
+
+/** Reads a range whose host bits may be set, in IPv6 too. */
+export function readLooseRange(text: string): AddressRange | undefined {
   const slash = text.indexOf('/')
   const groups = readPlainAddress(slash < 0 ? text : text.slice(0, slash))
   if (groups === undefined) return undefined
   const bits = groups.length * 16
   const prefix = slash < 0 ? bits : readPrefix(text.slice(slash + 1))
-  if (prefix === undefined || prefix > bits) return undefined
-  const range = { groups, prefix }
-  return groups.length === 8 && !groups.every((group, i) => (group & ~groupMask(prefix, i)) === 0)
-    ? undefined
-    : range
+  return prefix === undefined || prefix > bits ? undefined : { groups, prefix }
+}
+
+/** Whether bits are set beyond the prefix. */
+export function hasHostBits({ groups, prefix }: AddressRange): boolean {
+  return groups.some((group, i) => (group & ~groupMask(prefix, i)) !== 0)
+}
+
+/** The range with the bits beyond its prefix cleared. */
+export function networkOf({ groups, prefix }: AddressRange): AddressRange {
+  return { groups: groups.map((group, i) => group & groupMask(prefix, i)), prefix }
+}
+
+/** Whether every address of the first range lies in the second. */
+export function isWithin(inner: AddressRange, outer: AddressRange): boolean {
+  return inner.prefix >= outer.prefix && isInRange(inner.groups, outer)
+}
+
+/** A range in its usual form: dotted, or in the shortest form of IPv6. */
+export function writeRange({ groups, prefix }: AddressRange): string {
+  const address =
+    groups.length === 2 ? groups.flatMap((group) => [group >> 8, group & 255]).join('.') : writeIpv6(groups)
+  return `${address}/${prefix}`
+}
+
+/** The first of the longest runs of at least two zero groups is left out (RFC 5952). */
+function writeIpv6(groups: Address): string {
+  const text = groups.map((group) => group.toString(16))
+  let best = { start: 0, length: 1 }
+  for (let start = 0; start < groups.length; start++) {
+    let length = 0
+    while (start + length < groups.length && groups[start + length] === 0) length++
+    if (length > best.length) best = { start, length }
+  }
+  if (best.length < 2) return text.join(':')
+  return `${text.slice(0, best.start).join(':')}::${text.slice(best.start + best.length).join(':')}`
 }
 
 /** Whether an address lies in a range of its family. */

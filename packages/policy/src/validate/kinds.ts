@@ -9,6 +9,7 @@ export type StoredKind =
   | 'session'
   | 'trust'
   | 'resource'
+  | 'vpcEndpoint'
   | 'scp'
   | 'rcp'
 
@@ -34,6 +35,7 @@ export const kindRules: Readonly<Record<StoredKind, KindRules>> = {
   session: { ...identity, takesUnreadableValues: true },
   trust: { isIam: true, resource: 'forbidden' },
   resource: { isIam: false, resource: 'optional' },
+  vpcEndpoint: { isIam: false, resource: 'required' },
   scp: { isIam: false, resource: 'required' },
   rcp: { isIam: false, resource: 'required' },
 }

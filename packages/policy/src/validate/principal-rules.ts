@@ -42,6 +42,11 @@ export function resourcePolicyRules(
   return principalValues(principal, isKnown)
 }
 
+/** Endpoint policies may leave the principal out: then they are about everybody (E15). */
+export function endpointPolicyRules({ principal }: Statement, isKnown: KnowsPrincipal): Offence[] {
+  return principal === undefined ? [] : principalValues(principal, isKnown)
+}
+
 /** RCPs that customers write: Deny, the bare star, actions of a service, no exceptions (G10). */
 export function rcpRules({ principal, effect, action, node }: Statement): Offence[] {
   const message = 'not the form of a resource control policy'
@@ -107,7 +112,7 @@ function isAwsPrincipal(value: string): boolean {
 }
 
 /** A domain name, with a path for an issuer that has one, or the ARN of a provider of either kind. */
-function isFederatedPrincipal(value: string): boolean {
+export function isFederatedPrincipal(value: string): boolean {
   const [arn, , service, , account, path] = splitArn(value) ?? []
   if (arn === undefined) return /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:\/[^*?]*)?$/.test(value)
   const isProvider = path !== undefined && /^(?:saml-provider|oidc-provider)\/[^*?]+$/.test(path)

@@ -35,7 +35,7 @@ export function resourceFault(resource: string, partitions: readonly string[]): 
   if (service === undefined) return 'Resource vendor must be fully qualified and cannot contain regexes.'
   const hasRegion = region !== undefined && region !== ''
   const path = account === undefined || rest.length === 0 ? undefined : rest.join(':')
-  if (service === 's3' && hasRegion && !regionalS3Kinds.some((kind) => path?.startsWith(kind))) {
+  if (service === 's3' && hasRegion && !isRegionalS3Path(path)) {
     return `Resource ${resource} can not contain region information.`
   }
   if (service !== 'iam') return undefined
@@ -54,7 +54,13 @@ export function failsLegacyParsing(resource: string): boolean {
   return parts[2] === '' || (parts.length < 6 && resource.includes('::'))
 }
 
-function isIamPath(path: string): boolean {
+/** Whether S3 has resources of this path in regions. */
+export function isRegionalS3Path(path: string | undefined): boolean {
+  return regionalS3Kinds.some((kind) => path?.startsWith(kind))
+}
+
+/** Whether the sixth part of an IAM ARN is everything or of a known kind. */
+export function isIamPath(path: string): boolean {
   return path === '*' || path === 'root' || iamKinds.some((kind) => path.startsWith(kind))
 }
 

@@ -12,6 +12,7 @@ export const defaultSizeLimits: SizeLimits = {
   'group-inline': 5120,
   'role-inline': 10240,
   trust: 2048,
+  vpcEndpoint: 20480,
   scp: 5120,
   rcp: 5120,
 }
@@ -49,7 +50,7 @@ export function sizeFault(
   }
 }
 
-/** Organizations counts white space too. */
+/** Organizations and the endpoints of VPCs count white space too. */
 function sizeOf(text: string, kind: StoredKind): number {
-  return kind === 'scp' || kind === 'rcp' ? text.length : documentSize(text)
+  return kind === 'scp' || kind === 'rcp' || kind === 'vpcEndpoint' ? text.length : documentSize(text)
 }

@@ -221,6 +221,21 @@ describe('validateDocument', () => {
     expect(message({ ...good, Sid: 'any text', Principal: '*' }, 'resource')).toBeUndefined()
   })
 
+  it('takes endpoint policies with or without a principal, of good form (E15)', () => {
+    expect(message(good, 'vpcEndpoint')).toBeUndefined()
+    expect(message({ ...good, Principal: '*' }, 'vpcEndpoint')).toBeUndefined()
+    expect(message({ ...good, Principal: { AWS: 'ana' } }, 'vpcEndpoint')).toBe(
+      'Invalid principal in policy: "AWS":"ana"',
+    )
+    expect(message({ ...good, Resource: undefined }, 'vpcEndpoint')).toBe(
+      'Policy statement must contain resources.',
+    )
+    const spacious = documentOf(good) + ' '.repeat(20_480)
+    expect(validateDocument(spacious, 'vpcEndpoint')?.message).toBe(
+      'Cannot exceed quota for PolicySize: 20480',
+    )
+  })
+
   it('has one sentence for everything wrong with an SCP or RCP (G10)', () => {
     const sentence =
       'The provided policy document does not meet the requirements of the specified policy type.'

@@ -7,6 +7,7 @@ import { actionFault } from './action-form.ts'
 import { type DocumentFault, firstOffence, type Offence } from './fault.ts'
 import { type KindRules, kindRules, type StoredKind } from './kinds.ts'
 import {
+  endpointPolicyRules,
   type KnowsPrincipal,
   rcpRules,
   resourcePolicyRules,
@@ -181,6 +182,8 @@ function kindOffences(statement: Statement, kind: StoredKind, isKnown: KnowsPrin
       return trustRules(statement, isKnown)
     case 'resource':
       return resourcePolicyRules(statement, isKnown)
+    case 'vpcEndpoint':
+      return endpointPolicyRules(statement, isKnown)
     case 'rcp':
       return rcpRules(statement)
     default:
