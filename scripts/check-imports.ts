@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..')
 
 /** Folders of packages/server/src, lowest layer first. Files beside them are the composition root. */
 const layers = [
-  ['model'],
+  ['model', 'reference'],
   ['store'],
   ['keys', 'records'],
   ['authorization'],
@@ -23,8 +23,8 @@ const layers = [
 const packagesUsedBy: Record<string, RegExp> = {
   policy: /^$/,
   server:
-    /^(@gatehouse\/policy|@node-rs\/argon2|better-sqlite3|kysely|pg|pino|pino-pretty|prom-client|node:)/,
-  cli: /^(@gatehouse\/(policy|server)|commander|node:)/,
+    /^(@cloud-copilot\/iam-data|@gatehouse\/policy|@node-rs\/argon2|better-sqlite3|kysely|pg|pino|pino-pretty|prom-client|node:)/,
+  cli: /^(@gatehouse\/(policy|server|server\/service-reference)|commander|yaml|node:)/,
 }
 
 interface Import {

@@ -42,6 +42,23 @@ export type {
 } from './explain/explanation.ts'
 export { explanationText } from './explain/text.ts'
 export { matchesWildcard, type Pattern, wildcardPattern } from './pattern/wildcard.ts'
+export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
+export type { Finding, Location, PathStep, Place } from './findings/finding.ts'
+export { pathText } from './findings/finding.ts'
+export { globalKeys } from './findings/global-keys.ts'
+export type { KeyDescription, KeyType } from './findings/key-description.ts'
+export { namedServices } from './findings/named-services.ts'
+export { findingsPage } from './findings/reporter.ts'
+export type { ActionDescription, ServiceDescription, ServiceReference } from './findings/service-reference.ts'
+export { type PolicyResourceType, resourceTypeRules } from './findings/subject.ts'
+export {
+  type FindingCode,
+  type FindingLevel,
+  type FindingText,
+  findingLevels,
+  findingTexts,
+  retiredCodes,
+} from './findings/texts.ts'
 export type { Principal, PrincipalType } from './principal.ts'
 export { documentSize } from './syntax/document-size.ts'
 export type { Node, Span } from './syntax/node.ts'

@@ -1,0 +1,47 @@
+import { positionsIn } from '../syntax/position.ts'
+import { type Finding, type Place, pathText, type Spot, stepsOf } from './finding.ts'
+import { type Details, type FindingCode, fillIn, findingText, quoted } from './texts.ts'
+
+/** The page that describes the codes, unless told otherwise. */
+export const findingsPage = 'docs/reference/findings.md'
+
+interface Reported {
+  readonly code: FindingCode
+  readonly at: Spot
+  readonly details: Details
+  readonly near: string | undefined
+}
+
+/** Gathers what the checks have to say about one document. */
+export class Reporter {
+  readonly #reported: Reported[] = []
+
+  /** Notes a finding; `near` is what its author may have meant. */
+  report(code: FindingCode, at: Spot, details: Details = {}, near?: string): void {
+    this.#reported.push({ code, at, details, near })
+  }
+
+  /** The findings in the order of their places, each once. */
+  findings(text: string, page: string): Finding[] {
+    const positions = positionsIn(text)
+    const placeOf = (offset: number): Place => {
+      const { line, column } = positions(offset)
+      return { line, column: column - 1, offset }
+    }
+    const ordered = this.#reported.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end)
+    const seen = new Set<string>()
+    return ordered.flatMap((reported) => {
+      const { code, at, details, near } = reported
+      const { level, says, advice } = findingText(code)
+      const path = stepsOf(at.path)
+      const where = path.length === 0 ? '' : ` at ${pathText(path)}`
+      const suggestion = near === undefined ? '' : `; did you mean ${quoted(near)}?`
+      const message = `${fillIn(says, details)}${where}${suggestion}`
+      const identity = `${code} ${at.start} ${message}`
+      if (seen.has(identity)) return []
+      seen.add(identity)
+      const location = { path, span: { start: placeOf(at.start), end: placeOf(at.end) } }
+      return [{ level, code, message, advice, link: `${page}#${code.toLowerCase()}`, location }]
+    })
+  }
+}

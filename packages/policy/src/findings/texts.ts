@@ -1,0 +1,78 @@
+import { errors } from './texts/errors.ts'
+import { suggestions } from './texts/suggestions.ts'
+import { securityWarnings, warnings } from './texts/warnings.ts'
+
+/** How much a finding matters, gravest first. */
+export type FindingLevel = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
+
+/** The names of the levels, gravest first. */
+export const findingLevels: readonly FindingLevel[] = ['ERROR', 'SECURITY_WARNING', 'WARNING', 'SUGGESTION']
+
+const byLevel = {
+  ERROR: errors,
+  SECURITY_WARNING: securityWarnings,
+  WARNING: warnings,
+  SUGGESTION: suggestions,
+} as const
+
+export type FindingCode =
+  | keyof typeof errors
+  | keyof typeof securityWarnings
+  | keyof typeof warnings
+  | keyof typeof suggestions
+
+/** Everything that is written about a kind of finding. */
+export interface FindingText {
+  readonly code: string
+  readonly level: FindingLevel
+  /** The sentence, with details in braces. */
+  readonly says: string
+  readonly advice: string
+}
+
+/** The one table of texts: every code with its level, its sentence and its advice, gravest level first. */
+export const findingTexts: readonly FindingText[] = findingLevels.flatMap((level) =>
+  Object.entries(byLevel[level]).map(([code, [says, advice]]) => ({ code, level, says, advice })),
+)
+
+const byCode = new Map(findingTexts.map((text) => [text.code, text]))
+
+/** The texts of a code. */
+export function findingText(code: FindingCode): FindingText {
+  const text = byCode.get(code)
+  if (text === undefined) throw new RangeError(`no text for ${code}`)
+  return text
+}
+
+/** Codes that old clients may know and whose rules are out of date: they are never reported. */
+export const retiredCodes: readonly FindingCode[] = [
+  'SCP_SYNTAX_ERROR_ACTION_WILDCARD',
+  'SCP_SYNTAX_ERROR_ALLOW_CONDITION',
+  'SCP_SYNTAX_ERROR_ALLOW_NOTACTION',
+  'SCP_SYNTAX_ERROR_ALLOW_RESOURCE',
+  'SCP_SYNTAX_ERROR_NOTRESOURCE',
+]
+
+/** Words of ours in a sentence, not of the policy: they stand without backticks. */
+export interface OwnWords {
+  readonly words: string
+}
+
+/** What fills the braces of a sentence. */
+export type Details = Readonly<Record<string, string | OwnWords>>
+
+/** A sentence with its details filled in, those out of the policy between backticks. */
+export function fillIn(says: string, details: Details): string {
+  return says.replace(/\{([a-z]+)\}/g, (_, name: string) => {
+    const detail = details[name] ?? ''
+    return typeof detail === 'string' ? quoted(detail) : detail.words
+  })
+}
+
+const longestDetail = 120
+
+/** A text of the policy as findings show it: on one line, cut where it is long. */
+export function quoted(text: string): string {
+  const cut = text.length > longestDetail ? `${text.slice(0, longestDetail - 1)}…` : text
+  return `\`${cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '·')}\``
+}
