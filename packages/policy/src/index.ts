@@ -41,7 +41,6 @@ export type {
   SuggestedStatement,
 } from './explain/explanation.ts'
 export { explanationText } from './explain/text.ts'
-export { matchesWildcard, type Pattern, wildcardPattern } from './pattern/wildcard.ts'
 export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
 export type { Finding, Location, PathStep, Place } from './findings/finding.ts'
 export { pathText } from './findings/finding.ts'
@@ -59,6 +58,7 @@ export {
   findingTexts,
   retiredCodes,
 } from './findings/texts.ts'
+export { matchesWildcard, type Pattern, wildcardPattern } from './pattern/wildcard.ts'
 export type { Principal, PrincipalType } from './principal.ts'
 export { documentSize } from './syntax/document-size.ts'
 export type { Node, Span } from './syntax/node.ts'
