@@ -42,7 +42,7 @@ export function resourceFault(resource: string, partitions: readonly string[]): 
   if (hasRegion) return `IAM resource ${resource} cannot contain region information.`
   return path === undefined || isIamPath(path)
     ? undefined
-    : `IAM resource path must either be "*" or start with ${iamKinds.join(', ')}.`
+    : `IAM resource path must either be "*", root, or start with ${iamKinds.join(', ')}.`
 }
 
 /**
