@@ -1,12 +1,9 @@
-import { CreatePolicyCommand, GetPolicyCommand } from '@aws-sdk/client-iam'
+import { GetPolicyCommand } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
-import { missing, overLimit, policyOf, refusal, refusals } from './callers.ts'
+import { missing, overLimit, refusal, refusals } from './callers.ts'
 import { setQuota } from './entities.ts'
-import { ACCOUNT } from './roles.ts'
+import { managedPolicy, policyArnOf, readOnly } from './policies.ts'
 import type { TestServer } from './test-server.ts'
-
-/** An AWS managed policy. */
-export const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 
 interface ListInput {
   readonly PathPrefix?: string
@@ -37,18 +34,6 @@ export interface AttachmentOperations {
   }>
 }
 
-/** Makes a customer managed policy of one statement and answers its ARN. */
-export async function managedPolicy(
-  { iam }: Pick<TestServer, 'iam'>,
-  PolicyName: string,
-  Path = '/',
-  statement: object = { Effect: 'Allow', Action: 's3:*', Resource: '*' },
-): Promise<string> {
-  const PolicyDocument = policyOf(statement)
-  const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName, Path, PolicyDocument }))
-  return Policy?.Arn ?? ''
-}
-
 /** What holds for attached policies whoever has them; permissions are each kind's own. */
 export function attachmentConformance(server: TestServer, operations: AttachmentOperations): void {
   const { kind, holder, quota, phrase } = operations
@@ -67,7 +52,7 @@ export function attachmentConformance(server: TestServer, operations: Attachment
 
   describe(`managed policies of a ${kind}`, () => {
     it('are attached once, counted, listed, and detached (behaviours 130)', async () => {
-      const arn = await managedPolicy(server, 'own', '/team/')
+      const arn = await managedPolicy(server, 'own', { Path: '/team/' })
       await attach(arn)
       await attach(arn)
       await attach(readOnly)
@@ -92,7 +77,7 @@ export function attachmentConformance(server: TestServer, operations: Attachment
       expect(first.AttachedPolicies?.map(({ PolicyName }) => PolicyName)).toEqual(['a', 'b'])
       expect(await names({ MaxItems: 2, Marker: first.Marker })).toEqual(['c'])
       const { Marker } = await list({ MaxItems: 1 })
-      await detach(`arn:aws:iam::${ACCOUNT}:policy/a`)
+      await detach(policyArnOf('a'))
       expect(await names({ Marker })).toEqual(['b', 'c'])
     })
 
@@ -100,7 +85,7 @@ export function attachmentConformance(server: TestServer, operations: Attachment
       const exceeded = (limit: number) => overLimit(`Cannot exceed quota for ${phrase}: ${limit}`)
       for (let index = 0; index < 10; index++) await attach(await managedPolicy(server, `p${index}`))
       expect(await refusal(attach(readOnly))).toEqual(exceeded(10))
-      await attach(`arn:aws:iam::${ACCOUNT}:policy/p0`)
+      await attach(policyArnOf('p0'))
       expect(await names()).toHaveLength(10)
       await setQuota(server, quota, 11)
       await attach(readOnly)
@@ -112,7 +97,7 @@ export function attachmentConformance(server: TestServer, operations: Attachment
     })
 
     it('must exist to be attached, be attached to be detached, and be named by an ARN (behaviours 5, 7, 101)', async () => {
-      const absent = `arn:aws:iam::${ACCOUNT}:policy/absent`
+      const absent = policyArnOf('absent')
       expect(await refusal(attach(absent))).toEqual({
         code: 'NoSuchEntity',
         status: 404,

@@ -6,9 +6,10 @@ import {
   ListAttachedGroupPoliciesCommand,
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { attachmentConformance, managedPolicy, readOnly } from '../../testing/attachments.ts'
+import { attachmentConformance } from '../../testing/attachments.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { group, groupArnOf } from '../../testing/groups.ts'
+import { managedPolicy, readOnly } from '../../testing/policies.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()

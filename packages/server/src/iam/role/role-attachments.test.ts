@@ -6,8 +6,9 @@ import {
   PutRolePermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { attachmentConformance, managedPolicy, readOnly } from '../../testing/attachments.ts'
+import { attachmentConformance } from '../../testing/attachments.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
+import { managedPolicy, readOnly } from '../../testing/policies.ts'
 import { role, roleArnOf, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 

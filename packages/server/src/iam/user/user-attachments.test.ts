@@ -8,8 +8,9 @@ import {
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { attachmentConformance, managedPolicy, readOnly } from '../../testing/attachments.ts'
-import { denied, refusal, user, userArnOf } from '../../testing/callers.ts'
+import { attachmentConformance } from '../../testing/attachments.ts'
+import { denied, policyOf, refusal, user, userArnOf } from '../../testing/callers.ts'
+import { managedPolicy, readOnly } from '../../testing/policies.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -40,10 +41,8 @@ describe('managed policies of a user', () => {
     expect(await refusal(listUsers())).toEqual(denied('ana', 'iam:ListUsers', userArnOf('')))
     await server.iam.send(new AttachUserPolicyCommand(own))
     await listUsers()
-    const PolicyArn = await managedPolicy(server, 'deny-all', '/', {
-      Effect: 'Deny',
-      Action: '*',
-      Resource: '*',
+    const PolicyArn = await managedPolicy(server, 'deny-all', {
+      PolicyDocument: policyOf({ Effect: 'Deny', Action: '*', Resource: '*' }),
     })
     await server.iam.send(new AttachUserPolicyCommand({ UserName: 'ana', PolicyArn }))
     expect(await refusal(listUsers())).toEqual({
