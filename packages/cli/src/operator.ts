@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { resolve } from 'node:path'
 import { ConfigError, operatorSocketPath, variableOf } from '@gatehouse/server'
@@ -63,12 +64,15 @@ function show(answer: Record<string, unknown>): string {
   return list === undefined ? facts(answer) : table(list as Record<string, unknown>[])
 }
 
-/** A command that the running server carries out; `positional` names its arguments. */
+type Input = Readonly<Record<string, unknown>>
+
+/** A command that the running server carries out; `positional` names its arguments, `complete` adds what is read here. */
 function operatorCommand(
   group: string,
   name: string,
   description: string,
   positional: readonly string[] = [],
+  complete: (input: Input) => Promise<Input> = async (input) => input,
 ): Command {
   const command = new Command(name)
     .description(description)
@@ -86,7 +90,7 @@ function operatorCommand(
       ...Object.fromEntries(positional.map((argument, index) => [argument, given[index]])),
     }
     try {
-      const answer = await ask(folder, `${group} ${name}`, input)
+      const answer = await ask(folder, `${group} ${name}`, await complete(input))
       console.log(json ? JSON.stringify(answer, undefined, 2) : show(answer))
     } catch (error) {
       if (!(error instanceof Refused || error instanceof ConfigError)) throw error
@@ -96,7 +100,16 @@ function operatorCommand(
   })
 }
 
-/** `gatehouse accounts`, `quotas`, `keys` and `sessions`: what an operator does to a running server. */
+/** The text of the file that a command names. */
+async function textOf({ file }: Input): Promise<Input> {
+  try {
+    return { text: await readFile(String(file), 'utf8') }
+  } catch (error) {
+    throw new Refused(error instanceof Error ? error.message : `${file} cannot be read`)
+  }
+}
+
+/** `gatehouse accounts`, `quotas`, `keys`, `sessions` and `mfa`: what an operator does to a running server. */
 export function operatorCommands(): Command[] {
   const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
     .option('--id <digits>', '12 digits; random unless told')
@@ -133,5 +146,22 @@ export function operatorCommands(): Command[] {
       .description('end sessions before their time')
       .addCommand(operatorCommand('sessions', 'revoke', 'end the session of a temporary access key', ['key']))
       .addCommand(operatorCommand('sessions', 'revoke-role', 'end every session of a role', ['role'])),
+    new Command('mfa')
+      .description('import hardware tokens, and help a root user who has lost every device')
+      .addCommand(
+        operatorCommand(
+          'mfa',
+          'import',
+          'take hardware tokens into the registry, one SERIAL,hex:SEED or SERIAL,base32:SEED a line',
+          ['file'],
+          textOf,
+        ),
+      )
+      .addCommand(operatorCommand('mfa', 'tokens', 'list the imported tokens'))
+      .addCommand(
+        operatorCommand('mfa', 'reset-root', 'take its MFA devices from the root user of an account', [
+          'account',
+        ]),
+      ),
   ]
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { Authorizer } from './authorization/authorize.ts'
 import { EncodedMessages } from './authorization/encoded-message.ts'
 import type { Config, MasterKeyPlace } from './config.ts'
+import { CodeAttempts } from './credentials/code-attempts.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { callRecord, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
@@ -129,6 +130,7 @@ export async function compose({
       sessions: new Sessions({ ring: keyRing, random, clock }),
       markers: new Markers(keyRing),
       messages: new EncodedMessages(keyRing),
+      codeAttempts: new CodeAttempts(),
       signingKeys: new SigningKeys(MOST_SIGNING_KEYS),
       findOperation: operationFinder(operations),
       authorizer: new Authorizer(),

@@ -1,5 +1,6 @@
 import type { Account } from '../store/entity/account.ts'
 import type { Group } from '../store/entity/group.ts'
+import type { FidoMfaDevice, VirtualMfaDevice } from '../store/entity/mfa-device.ts'
 import type { Policy } from '../store/entity/policy.ts'
 import type { InstanceProfile, Role } from '../store/entity/role.ts'
 import type { User } from '../store/entity/user.ts'
@@ -27,6 +28,16 @@ export const instanceProfileArn = (
   account: ArnAccount,
   profile: Pick<InstanceProfile, 'Path' | 'InstanceProfileName'>,
 ): string => iamArn(account, 'instance-profile', profile.Path, profile.InstanceProfileName)
+
+/** The serial number of an authenticator app. */
+export const virtualDeviceArn = (
+  account: ArnAccount,
+  device: Pick<VirtualMfaDevice, 'Path' | 'Name'>,
+): string => iamArn(account, 'mfa', device.Path, device.Name)
+
+/** The serial number of a security key. */
+export const fidoDeviceArn = (account: ArnAccount, device: Pick<FidoMfaDevice, 'SerialPath'>): string =>
+  iamArn(account, 'u2f', device.SerialPath, '')
 
 export const rootArn = (account: ArnAccount): string =>
   `arn:${account.Partition}:iam::${account.AccountId}:root`

@@ -43,6 +43,13 @@ export interface Paging {
   ): Page<E>
 }
 
+/** Keeps count of wrong one-time codes, by device. */
+export interface CodeAttempts {
+  readonly isBlocked: (deviceId: string, now: Date) => boolean
+  readonly failed: (deviceId: string, now: Date) => void
+  readonly succeeded: (deviceId: string) => void
+}
+
 /** What an operation may use while it reads. */
 export interface ReadingCall {
   readonly caller: Caller
@@ -69,6 +76,7 @@ export interface ReadingCall {
   readonly seal: (record: SealedRecord, secret: Uint8Array) => Promise<Uint8Array>
   /** Opens what was sealed for this record; never inside a transaction. */
   readonly open: (record: SealedRecord, sealed: Uint8Array) => Promise<Uint8Array>
+  readonly codeAttempts: CodeAttempts
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
   /** What a denial of one of the account's calls had to tell; `undefined` for a text that is none of its messages. */

@@ -1,4 +1,5 @@
 import type {
+  CodeAttempts,
   NewAccessKey,
   NewSession,
   ReadingCall,
@@ -29,6 +30,7 @@ export interface CallSources {
   readonly random: Random
   readonly lastUses: LastUses
   readonly messages: EncodedMessages
+  readonly codeAttempts: CodeAttempts
 }
 
 /** The call of one request: everything that its operation may use while it reads. */
@@ -40,7 +42,7 @@ export function readingCall(
   now: Date,
   entities: Entities,
 ): ReadingCall {
-  const { keyRing, markers, sessions, random, lastUses, messages } = sources
+  const { keyRing, markers, sessions, random, lastUses, messages, codeAttempts } = sources
   const { account } = caller
   const { AccountId } = account
   return {
@@ -51,6 +53,7 @@ export function readingCall(
     store: entities,
     newId: (prefix) => newUniqueId(prefix, random),
     random,
+    codeAttempts,
     seal: (record, secret) => keyRing.seal(record, secret),
     open: (record, sealed) => keyRing.open(record, sealed),
     quota: (name) => quotaOf(account, name),

@@ -37,6 +37,15 @@ export {
   ListInstanceProfiles,
   ListInstanceProfilesForRole,
 } from './instance-profile/list-instance-profiles.ts'
+export { CreateVirtualMFADevice } from './mfa/create-virtual-mfa-device.ts'
+export { DeactivateMFADevice } from './mfa/deactivate-mfa-device.ts'
+export { DeleteVirtualMFADevice } from './mfa/delete-virtual-mfa-device.ts'
+export { EnableMFADevice } from './mfa/enable-mfa-device.ts'
+export { GetMFADevice } from './mfa/get-mfa-device.ts'
+export { ListMFADevices } from './mfa/list-mfa-devices.ts'
+export { ListVirtualMFADevices } from './mfa/list-virtual-mfa-devices.ts'
+export { ListMFADeviceTags, TagMFADevice, UntagMFADevice } from './mfa/mfa-device-tags.ts'
+export { ResyncMFADevice } from './mfa/resync-mfa-device.ts'
 export { ChangePassword } from './password/change-password.ts'
 export { CreateLoginProfile } from './password/create-login-profile.ts'
 export { DeleteAccountPasswordPolicy } from './password/delete-account-password-policy.ts'

@@ -14,6 +14,12 @@ const phrases = {
   AttachedPoliciesPerGroupQuota: 'PoliciesPerGroup',
   AttachedPoliciesPerRoleQuota: 'PoliciesPerRole',
   AccessKeysPerUserQuota: 'AccessKeysPerUser',
+  SigningCertificatesPerUserQuota: 'CertificatesPerUser',
+  ServerCertificatesQuota: 'ServerCertificatesPerAccount',
+  SSHPublicKeysPerUserQuota: 'SSHPublicKeysPerUser',
+  ServiceSpecificCredentialsPerServiceQuota: 'ContextSpecificCredentialsPerUserPerContext',
+  MFADevicesPerUserQuota: 'MFADevicesPerUser',
+  VirtualMFADevicesQuota: 'VirtualMFADevicesPerAccount',
 } satisfies Partial<Record<QuotaName, string>>
 
 /** Throws LimitExceeded when there are more than the account's quota allows; called after the insertion, which it undoes. */

@@ -28,6 +28,13 @@ export const enumSentences: Readonly<Record<string, string>> = {
   statusType: '',
 }
 
+/** Members whose form is told in a sentence of their own, by structure (behaviours 118). */
+export const ownSentences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  CreateVirtualMFADeviceRequest: {
+    Path: 'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+  },
+}
+
 /** Words that an answer uses although the model's enum lacks them (behaviours 9). */
 export const boundaryType = 'Policy'
 

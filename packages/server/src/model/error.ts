@@ -44,6 +44,7 @@ export const MalformedPolicyDocument = modelled('MalformedPolicyDocumentExceptio
 export const UnmodifiableEntity = modelled('UnmodifiableEntityException')
 export const PasswordPolicyViolation = modelled('PasswordPolicyViolationException')
 export const InvalidUserType = modelled('InvalidUserTypeException')
+export const InvalidAuthenticationCode = modelled('InvalidAuthenticationCodeException')
 export const EntityTemporarilyUnmodifiable = modelled('EntityTemporarilyUnmodifiableException')
 export const PolicyNotAttachable = modelled('PolicyNotAttachableException')
 export const PackedPolicyTooLarge = modelled('PackedPolicyTooLargeException', 'sts')

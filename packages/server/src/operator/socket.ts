@@ -5,6 +5,7 @@ import { administratorCommand, createAccountCommand, listAccountsCommand } from 
 import { operatorAuthor } from './author.ts'
 import { CommandError, type CommandInput, type OperatorCommand, type OperatorSources } from './command.ts'
 import { AccountExists } from './create-account.ts'
+import { importTokensCommand, listTokensCommand, resetRootMfaCommand } from './hardware-tokens.ts'
 import { rotateKeysCommand, showKeysCommand } from './keys.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
 import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
@@ -20,6 +21,9 @@ export const commands: readonly OperatorCommand[] = [
   showKeysCommand,
   revokeSessionCommand,
   revokeRoleCommand,
+  importTokensCommand,
+  listTokensCommand,
+  resetRootMfaCommand,
 ]
 
 const MOST_BODY = 64 * 1024

@@ -1,5 +1,5 @@
-import { compositeMembers, enumSentences, validationOrder } from '../model/corrections.ts'
-import { ServiceError } from '../model/error.ts'
+import { compositeMembers, enumSentences, ownSentences, validationOrder } from '../model/corrections.ts'
+import { ServiceError, ValidationError } from '../model/error.ts'
 import type { OperationModel } from '../model/service-model.ts'
 import type { ListShape, Member, NumberShape, Shape, StringShape, StructureShape } from '../model/shape.ts'
 
@@ -74,11 +74,19 @@ function checkStructure(
 ): void {
   for (const member of membersInOrder(shape)) {
     const part = value[member.name]
+    checkOwnForm(shape, member, part)
     if (part !== undefined && part !== null) check(member.shape, part, prefix, member.name, violations)
     else if (member.required) {
       violations.add(pathOf(prefix, member.name), undefined, false, 'Member must not be null')
     }
   }
+}
+
+/** Throws the one sentence of a member that has its own. */
+function checkOwnForm({ name: structure }: StructureShape, { name, shape }: Member, part: unknown): void {
+  const sentence = ownSentences[structure]?.[name]
+  if (sentence === undefined || typeof part !== 'string' || shape.type !== 'string') return
+  if (shape.matcher?.test(part) === false) throw ValidationError(sentence)
 }
 
 function pathOf(prefix: string, name: string): string {

@@ -1,6 +1,6 @@
 import { assumedRoleArn } from '../authorization/arn.ts'
 import { AccessDenied } from '../model/error.ts'
-import { requireMfa } from './mfa.ts'
+import { spend, spends } from './mfa.ts'
 import { roleToAssume } from './role-to-assume.ts'
 import { sts } from './service.ts'
 import { assumption, sessionTags } from './session-context.ts'
@@ -11,12 +11,15 @@ import { asCredentials } from './temporary-credentials.ts'
 
 export const AssumeRole = sts.operation('AssumeRole', {
   access: 'Write',
-  effect: 'reads',
+  effect: spends,
   resource: roleToAssume,
   context: {
     ...sessionTags,
     ...assumption,
     'sts:ExternalId': ({ ExternalId }) => ExternalId,
+    // SB-20: while it is asked, a code that holds says what a session of it would say
+    'aws:MultiFactorAuthPresent': (_input, { entity }) => entity?.code && 'true',
+    'aws:MultiFactorAuthAge': (_input, { entity }) => entity?.code && '0',
   },
   alsoRequires: {
     // E13a: asked with the same context as the assumption itself
@@ -26,12 +29,12 @@ export const AssumeRole = sts.operation('AssumeRole', {
       return asked === undefined ? [] : [{ resolved }]
     },
   },
-  check({ Tags, TransitiveTagKeys, ...mfa }, { caller }) {
+  check({ Tags, TransitiveTagKeys }, { caller }) {
     checkSessionTags(Tags, TransitiveTagKeys)
     requireNoConflict(inheritedTags(caller.session), Tags ?? [])
-    requireMfa(mfa)
   },
-  async handle(input, call, { role, account }) {
+  async handle(input, call, { role, account, code }) {
+    await spend(call, code)
     const { caller, now, newSession } = call
     const inheritedIdentity = caller.session?.sourceIdentity
     const sourceIdentity = inheritedIdentity ?? input.SourceIdentity

@@ -1,17 +1,30 @@
-import { noResource } from '../authorization/no-resource.ts'
-import { requireMfa } from './mfa.ts'
+import type { ReadingCall } from '../authorization/call.ts'
+import type { ResourceFinder } from '../model/operation.ts'
+import { type AcceptedCode, acceptedCode, type MfaInput, spend, spends } from './mfa.ts'
 import { sts } from './service.ts'
 import { userSessionSeconds } from './session-duration.ts'
 import { asCredentials } from './temporary-credentials.ts'
 
+/** No resource; the code of the call, where it has one. */
+const ownDevice: ResourceFinder<MfaInput, AcceptedCode | undefined, ReadingCall> = {
+  types: ['*'],
+  async find(input, call) {
+    const code = await acceptedCode(input, call)
+    return { arn: '*', existing: () => code }
+  },
+}
+
 export const GetSessionToken = sts.operation('GetSessionToken', {
   access: 'Read',
-  resource: noResource,
+  effect: spends,
+  resource: ownDevice,
   permission: 'none',
-  check: requireMfa,
-  handle({ DurationSeconds, MinimumSessionTokenSize }, { caller, account, now, newSession }) {
+  async handle({ DurationSeconds, MinimumSessionTokenSize }, call, code) {
+    const { caller, account, now, newSession } = call
     const { holder } = caller
-    const expiresAt = Math.floor(now.getTime() / 1000) + userSessionSeconds(DurationSeconds, caller)
+    await spend(call, code)
+    const issuedAt = Math.floor(now.getTime() / 1000)
+    const expiresAt = issuedAt + userSessionSeconds(DurationSeconds, caller)
     const session = newSession(
       {
         kind: holder.kind === 'user' ? 'user' : 'root',
@@ -21,6 +34,7 @@ export const GetSessionToken = sts.operation('GetSessionToken', {
         policyArns: [],
         tags: [],
         transitiveTagKeys: [],
+        ...(code !== undefined && { mfaAt: issuedAt }),
         chained: false,
         providerFacts: {},
       },

@@ -6,12 +6,15 @@ import type { ResourceFinder } from '../model/operation.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Role } from '../store/entity/role.ts'
 import { GLOBAL } from '../store/store.ts'
+import { type AcceptedCode, acceptedCode, type MfaInput } from './mfa.ts'
 import { inheritedTags } from './session-tags.ts'
 
 /** A role that may be assumed, with the account that it is in. */
 export interface RoleToAssume {
   readonly role: Role
   readonly account: Account
+  /** The one-time code that came with the call. */
+  readonly code?: AcceptedCode | undefined
 }
 
 /** Refuses what is no ARN at all (behaviours 24). */
@@ -37,12 +40,15 @@ async function findRole(
  * The role that AssumeRole names. One that does not exist reads like one whose trust policy says nothing (behaviours
  * 103), and the tags that the calling session hands on stand over the role's own (X3).
  */
-export const roleToAssume: ResourceFinder<{ RoleArn: string }, RoleToAssume, ReadingCall> = {
+export const roleToAssume: ResourceFinder<{ RoleArn: string } & MfaInput, RoleToAssume, ReadingCall> = {
   types: ['role'],
-  async find({ RoleArn }, call): Promise<TrustingResource<RoleToAssume>> {
+  async find(input, call): Promise<TrustingResource<RoleToAssume>> {
+    const { RoleArn } = input
     requireArn(RoleArn)
     if (call.caller.holder.kind === 'root') throw AccessDenied('Roles may not be assumed by root accounts.')
-    const found = await findRole(RoleArn, call)
+    const code = await acceptedCode(input, call)
+    const role = await findRole(RoleArn, call)
+    const found = role && { ...role, code }
     const inherited = inheritedTags(call.caller.session)
     return {
       arn: RoleArn,
@@ -50,6 +56,7 @@ export const roleToAssume: ResourceFinder<{ RoleArn: string }, RoleToAssume, Rea
       tags: [...(found?.role.Tags ?? []), ...inherited],
       serviceTagPrefix: 'iam',
       trusting: found,
+      entity: found,
       existing() {
         if (found === undefined)
           throw AccessDenied(

@@ -26,16 +26,26 @@ export interface HardwareMfaDevice extends AnyMfaDevice {
   readonly SerialNumber: string
 }
 
-/** A device that shows one-time codes. */
-export type MfaDevice = VirtualMfaDevice | HardwareMfaDevice
+/** A FIDO security key, which signs challenges and shows no codes. */
+export interface FidoMfaDevice extends AnyMfaDevice {
+  readonly Type: 'fido'
+  readonly Name: string
+  /** What stands behind `u2f` in its ARN, which never changes: `/user/ana/key-ABCD`. */
+  readonly SerialPath: string
+  /** What the makers' metadata said of it when it was registered, by program: `L1`, `L2` … */
+  readonly Certifications: Readonly<Record<string, string>>
+}
 
-/** The name of an authenticator app as the store finds it: unique in the account without regard to case. */
-export const virtualDeviceName = (name: string): string => `mfa/${name.toLowerCase()}`
+/** A device that somebody proves by who they are, beside a password or an access key. */
+export type MfaDevice = VirtualMfaDevice | HardwareMfaDevice | FidoMfaDevice
+
+/** The name of a device as the store finds it: unique in the account, whatever its type, without regard to case (B-181). */
+export const deviceName = (name: string): string => `mfa/${name.toLowerCase()}`
 
 export const mfaDeviceKind: Kind<MfaDevice> = {
   kind: 'mfa-device',
   id: (device) => device.DeviceId,
-  name: (device) => (device.Type === 'virtual' ? virtualDeviceName(device.Name) : device.SerialNumber),
+  name: (device) => (device.Type === 'hardware' ? device.SerialNumber : deviceName(device.Name)),
   target: (device) => device.PrincipalId,
   dates: ['EnableDate'],
   sealed: true,
@@ -50,6 +60,8 @@ export interface HardwareToken {
   readonly ImportDate: Date
   /** The account where somebody has it. */
   readonly AccountId?: string
+  /** The last time step of which a code was accepted from who had it before. */
+  readonly LastStep?: number
 }
 
 export const hardwareTokenKind: Kind<HardwareToken> = {

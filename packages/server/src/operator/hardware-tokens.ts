@@ -1,0 +1,106 @@
+import { tokenRecord } from '../credentials/mfa-seed.ts'
+import { releaseDevice } from '../iam/mfa/release-device.ts'
+import { fromBase32 } from '../model/identifier.ts'
+import { GLOBAL } from '../store/store.ts'
+import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+
+const PAGE = 500
+
+interface Token {
+  readonly serialNumber: string
+  readonly seed: Uint8Array
+}
+
+/** Seeds of 10 bytes at least: what is shorter is a mistake. */
+const SHORTEST_SEED = 10
+
+function seedOf(text: string): Uint8Array | undefined {
+  const [, form, digits = ''] = /^(hex|base32):([0-9A-Za-z]+)=*$/.exec(text) ?? []
+  if (form === 'base32') return fromBase32(digits.toUpperCase())
+  if (form === 'hex' && /^(?:[0-9a-f]{2})+$/i.test(digits)) return Buffer.from(digits, 'hex')
+  return undefined
+}
+
+function tokenOf(line: string, number: number): Token {
+  const [serialNumber = '', seedText = '', ...rest] = line.split(',').map((part) => part.trim())
+  // the errors tell the line and never what stands in it
+  if (!/^[\w+=/:,.@-]{9,256}$/.test(serialNumber) || serialNumber.startsWith('arn:') || rest.length > 0) {
+    throw new CommandError(`line ${number}: a line is SERIAL,hex:SEED or SERIAL,base32:SEED`)
+  }
+  const seed = seedOf(seedText)
+  if (seed === undefined || seed.length < SHORTEST_SEED) {
+    throw new CommandError(
+      `line ${number}: the seed is not hex:… or base32:… of ${SHORTEST_SEED} bytes or more`,
+    )
+  }
+  return { serialNumber, seed }
+}
+
+/** The tokens of a file: a line each, without blank lines and those that begin with `#`. */
+function tokensIn(text: string): Token[] {
+  const tokens = text
+    .split(/\r?\n/)
+    .flatMap((line, index) => (/^\s*(#|$)/.test(line) ? [] : [tokenOf(line, index + 1)]))
+  if (tokens.length === 0) throw new CommandError('the file has no tokens')
+  if (new Set(tokens.map(({ serialNumber }) => serialNumber)).size < tokens.length) {
+    throw new CommandError('the file has a serial number twice')
+  }
+  return tokens
+}
+
+/** Takes hardware tokens into the registry, all of a file or none; one that nobody has may come with another seed. */
+export const importTokensCommand: OperatorCommand = {
+  name: 'mfa import',
+  async run({ store, keyRing }, input, author) {
+    const tokens = tokensIn(requiredText(input, 'text'))
+    const sealed = await Promise.all(
+      tokens.map(async ({ serialNumber, seed }) => keyRing.seal(tokenRecord(serialNumber), seed)),
+    )
+    await store.write([GLOBAL], author, async (tx) => {
+      for (const [index, { serialNumber }] of tokens.entries()) {
+        const known = await tx.hardwareTokens.get(GLOBAL, serialNumber)
+        if (known?.AccountId !== undefined) {
+          throw new CommandError(`the token ${serialNumber} is in use in account ${known.AccountId}`)
+        }
+        const token = { SerialNumber: serialNumber, ImportDate: author.now }
+        if (known === undefined) await tx.hardwareTokens.insert(GLOBAL, token, sealed[index])
+        else await tx.hardwareTokens.update(GLOBAL, token, sealed[index])
+      }
+    })
+    return { imported: tokens.length }
+  },
+}
+
+/** Every imported token, with the account where somebody has it. */
+export const listTokensCommand: OperatorCommand = {
+  name: 'mfa tokens',
+  async run({ store }) {
+    const tokens: object[] = []
+    let after: string | undefined
+    for (;;) {
+      const { items, more } = await store.entities.hardwareTokens.list(GLOBAL, { limit: PAGE, after })
+      for (const { SerialNumber, ImportDate, AccountId } of items) {
+        tokens.push({ serial: SerialNumber, imported: ImportDate.toISOString(), account: AccountId ?? '-' })
+      }
+      after = items.at(-1)?.SerialNumber
+      if (!more || after === undefined) return { tokens }
+    }
+  },
+}
+
+/** Takes its MFA devices from the root user of an account, where none of them can be reached any more (A-410). */
+export const resetRootMfaCommand: OperatorCommand = {
+  name: 'mfa reset-root',
+  async run({ store }, input, author) {
+    const id = requiredText(input, 'account')
+    if ((await store.entities.accounts.get(GLOBAL, id)) === undefined) {
+      throw new CommandError(`there is no account ${id}`)
+    }
+    const removed = await store.write([id, GLOBAL], author, async (tx) => {
+      const { items } = await tx.mfaDevices.list(id, { limit: PAGE, target: id })
+      for (const device of items) await releaseDevice(tx, id, device)
+      return items.length
+    })
+    return { account: id, removed }
+  },
+}
