@@ -1,5 +1,6 @@
 export { type ArnParts, splitArn } from './arn.ts'
 export {
+  type CompileOptions,
   type CompileResult,
   compilePolicy,
   contextKeysOf,
@@ -7,6 +8,7 @@ export {
   documentOf,
 } from './compile/compile-policy.ts'
 export type { CompiledPolicy, CompiledStatement } from './compile/compiled-policy.ts'
+export { typedValue, type ValueType } from './condition/typed-value.ts'
 export { type ContextSource, type ContextValue, contextOf, RequestContext } from './context.ts'
 export { type ContextKey, contextKey } from './context-key.ts'
 export type { Effect, PolicyKind } from './document.ts'

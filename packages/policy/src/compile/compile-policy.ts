@@ -1,4 +1,4 @@
-import { compileCondition } from '../condition/condition.ts'
+import { compileCondition, type Reading } from '../condition/condition.ts'
 import { type Grammar, grammars, type PolicyKind } from '../document.ts'
 import { isPrincipalType } from '../principal.ts'
 import type { Span } from '../syntax/node.ts'
@@ -17,20 +17,29 @@ export type CompileResult =
   | { readonly policy: CompiledPolicy; readonly error?: undefined }
   | { readonly policy?: undefined; readonly error: DocumentError }
 
+export interface CompileOptions {
+  /** For simulations, where values that cannot be read satisfy neither an operator nor its negation (S1). */
+  readonly simulated?: boolean
+}
+
 /**
  * Makes a document ready for the kinds that share the grammar of `kind`. A document that cannot be read gives its
  * first error and never a part of itself, so that no Deny is lost; rules that only forbid storing are not applied.
  */
-export function compilePolicy(source: string | ParsedDocument, kind: PolicyKind): CompileResult {
+export function compilePolicy(
+  source: string | ParsedDocument,
+  kind: PolicyKind,
+  { simulated }: CompileOptions = {},
+): CompileResult {
   const parsed = typeof source === 'string' ? parseDocument(source) : { document: source }
   if (parsed.error !== undefined) return { error: { ...parsed.error, path: '' } }
   const { document, problems } = readDocument(parsed.document)
   if (document === undefined) return { error: problems[0] }
   const grammar = grammars[kind]
-  const variables = document.version?.value === '2012-10-17'
+  const reading = { variables: document.version?.value === '2012-10-17', simulated }
   const statements: CompiledStatement[] = []
   for (const statement of document.statements) {
-    const compiled = compileStatement(statement, grammar, variables)
+    const compiled = compileStatement(statement, grammar, reading)
     if ('message' in compiled) return { error: compiled }
     statements.push(compiled)
   }
@@ -69,7 +78,7 @@ export function contextKeysOf({ statements }: CompiledPolicy): string[] {
 function compileStatement(
   statement: Statement,
   grammar: Grammar,
-  variables: boolean,
+  reading: Reading,
 ): CompiledStatement | DocumentError {
   const { index, sid, effect, action, resource, principal, conditions, node, start, end } = statement
   const problem = (at: Span, message: string) => {
@@ -96,9 +105,9 @@ function compileStatement(
     sid: sid?.value === '' ? undefined : sid?.value,
     effect: effect.value,
     action: compileAction(action),
-    resource: resource && compileResource(resource, variables),
+    resource: resource && compileResource(resource, reading.variables),
     principal: principal && compilePrincipal(principal),
-    conditions: conditions.map((condition) => compileCondition(condition, variables)),
+    conditions: conditions.map((condition) => compileCondition(condition, reading)),
     start,
     end,
   }

@@ -21,6 +21,8 @@ export type Comparison = (actual: string, context: RequestContext) => Finding
 export interface PolicyValues {
   readonly texts: readonly string[]
   readonly variables: boolean
+  /** Judge values that cannot be read as AWS's policy simulator does, not as it enforces (S1). */
+  readonly simulated?: boolean | undefined
 }
 
 /** Prepares the comparison of an operator; `Null` compares nothing and is no subject of this. */
@@ -38,7 +40,7 @@ export function compileComparison(
     case 'arn':
       return arnComparison(templatesOf(values, true))
     case 'numeric':
-      return compareOrdered(values, readDecimal, compareDecimals, operator.holds)
+      return compareOrdered(values, readDecimal, compareDecimals, operator.holds, values.simulated)
     case 'date':
       return compareOrdered(values, readInstant, compareInstants, operator.holds)
     case 'bool':
@@ -99,12 +101,14 @@ function compareOrdered<T>(
   read: (text: string) => T | undefined,
   compare: (a: T, b: T) => number,
   holds: (order: number) => boolean,
+  simulated = false,
 ): Comparison {
   const expected = texts.map(read).filter((value) => value !== undefined)
+  const unreadable = simulated ? 'neither' : 'differ'
   return (actual) => {
     const value = read(actual)
-    const matches = value !== undefined && expected.some((other) => holds(compare(value, other)))
-    return matches ? 'match' : 'differ'
+    if (value === undefined) return unreadable
+    return expected.some((other) => holds(compare(value, other))) ? 'match' : 'differ'
   }
 }
 
@@ -131,11 +135,12 @@ function compareBinary({ texts }: PolicyValues): Comparison {
   }
 }
 
-function compareAddresses({ texts }: PolicyValues): Comparison {
+function compareAddresses({ texts, simulated }: PolicyValues): Comparison {
   const ranges = texts.map(readRange).filter((range) => range !== undefined)
+  const none = simulated && ranges.length < texts.length ? 'neither' : 'differ'
   return (actual) => {
     const address = readAddress(actual)
     if (address === undefined) return 'neither'
-    return ranges.some((range) => isInRange(address, range)) ? 'match' : 'differ'
+    return ranges.some((range) => isInRange(address, range)) ? 'match' : none
   }
 }

@@ -2,7 +2,7 @@ import type { ContextValue, RequestContext } from '../context.ts'
 import { type ContextKey, contextKey } from '../context-key.ts'
 import { parseTemplate, type Variable, variablesOf } from '../pattern/template.ts'
 import { type ConditionElement, textOf } from '../syntax/policy-document.ts'
-import { type Comparison, compileComparison, type Finding, isTrue } from './comparison.ts'
+import { type Comparison, compileComparison, type Finding, isTrue, type PolicyValues } from './comparison.ts'
 import { parseOperator, type WrittenOperator } from './operator-name.ts'
 import { takesVariables } from './operators.ts'
 
@@ -18,18 +18,22 @@ export interface Condition {
   readonly outcome: (context: RequestContext) => Outcome
 }
 
-/** Makes a condition ready; `variables` says whether the document's version knows them. */
-export function compileCondition(element: ConditionElement, variables: boolean): Condition {
+/** How the values of a document are read: whether its version knows variables, and whether for a simulation (S1). */
+export type Reading = Omit<PolicyValues, 'texts'>
+
+/** Makes a condition ready. */
+export function compileCondition(element: ConditionElement, reading: Reading): Condition {
   const [operator, key] = [element.operator.value, element.key.value]
   const written = parseOperator(operator)
   if (written === undefined) throw new TypeError(`unknown condition operator ${operator}`)
   const texts = element.values.map(textOf)
-  const named = variables && takesVariables(written.operator) ? texts.flatMap(variablesIn) : noVariables
+  const named =
+    reading.variables && takesVariables(written.operator) ? texts.flatMap(variablesIn) : noVariables
   return {
     operator,
     key,
     variables: named,
-    outcome: compileOutcome(written, contextKey(key), texts, variables),
+    outcome: compileOutcome(written, contextKey(key), { ...reading, texts }),
   }
 }
 
@@ -53,13 +57,12 @@ function variablesIn(text: string): Variable[] {
 function compileOutcome(
   { operator, quantifier, ifExists }: WrittenOperator,
   key: ContextKey,
-  texts: readonly string[],
-  variables: boolean,
+  values: PolicyValues,
 ): Condition['outcome'] {
-  if (operator.type === 'null') return nullOutcome(key, texts)
+  if (operator.type === 'null') return nullOutcome(key, values.texts)
   const negated = operator.negated === true
   const ofMissing = ifExists || (quantifier === undefined ? negated : quantifier === 'ForAllValues')
-  const comparison = compileComparison(operator, { texts, variables })
+  const comparison = compileComparison(operator, values)
   const ofPresent = outcomeOfPresent(comparison, negated, quantifier)
   return (context) => {
     const value = context.get(key)
