@@ -1,6 +1,9 @@
 import type { AttachedPolicy, PolicyKind, PolicySource } from '@gatehouse/policy'
 import type { Session } from '../keys/session.ts'
 import type { Account } from '../store/entity/account.ts'
+import type { Group } from '../store/entity/group.ts'
+import type { Role } from '../store/entity/role.ts'
+import type { User } from '../store/entity/user.ts'
 import type { Entities } from '../store/store.ts'
 import { type ArnAccount, groupArn, roleArn, userArn } from './arn.ts'
 import type { Caller } from './caller.ts'
@@ -13,6 +16,9 @@ export interface CallerPolicies {
   readonly boundary?: readonly AttachedPolicy[]
   readonly session?: readonly AttachedPolicy[]
 }
+
+/** Whoever policies are attached to. */
+export type PolicyHolder = User | Role | Group
 
 /** Gathers policies for decisions, out of memory where the store has them there. */
 export class PolicyGatherer {
@@ -29,12 +35,21 @@ export class PolicyGatherer {
     if (holder.kind === 'root') return { identity: [], ...(sessionPolicies && { session: sessionPolicies }) }
     const entity = holder.kind === 'role' ? holder.role : holder.user
     if (entity === undefined) return { identity: [], session: sessionPolicies ?? [] }
+    const policies = await this.ofHolder(entity, account, store)
+    return { ...policies, ...(sessionPolicies && { session: sessionPolicies }) }
+  }
+
+  /** What a user, role or group holds: own policies, those of a user's groups, and a boundary. */
+  async ofHolder(holder: PolicyHolder, account: Account, store: Entities): Promise<CallerPolicies> {
+    if ('GroupId' in holder) {
+      return { identity: await this.#ofHolder(holder.GroupId, groupArn(account, holder), account, store) }
+    }
     const identity =
-      'RoleId' in entity
-        ? await this.#ofHolder(entity.RoleId, roleArn(account, entity), account, store)
-        : await this.#ofUser(entity.UserId, userArn(account, entity), account, store)
-    const boundary = await this.#boundary(entity.PermissionsBoundary, account, store)
-    return { identity, ...(boundary && { boundary }), ...(sessionPolicies && { session: sessionPolicies }) }
+      'RoleId' in holder
+        ? await this.#ofHolder(holder.RoleId, roleArn(account, holder), account, store)
+        : await this.#ofUser(holder.UserId, userArn(account, holder), account, store)
+    const boundary = await this.#boundary(holder.PermissionsBoundary, account, store)
+    return { identity, ...(boundary && { boundary }) }
   }
 
   async #ofUser(id: string, arn: string, account: Account, store: Entities): Promise<AttachedPolicy[]> {

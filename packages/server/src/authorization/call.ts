@@ -64,8 +64,8 @@ export interface ReadingCall {
   readonly newId: (prefix: string) => string
   /** The account's limit: AWS's number unless the operator has changed it. */
   readonly quota: (name: QuotaName) => number
-  /** `refusal` is the sentence for a bad marker, where it is not the usual one. */
-  readonly paging: (input: PageInput, refusal?: string) => Paging
+  /** `refusal` is what answers a bad marker, where it is not the usual error. */
+  readonly paging: (input: PageInput, refusal?: () => ServiceError) => Paging
   /** A new access key of the account with its secret, and the same sealed; for `prepare`, since sealing may write. */
   readonly newAccessKey: () => Promise<NewAccessKey>
   /** Temporary credentials that carry their session with them; PackedPolicyTooLarge where it does not fit. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type CompiledPolicy, compilePolicy, type PolicyKind } from '@gatehouse/policy'
+import { type CompiledPolicy, type CompileOptions, compilePolicy, type PolicyKind } from '@gatehouse/policy'
 import { ServiceError } from '../model/error.ts'
 
 /** How many compiled documents are kept for their text alone; those in use are kept by their users. */
@@ -9,6 +9,11 @@ const MOST_COMPILED = 10_000
 export class PolicyCache {
   readonly #byHash = new Map<string, WeakRef<CompiledPolicy>>()
   readonly #byHolder = new WeakMap<object, CompiledPolicy>()
+  readonly #options: CompileOptions
+
+  constructor(options: CompileOptions = {}) {
+    this.#options = options
+  }
 
   /**
    * The compiled document of a stored entity, which stands for its text: entities are replaced, never modified. A stored
@@ -26,7 +31,7 @@ export class PolicyCache {
     const digest = `${kind === 'trust' ? 'trust' : 'identity'} ${hash('sha256', text)}`
     const known = this.#byHash.get(digest)?.deref()
     if (known !== undefined) return known
-    const compiled = compilePolicy(text, kind)
+    const compiled = compilePolicy(text, kind, this.#options)
     if (compiled.error !== undefined) {
       throw new ServiceError('MalformedPolicyDocument', 400, compiled.error.message, { common: true })
     }

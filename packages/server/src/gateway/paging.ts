@@ -1,25 +1,23 @@
 import type { PageInput, Paging } from '../authorization/call.ts'
 import { fittingPosition, isDigest, type Markers } from '../keys/marker.ts'
-import { ValidationError } from '../model/error.ts'
+import { type ServiceError, ValidationError } from '../model/error.ts'
 
 /** How many items a page has where the request does not say (behaviours 72). */
 const USUAL_PAGE = 100
-
-const INVALID = 'Invalid Marker.'
 
 /** Reads the marker of a list operation and makes the next one; a marker of another account or operation is invalid. */
 export function pagingOf(
   account: string,
   operation: string,
   markers: Markers,
-): (input: PageInput, refusal?: string) => Paging {
-  return ({ Marker, MaxItems = USUAL_PAGE }, refusal = INVALID) => {
+): (input: PageInput, refusal?: () => ServiceError) => Paging {
+  return ({ Marker, MaxItems = USUAL_PAGE }, refusal = invalidMarker) => {
     const place = { account, operation }
     const after = Marker === undefined ? undefined : markers.openMarker(Marker, place)
-    if (Marker !== undefined && after === undefined) throw ValidationError(refusal)
+    if (Marker !== undefined && after === undefined) throw refusal()
     return {
       query: { limit: MaxItems, after },
-      refusal: () => ValidationError(refusal),
+      refusal,
       members({ items, more }, idOf) {
         const last = items.at(-1)
         if (!more || last === undefined) return { IsTruncated: false }
@@ -47,4 +45,4 @@ function placeBehind(
   return next < 0 ? ids.length : next
 }
 
-export const invalidMarker = () => ValidationError(INVALID)
+export const invalidMarker = () => ValidationError('Invalid Marker.')

@@ -75,6 +75,12 @@ export { DeleteRolePolicy, GetRolePolicy, ListRolePolicies, PutRolePolicy } from
 export { ListRoleTags, TagRole, UntagRole } from './role/role-tags.ts'
 export { UpdateAssumeRolePolicy } from './role/update-assume-role-policy.ts'
 export { UpdateRole, UpdateRoleDescription } from './role/update-role.ts'
+export {
+  GetContextKeysForCustomPolicy,
+  GetContextKeysForPrincipalPolicy,
+} from './simulation/get-context-keys.ts'
+export { SimulateCustomPolicy } from './simulation/simulate-custom-policy.ts'
+export { SimulatePrincipalPolicy } from './simulation/simulate-principal-policy.ts'
 export { CreateUser } from './user/create-user.ts'
 export { DeleteUser } from './user/delete-user.ts'
 export { GetUser } from './user/get-user.ts'

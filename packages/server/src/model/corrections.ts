@@ -1,3 +1,4 @@
+import type { PolicySourceType } from '@aws-sdk/client-iam'
 import type { ServiceName } from './service-model.ts'
 
 /**
@@ -37,6 +38,12 @@ export const ownSentences: Readonly<Record<string, Readonly<Record<string, strin
 
 /** Words that an answer uses although the model's enum lacks them (behaviours 9). */
 export const boundaryType = 'Policy'
+
+/** The words for the sources of simulated statements, of which the model's enum has none (S7). */
+export function simulatedPolicyType(kind: string): PolicySourceType {
+  const words = kind === 'identity' ? 'IAM' : kind === 'boundary' ? 'Permissions Boundary' : 'Resource'
+  return `${words} Policy` as PolicySourceType
+}
 
 /** Errors that operations raise although the model does not declare them, by service and code. */
 export const addedErrors: Readonly<

@@ -1,5 +1,6 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
+import { ValidationError } from '../../model/error.ts'
 import { groupKind } from '../../store/entity/group.ts'
 import { roleKind } from '../../store/entity/role.ts'
 import { userKind } from '../../store/entity/user.ts'
@@ -29,7 +30,7 @@ export const GetAccountAuthorizationDetails = iam.operation('GetAccountAuthoriza
   async handle({ Filter = [], ...input }, call) {
     const wanted = kinds.filter((kind) => Filter.length === 0 || Filter.includes(kind))
     // a marker goes on only under the filter that it came with (behaviours 72)
-    const page = call.paging(input, 'Marker and Filter do not match')
+    const page = call.paging(input, () => ValidationError('Marker and Filter do not match'))
     const sections = await Promise.all(
       wanted.map((kind) => sectionOf(call, kind, `${wanted.join('+')} at ${kind}`)),
     )

@@ -1,0 +1,32 @@
+import { iam } from '../service.ts'
+import { contextEntries } from './context-entries.ts'
+import { inputBoundary, inputPolicies, inputResourcePolicy } from './input-policies.ts'
+import { policiesOfSource, policySource } from './policy-source.ts'
+import { callerOfArn, ownerOf } from './simulated-caller.ts'
+import { checkActions, checkHandling, checkResources } from './simulated-names.ts'
+import { simulatedPage } from './simulated-page.ts'
+import { Simulation } from './simulation.ts'
+
+export const SimulatePrincipalPolicy = iam.operation('SimulatePrincipalPolicy', {
+  access: 'Read',
+  resource: policySource,
+  async handle(input, call, source) {
+    const { ActionNames = [], ResourceArns = [], CallerArn, ResourceOwner } = input
+    const added = inputPolicies(input.PolicyInputList)
+    const replaced = inputBoundary(input.PermissionsBoundaryPolicyInputList)
+    checkActions(ActionNames, ResourceArns.length > 0)
+    checkResources(ResourceArns)
+    checkHandling(input.ResourceHandlingOption, ActionNames)
+    const held = await policiesOfSource(source, call, input.PolicyExclusionList)
+    const simulation = new Simulation({
+      caller: callerOfArn(CallerArn ?? source.arn),
+      owner: ResourceOwner === undefined ? undefined : ownerOf(ResourceOwner),
+      identity: [...held.identity, ...added],
+      boundary: replaced ?? held.boundary,
+      scp: undefined,
+      resourcePolicy: inputResourcePolicy(input.ResourcePolicy, ResourceArns),
+      given: contextEntries(input.ContextEntries),
+    })
+    return simulatedPage(call, { ...input, ActionNames, ResourceArns }, simulation)
+  },
+})

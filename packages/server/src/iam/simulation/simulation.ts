@@ -1,0 +1,156 @@
+import {
+  type AttachedPolicy,
+  type AuthorizationRequest,
+  type ContextValue,
+  contextKeysOf,
+  type Decision,
+  evaluate,
+  type MatchedStatement,
+  matchedStatements,
+  type PolicySet,
+  RequestContext,
+} from '@gatehouse/policy'
+import { knownAction } from '../../model/action-catalogue.ts'
+import { ownersPolicies } from './owners-policies.ts'
+import type { SimulatedCaller } from './simulated-caller.ts'
+
+/** What a simulation is made with; action and resource come with each question. */
+export interface SimulationParts {
+  readonly caller: SimulatedCaller
+  /** The account that owns the resources, where it is told. */
+  readonly owner: string | undefined
+  readonly identity: readonly AttachedPolicy[]
+  readonly boundary: readonly AttachedPolicy[] | undefined
+  readonly scp: readonly (readonly AttachedPolicy[])[] | undefined
+  readonly resourcePolicy: AttachedPolicy | undefined
+  /** The keys that the request gives, by name in lower case. */
+  readonly given: ReadonlyMap<string, readonly [name: string, value: ContextValue]>
+}
+
+type Result = Decision['result']
+
+/** The answer to one action on one resource, and what each kind of policies says by itself. */
+export interface Simulated {
+  readonly result: Result
+  /** The statements that decided (S7). */
+  readonly matched: readonly MatchedStatement[]
+  readonly byIdentity: Result
+  readonly byOwner: Result
+  readonly byBoundary: Result
+  readonly byOrganization: Result
+}
+
+/**
+ * Asks the engine of live calls what policies would decide. Types of resources are judged before it (S4); values that
+ * cannot be read are judged by policies that were compiled for simulations (S1).
+ */
+export class Simulation {
+  readonly isCrossAccount: boolean
+  readonly hasBoundary: boolean
+  readonly hasOrganization: boolean
+  /** The keys that policies refer to and nobody gave (S6). */
+  readonly missingKeys: readonly string[]
+  readonly #request: Omit<AuthorizationRequest, 'action' | 'resource'>
+  readonly #policies: PolicySet
+  readonly #showsOwner: boolean
+
+  constructor({ caller, owner, identity, boundary, scp, resourcePolicy, given }: SimulationParts) {
+    const { principal } = caller
+    const resourceAccountId = owner ?? principal.accountId
+    const context = new RequestContext()
+    for (const [name, value] of Object.entries(caller.context)) context.set(name, value)
+    for (const [name, value] of given.values()) context.set(name, value)
+    this.#request = { principal, resourceAccountId, context }
+    this.isCrossAccount = resourceAccountId !== principal.accountId
+    this.hasBoundary = boundary !== undefined
+    this.hasOrganization = scp !== undefined
+    this.#showsOwner = resourcePolicy !== undefined
+    this.#policies = {
+      identity,
+      boundary,
+      scp,
+      ...ownersPolicies(resourcePolicy, principal.accountId, resourceAccountId),
+    }
+    const own = [...identity, ...(boundary ?? []), ...(scp ?? []).flat()]
+    this.missingKeys = missingKeys(resourcePolicy === undefined ? own : [...own, resourcePolicy], given)
+  }
+
+  /** Decides one action on one resource. */
+  decide(action: string, resource: string): Simulated {
+    const request = { ...this.#request, action, resource }
+    const found = matchedStatements(request, this.#policies)
+    const known = resource === '*' ? undefined : knownAction(action)
+    const decision =
+      known === undefined || known.takes(resource) ? evaluate(request, this.#policies) : undefined
+    const of = (...kinds: MatchedStatement['kind'][]) => found.filter(({ kind }) => kinds.includes(kind))
+    return {
+      result: decision?.result ?? 'implicitDeny',
+      matched: decision === undefined ? [] : this.#deciding(decision, found),
+      byIdentity: verdict(of('identity')),
+      byOwner: verdict(of('resource', 'trust')),
+      byBoundary: verdict(of('boundary')),
+      byOrganization: verdictOfLevels(this.#policies.scp ?? [], of('scp')),
+    }
+  }
+
+  /**
+   * The statements that made a decision (S7): denying ones of boundary, identity and resource policies, or allowing ones
+   * of the last two. Limits that stay silent and service control policies show none.
+   */
+  #deciding({ result, kind }: Decision, found: readonly MatchedStatement[]): readonly MatchedStatement[] {
+    if (result === 'implicitDeny' || kind === 'scp') return []
+    const effect = result === 'allow' ? 'Allow' : 'Deny'
+    const of = (wanted: MatchedStatement['kind']) =>
+      latestFirst(found.filter((match) => match.kind === wanted && match.statement.effect === effect))
+    return [
+      ...(effect === 'Deny' ? of('boundary') : []),
+      ...of('identity'),
+      ...(this.#showsOwner ? [...of('resource'), ...of('trust')] : []),
+    ]
+  }
+}
+
+function verdict(found: readonly MatchedStatement[]): Result {
+  if (found.some(({ statement }) => statement.effect === 'Deny')) return 'explicitDeny'
+  return found.length > 0 ? 'allow' : 'implicitDeny'
+}
+
+/** Every level must allow, and none may deny (E6). */
+function verdictOfLevels(
+  levels: readonly (readonly AttachedPolicy[])[],
+  found: readonly MatchedStatement[],
+): Result {
+  const verdicts = levels.map((level) => verdict(found.filter(({ policy }) => level.includes(policy))))
+  return worst(verdicts)
+}
+
+/** What several answers come to (S5): a denial outweighs, an explicit one most. */
+export function worst(results: readonly Result[]): Result {
+  if (results.includes('explicitDeny')) return 'explicitDeny'
+  return results.includes('implicitDeny') ? 'implicitDeny' : 'allow'
+}
+
+/** Statements of later policies first, those of one policy in their order (S7). */
+function latestFirst(found: readonly MatchedStatement[]): MatchedStatement[] {
+  const byPolicy = new Map<AttachedPolicy, MatchedStatement[]>()
+  for (const match of found) {
+    const known = byPolicy.get(match.policy)
+    if (known === undefined) byPolicy.set(match.policy, [match])
+    else known.push(match)
+  }
+  return [...byPolicy.values()].reverse().flat()
+}
+
+function missingKeys(
+  policies: readonly AttachedPolicy[],
+  given: SimulationParts['given'],
+): readonly string[] {
+  const missing = new Map<string, string>()
+  for (const { policy } of policies) {
+    for (const name of contextKeysOf(policy)) {
+      const lowered = name.toLowerCase()
+      if (!given.has(lowered) && !missing.has(lowered)) missing.set(lowered, name)
+    }
+  }
+  return [...missing.values()]
+}
