@@ -2,11 +2,13 @@
  * Checks that imports point one way: each folder of the server may use the layers before its own,
  * never its own neighbours or what comes after; the policy package uses nothing at all; and the AWS SDK
  * is imported for its types only. Prints each offence and exits with 1 if there is one.
+ *
+ *   node scripts/check-imports.ts [FOLDER]        the repository unless told
  */
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-const root = join(import.meta.dirname, '..')
+const root = process.argv[2] ?? join(import.meta.dirname, '..')
 
 /** Folders of packages/server/src, lowest layer first. Files beside them are the composition root. */
 const layers = [

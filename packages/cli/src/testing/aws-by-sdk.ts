@@ -11,7 +11,7 @@ const pascal = (words: string): string =>
   words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** `Key=team,Value=blue` is a list of one object; all else is text. */
-function valueOf(text: string): unknown {
+function parameterOf(text: string): unknown {
   if (!/^\w+=/.test(text)) return text
   return [Object.fromEntries(text.split(',').map((pair) => pair.split('=')))]
 }
@@ -33,7 +33,9 @@ for (let index = 0; index < rest.length; index += 2) options.set(rest[index] ?? 
 const query = options.get('--query')
 const isText = options.get('--output') === 'text'
 for (const own of ['--query', '--output']) options.delete(own)
-const input = Object.fromEntries([...options].map(([name, value]) => [pascal(name.slice(2)), valueOf(value)]))
+const input = Object.fromEntries(
+  [...options].map(([name, value]) => [pascal(name.slice(2)), parameterOf(value)]),
+)
 
 const Service = service === 'iam' || service === 'sts' ? services[service] : undefined
 if (Service === undefined) throw new Error(`no stand-in for aws ${service}`)
