@@ -7,7 +7,7 @@ import { casesOf } from '../cases/record.ts'
 import { compilePolicy } from '../compile/compile-policy.ts'
 import type { PolicyKind } from '../document.ts'
 import { policySets } from '../testing/arbitraries.ts'
-import type { StoredKind } from '../validate/kinds.ts'
+import { kindOfStored, tellsWhy } from '../testing/document-laws.ts'
 import { validateDocument } from '../validate/validate-document.ts'
 import { findingsOf } from './find-findings.ts'
 import type { ServiceReference } from './service-reference.ts'
@@ -25,26 +25,9 @@ function codesOf(text: string, kind: PolicyKind = 'identity', reference?: Servic
   return findingsOf(text, { kind, reference }).map(({ code }) => code)
 }
 
-const kindOf: Readonly<Record<StoredKind, PolicyKind>> = {
-  managed: 'identity',
-  'user-inline': 'identity',
-  'group-inline': 'identity',
-  'role-inline': 'identity',
-  session: 'session',
-  trust: 'trust',
-  resource: 'resource',
-  vpcEndpoint: 'vpcEndpoint',
-  scp: 'scp',
-  rcp: 'rcp',
-}
-
-/** Codes below ERROR for what is refused when stored: sizes, and values that cannot be read. */
-const refusedAll =
-  /^(?:POLICY_SIZE_|TYPE_MISMATCH|EMPTY_|ALLOW_WITH_NOT_PRINCIPAL|UNIQUE_SIDS|INVALID_(?:ROLE|USER)_REFERENCE)/
-
 /** Whether findings say that something is wrong that keeps a document from being stored. */
-function tellsWhy(text: string, kind: PolicyKind): boolean {
-  return findingsOf(text, { kind }).some(({ level, code }) => level === 'ERROR' || refusedAll.test(code))
+function saysWhy(text: string, kind: PolicyKind): boolean {
+  return tellsWhy(findingsOf(text, { kind }))
 }
 
 describe('findingsOf', () => {
@@ -59,7 +42,7 @@ describe('findingsOf', () => {
         (policyKind === 'rcp' && compilePolicy(document, 'rcp').policy?.statements[0]?.effect === 'Allow') ||
         validateDocument(document, policyKind) === undefined
       if (isOfStoring) continue
-      expect(tellsWhy(document, kindOf[policyKind]), id).toBe(true)
+      expect(saysWhy(document, kindOfStored[policyKind]), id).toBe(true)
     }
   })
 
@@ -84,7 +67,7 @@ describe('findingsOf', () => {
         text,
         fc.constantFrom('identity', 'trust', 'resource', 'scp', 'rcp', 'vpcEndpoint'),
         (document, kind) => {
-          if (compilePolicy(document, kind).error !== undefined) expect(tellsWhy(document, kind)).toBe(true)
+          if (compilePolicy(document, kind).error !== undefined) expect(saysWhy(document, kind)).toBe(true)
         },
       ),
       { numRuns: 2_000 },
@@ -213,6 +196,32 @@ describe('findingsOf', () => {
     ['identity', { ...good, Condition: { ArnLike: { 'aws:PrincipalArn': '${aws:SourceArn}' } } }, []],
   ])('as %s finds in %j: %j', (kind, statement, expected) => {
     expect(codesOf(documentOf(statement), kind).toSorted()).toEqual(expected.toSorted())
+  })
+
+  it('keeps the gravest of very many findings', () => {
+    const statements = Array.from({ length: 2_000 }, (_, i) => (i === 1_999 ? {} : { ...good, Sid: '' }))
+    const findings = findingsOf(documentOf(...statements), { kind: 'identity' })
+    expect(findings.length).toBeLessThanOrEqual(1_000)
+    expect(findings.slice(-3).map(({ code }) => code)).toEqual([
+      'MISSING_EFFECT',
+      'MISSING_ACTION',
+      'MISSING_RESOURCE',
+    ])
+  })
+
+  it('bears deep nesting, a thousand statements and patterns of two thousand stars', () => {
+    const stars = (i: number) => `arn:aws:s3:::${'a*'.repeat(2_000)}${i}`
+    for (const text of [
+      '['.repeat(131_072),
+      '{"Statement":'.repeat(10_000),
+      documentOf(...Array.from({ length: 1_000 }, (_, i) => ({ ...good, Sid: `s${i}` }))),
+      documentOf({ ...good, Resource: Array.from({ length: 30 }, (_, i) => stars(i)) }),
+      documentOf({ ...good, Action: Array.from({ length: 10_000 }, (_, i) => `s3:*a*${i}`) }),
+      documentOf({ ...good, Resource: `arn:aws:s3:::${'${'.repeat(60_000)}` }),
+      documentOf({ ...good, Condition: { StringEquals: { [`s3:${'/'.repeat(120_000)}`]: 'a' } } }),
+    ]) {
+      expect(findingsOf(text, { kind: 'identity' }).length).toBeGreaterThan(0)
+    }
   })
 
   it('keeps quiet about services that are not loaded', () => {

@@ -62,7 +62,9 @@ const statementChecks: readonly StatementCheck[] = [
 ]
 
 /** What comparing parts with one another and with the service reference may cost for one document. */
-const mostWork = 3_000_000
+const mostWork = 1_000_000
+
+const mostSearches = 100
 
 /**
  * Everything there is to say about a document, in the order of its places. Never throws. Takes time about linear in
@@ -87,6 +89,7 @@ export function findingsOf(text: string, options: FindingOptions): Finding[] {
     reference,
     reporter,
     work: new Work(mostWork),
+    searches: new Work(mostSearches),
   }
   sizeCheck(scope, limits)
   sidChecks(scope)

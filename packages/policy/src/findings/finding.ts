@@ -1,5 +1,5 @@
 import type { Span } from '../syntax/node.ts'
-import type { FindingCode, FindingLevel } from './texts.ts'
+import { type FindingCode, type FindingLevel, onOneLine } from './texts.ts'
 
 /** One step from the document down to a place in it, as the API of policy validation writes it. */
 export type PathStep =
@@ -57,7 +57,7 @@ export function pathText(steps: readonly PathStep[]): string {
   for (const step of steps) {
     if ('index' in step) text += `[${step.index}]`
     else if (!('substring' in step)) {
-      const name = 'value' in step ? step.value : step.key
+      const name = onOneLine('value' in step ? step.value : step.key)
       text += text === '' ? name : `.${name}`
     }
   }

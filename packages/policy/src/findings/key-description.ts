@@ -15,9 +15,20 @@ export function keyAmong(
 ): KeyDescription | undefined {
   const exact = keys.get(lowered)
   if (exact !== undefined) return exact
-  for (let slash = lowered.lastIndexOf('/'); slash >= 0; slash = lowered.lastIndexOf('/', slash - 1)) {
-    const family = slash + 1 < lowered.length ? keys.get(lowered.slice(0, slash + 1)) : undefined
-    if (family !== undefined || slash === 0) return family
+  const family = familiesOf(lowered).find((candidate) => keys.has(candidate))
+  return family === undefined ? undefined : keys.get(family)
+}
+
+/** No published family has more slashes. */
+const mostSlashes = 4
+
+/** The families that a key may belong to, longest first: each of its beginnings that ends with a slash. */
+export function familiesOf(lowered: string): string[] {
+  const families: string[] = []
+  let slash = lowered.indexOf('/')
+  while (slash >= 0 && slash + 1 < lowered.length && families.length < mostSlashes) {
+    families.unshift(lowered.slice(0, slash + 1))
+    slash = lowered.indexOf('/', slash + 1)
   }
-  return undefined
+  return families
 }

@@ -1,9 +1,12 @@
 import { positionsIn } from '../syntax/position.ts'
 import { type Finding, type Place, pathText, type Spot, stepsOf } from './finding.ts'
-import { type Details, type FindingCode, fillIn, findingText, quoted } from './texts.ts'
+import { type Details, type FindingCode, fillIn, findingLevels, findingText, quoted } from './texts.ts'
 
 /** The page that describes the codes, unless told otherwise. */
 export const findingsPage = 'docs/reference/findings.md'
+
+/** More findings than these help nobody: of a document that has more, the gravest are kept. */
+export const mostFindings = 1_000
 
 interface Reported {
   readonly code: FindingCode
@@ -21,17 +24,15 @@ export class Reporter {
     this.#reported.push({ code, at, details, near })
   }
 
-  /** The findings in the order of their places, each once. */
+  /** The findings in the order of their places, each once; at most `mostFindings`. */
   findings(text: string, page: string): Finding[] {
     const positions = positionsIn(text)
     const placeOf = (offset: number): Place => {
       const { line, column } = positions(offset)
       return { line, column: column - 1, offset }
     }
-    const ordered = this.#reported.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end)
     const seen = new Set<string>()
-    return ordered.flatMap((reported) => {
-      const { code, at, details, near } = reported
+    return gravest(this.#reported.toSorted(byPlace)).flatMap(({ code, at, details, near }) => {
       const { level, says, advice } = findingText(code)
       const path = stepsOf(at.path)
       const where = path.length === 0 ? '' : ` at ${pathText(path)}`
@@ -44,4 +45,21 @@ export class Reporter {
       return [{ level, code, message, advice, link: `${page}#${code.toLowerCase()}`, location }]
     })
   }
+}
+
+function byPlace(a: Reported, b: Reported): number {
+  return a.at.start - b.at.start || a.at.end - b.at.end
+}
+
+/** Leaves out the least grave where there are too many, of equally grave ones the last; the order stays. */
+function gravest(reported: readonly Reported[]): readonly Reported[] {
+  if (reported.length <= mostFindings) return reported
+  const kept = new Set<Reported>()
+  for (const level of findingLevels) {
+    for (const one of reported) {
+      if (kept.size === mostFindings) break
+      if (findingText(one.code).level === level) kept.add(one)
+    }
+  }
+  return reported.filter((one) => kept.has(one))
 }

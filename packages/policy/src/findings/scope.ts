@@ -12,6 +12,8 @@ export interface Scope {
   readonly reference: ServiceReference | undefined
   readonly reporter: Reporter
   readonly work: Work
+  /** Searches for what may have been meant; past them, findings stand without a suggestion. */
+  readonly searches: Work
 }
 
 /** Looks at one statement and reports what it finds. */

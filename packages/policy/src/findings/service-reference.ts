@@ -1,5 +1,5 @@
 import { globalKey } from './global-keys.ts'
-import { type KeyDescription, keyAmong } from './key-description.ts'
+import { familiesOf, type KeyDescription, keyAmong } from './key-description.ts'
 
 export interface ActionDescription {
   readonly name: string
@@ -43,9 +43,7 @@ export function keyDescription(
 
 /** Whether requests for an action may carry a key, which is in lower case and may belong to a family. */
 export function carriesKey({ keys }: ActionDescription, lowered: string): boolean {
-  if (keys.has(lowered)) return true
-  for (let slash = lowered.lastIndexOf('/'); slash > 0; slash = lowered.lastIndexOf('/', slash - 1)) {
-    if (keys.has(lowered.slice(0, slash + 1))) return true
-  }
-  return false
+  return (
+    keys.has(lowered) || (lowered.includes('/') && familiesOf(lowered).some((family) => keys.has(family)))
+  )
 }

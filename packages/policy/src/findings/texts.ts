@@ -71,8 +71,13 @@ export function fillIn(says: string, details: Details): string {
 
 const longestDetail = 120
 
-/** A text of the policy as findings show it: on one line, cut where it is long. */
+/** A text of the policy as findings show it, between backticks. */
 export function quoted(text: string): string {
+  return `\`${onOneLine(text)}\``
+}
+
+/** A text of the policy on one line, cut where it is long. */
+export function onOneLine(text: string): string {
   const cut = text.length > longestDetail ? `${text.slice(0, longestDetail - 1)}…` : text
-  return `\`${cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '·')}\``
+  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '·')
 }

@@ -12,10 +12,14 @@ const unnamed = -1
 
 /**
  * Whether every text that fits one pattern fits another whose wildcards may stop at a colon (M3), decided exactly
- * by following every position that the wider pattern can be in. That can be many sets of positions; past `mostSets`
- * of them the answer is `undefined`.
+ * by following every position that the wider pattern can be in. That can be many sets of positions, so `spend` is
+ * told what each costs; once it says no, the answer is `undefined`.
  */
-export function includesWithParts(wide: Pattern, narrow: Pattern, mostSets = 2_000): boolean | undefined {
+export function includesWithParts(
+  wide: Pattern,
+  narrow: Pattern,
+  spend: (units: number) => boolean = () => true,
+): boolean | undefined {
   const seen = new Set<string>()
   const waiting = [{ at: 0, positions: passStars(wide, [0]) }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -23,7 +27,7 @@ export function includesWithParts(wide: Pattern, narrow: Pattern, mostSets = 2_0
     if (positions.length === 0) return false
     const name = `${at} ${positions.join(',')}`
     if (seen.has(name)) continue
-    if (seen.size >= mostSets) return undefined
+    if (!spend(32 + 4 * positions.length)) return undefined
     seen.add(name)
     if (at === narrow.text.length) {
       if (!positions.includes(wide.text.length)) return false

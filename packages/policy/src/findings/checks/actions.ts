@@ -7,9 +7,6 @@ import { resourceTypeRules } from '../subject.ts'
 import { hasVariable } from '../variables.ts'
 import type { TextSpot } from '../view.ts'
 
-/** What a search through the names of a service costs. */
-const searchCost = 2_000
-
 /** Whether the actions exist, and whether this policy can govern them. */
 export const actionChecks: StatementCheck = ({ action }, scope) => {
   for (const value of action?.values ?? []) {
@@ -43,11 +40,11 @@ function malformed(value: TextSpot, prefix: string, { reporter, reference }: Sco
   reporter.report('INVALID_SERVICE_IN_ACTION', value, { service: prefix })
 }
 
-function existence(value: TextSpot, prefix: string, { reporter, reference, work }: Scope): void {
+function existence(value: TextSpot, prefix: string, { reporter, reference, work, searches }: Scope): void {
   if (reference === undefined) return
   const written = value.value.slice(0, prefix.length)
   if (!reference.prefixes.has(prefix)) {
-    const near = work.spend(searchCost) ? nearest(prefix, reference.prefixes) : undefined
+    const near = searches.spend(1) ? nearest(prefix, reference.prefixes) : undefined
     reporter.report('INVALID_SERVICE_IN_ACTION', value, { service: written }, near)
     return
   }
@@ -55,9 +52,12 @@ function existence(value: TextSpot, prefix: string, { reporter, reference, work 
   if (service === undefined || service.actions.size === 0) return
   const name = value.value.slice(prefix.length + 1)
   if (isKnownAction(name.toLowerCase(), service, value.value, work)) return
-  const names = [...service.actions.values()].map((action) => action.name)
-  const near = work.spend(searchCost) ? nearest(name, names) : undefined
+  const near = searches.spend(1) ? nearest(name, namesOf(service)) : undefined
   reporter.report('INVALID_ACTION', value, { action: value.value }, near && `${written}:${near}`)
+}
+
+function namesOf({ actions }: ServiceDescription): string[] {
+  return [...actions.values()].map(({ name }) => name)
 }
 
 function isKnownAction(
@@ -70,7 +70,7 @@ function isKnownAction(
   if (name === '*') return true
   const pattern = wildcardPattern(name)
   for (const known of actions.keys()) {
-    if (!work.spend(whole.length)) return true
+    if (!work.spend(8 + whole.length)) return true
     if (matchesWildcard(pattern, known)) return true
   }
   return false

@@ -58,7 +58,7 @@ function isFilled({ value }: TextSpot, lowered: string, { reference, work }: Sco
   const pattern = wildcardPattern(name)
   let covered = false
   for (const [known, action] of service.actions) {
-    if (!work.spend(name.length)) return true
+    if (!work.spend(8 + name.length)) return true
     if (!matchesWildcard(pattern, known)) continue
     if (carriesKey(action, lowered)) return true
     covered = true

@@ -39,7 +39,7 @@ function reportIncluded<E extends Entry>(
   code: FindingCode,
   detail: string,
   { reporter, work }: Scope,
-  includes: (wide: E, narrow: E) => boolean,
+  includes: (wide: E, narrow: E, work: Scope['work']) => boolean,
 ): void {
   const first = new Map<string, E>()
   const report = (entry: E, other: E) =>
@@ -58,7 +58,7 @@ function reportIncluded<E extends Entry>(
       if (!work.spend(2)) return
       if (!agreesAtStart(wide.text, narrow.text)) continue
       if (!work.spend(wide.text.length + narrow.text.length)) return
-      if (!includes(wide, narrow)) continue
+      if (!includes(wide, narrow, work)) continue
       included.add(narrow)
       report(narrow, wide)
       break

@@ -3,6 +3,7 @@ import { includesPattern } from '../../pattern/inclusion.ts'
 import { includesWithParts } from '../../pattern/inclusion-of-parts.ts'
 import { joinPatterns, wildcardPattern } from '../../pattern/wildcard.ts'
 import type { TextSpot } from '../view.ts'
+import type { Work } from '../work.ts'
 
 /** A resource of a policy, ready to be compared with others. */
 export interface ResourceShape {
@@ -60,11 +61,11 @@ function completedArn(text: string): { text: string; tail: number } {
 }
 
 /** Whether every resource that fits one entry fits another (M3); where it cannot be decided in bounds, no. */
-export function includesResource(wide: ResourceShape, narrow: ResourceShape): boolean {
+export function includesResource(wide: ResourceShape, narrow: ResourceShape, work: Work): boolean {
   if (wide.text === '*') return true
   if (narrow.text === '*') return false
   if (isPlain(wide)) return includesPattern(wide.text, narrow.text)
-  return includesWithParts(patternOf(wide), patternOf(narrow)) === true
+  return includesWithParts(patternOf(wide), patternOf(narrow), (units) => work.spend(units)) === true
 }
 
 /** Whether no wildcard stops at a colon: before the sixth part there are only stars that end their part. */

@@ -31,15 +31,9 @@ function checkArn(value: TextSpot, scope: Scope): void {
     return
   }
   const { partition, service } = arn
-  if (!partition.isOpen && !partitions.includes(partition.text)) {
-    reporter.report(
-      'INVALID_PARTITION',
-      value,
-      { partition: partition.text },
-      nearest(partition.text, partitions),
-    )
-  } else if (partition.isOpen && !standsForOneOf(partition.pattern, partitions)) {
-    reporter.report('INVALID_PARTITION', value, { partition: partition.text })
+  if (partition.text !== '*' && !partitions.includes(partition.text)) {
+    const near = nearest(partition.text, partitions)
+    reporter.report('INVALID_PARTITION', value, { partition: partition.text }, near)
   }
   if (isOther(arn, scope)) reporter.report('UNSUPPORTED_RESOURCE_ARN_IN_POLICY', value, { arn: value.value })
   if (service.isOpen) {
@@ -85,13 +79,13 @@ function compareWithFormats(value: TextSpot, arn: WrittenArn, scope: Scope): Rep
     const refused = compareWithGrammar(value, arn, reporter)
     if (reference === undefined || formats !== undefined || service === '') return refused
     if (reference.prefixes.has(service)) return undefined
-    const near = work.spend(2_000) ? nearest(service, reference.prefixes) : undefined
+    const near = scope.searches.spend(1) ? nearest(service, reference.prefixes) : undefined
     reporter.report('INVALID_SERVICE', value, { service }, near)
     return undefined
   }
   const candidates: Format[] = []
   for (const format of readFormats(formats)) {
-    if (!work.spend(8 + 4 * arn.resource.pattern.length)) return undefined
+    if (!work.spend(16 + 8 * arn.resource.pattern.length)) return undefined
     if (patternsMeet(arn.resource.pattern, format.resource)) candidates.push(format)
   }
   if (candidates.length === 0) {
