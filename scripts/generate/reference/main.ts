@@ -1,6 +1,7 @@
 import * as errors from '../../../packages/server/src/model/error.ts'
 import { commandPages } from './commands.ts'
 import { conditionsPage } from './conditions.ts'
+import { findingsPage } from './findings.ts'
 import { operationPages } from './operations.ts'
 import { code, type Page, writePages } from './page.ts'
 import { settingsPage } from './settings.ts'
@@ -22,7 +23,7 @@ export function generateReference(server: string, folder: string): void {
   const byPath = (a: Page, b: Page): number => (a.path < b.path ? -1 : 1)
   const ofOperations = operationPages(server).sort(byPath)
   const ofCommands = commandPages().sort(byPath)
-  const [settings, conditions] = [settingsPage(), conditionsPage(server)]
+  const [settings, conditions, findings] = [settingsPage(), conditionsPage(server), findingsPage()]
   const index: Page = {
     path: 'README.md',
     title: 'Reference',
@@ -35,11 +36,11 @@ ${commonErrors().join(', ')}.
 
 ## Policies
 
-${link(conditions)}
+${[conditions, findings].map(link).join('\n')}
 
 ## Operation of a server
 
 ${[settings, ...ofCommands].map(link).join('\n')}`,
   }
-  writePages(folder, [index, ...ofOperations, conditions, settings, ...ofCommands])
+  writePages(folder, [index, ...ofOperations, conditions, findings, settings, ...ofCommands])
 }
