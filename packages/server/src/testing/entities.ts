@@ -8,7 +8,11 @@ import type { TestServer } from './test-server.ts'
 const author = () => operatorAuthor('test', Date.now)
 
 /** Changes a quota of the first account, as its operator does. */
-export async function setQuota({ service }: TestServer, quota: QuotaName, value: number): Promise<void> {
+export async function setQuota(
+  { service }: Pick<TestServer, 'service'>,
+  quota: QuotaName,
+  value: number,
+): Promise<void> {
   await setQuotaCommand.run(
     { ...service, clock: Date.now },
     { account: ACCOUNT, quota, value: String(value) },
