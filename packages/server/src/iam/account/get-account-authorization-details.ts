@@ -31,9 +31,7 @@ export const GetAccountAuthorizationDetails = iam.operation('GetAccountAuthoriza
     const wanted = kinds.filter((kind) => Filter.length === 0 || Filter.includes(kind))
     // a marker goes on only under the filter that it came with (behaviours 72)
     const page = call.paging(input, () => ValidationError('Marker and Filter do not match'))
-    const sections = await Promise.all(
-      wanted.map((kind) => sectionOf(call, kind, `${wanted.join('+')} at ${kind}`)),
-    )
+    const sections = wanted.map((kind) => sectionOf(call, kind, `${wanted.join('+')} at ${kind}`))
     const { items, members } = await pageOfSections(sections, page)
     return {
       UserDetailList: items.flatMap(({ UserDetailList }) => UserDetailList ?? []),
@@ -45,7 +43,7 @@ export const GetAccountAuthorizationDetails = iam.operation('GetAccountAuthoriza
   },
 })
 
-async function sectionOf(call: ReadingCall, kind: DetailKind, name: string): Promise<Section<Detail>> {
+function sectionOf(call: ReadingCall, kind: DetailKind, name: string): Section<Detail> {
   const { account, store } = call
   const entities = <E>(reader: EntityReader<E>, { id }: Kind<E>, show: (entity: E) => Promise<Detail>) => ({
     name,
@@ -74,9 +72,13 @@ async function sectionOf(call: ReadingCall, kind: DetailKind, name: string): Pro
       }))
     case 'LocalManagedPolicy':
       return ownPolicies(call, name, policies)
-    case 'AWSManagedPolicy': {
-      const used = await usedPolicies(call)
-      return awsPolicies(call, name, { ...policies, keeps: (arn) => isUsedAs(used, arn) })
-    }
+    case 'AWSManagedPolicy':
+      return {
+        name,
+        async read(query) {
+          const used = await usedPolicies(call)
+          return awsPolicies(call, name, { ...policies, keeps: (arn) => isUsedAs(used, arn) }).read(query)
+        },
+      }
   }
 }

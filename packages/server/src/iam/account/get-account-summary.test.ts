@@ -8,14 +8,17 @@ import {
   DeleteUserCommand,
   DetachUserPolicyCommand,
   GetAccountSummaryCommand,
+  GetUserCommand,
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
+import { operatorAuthor } from '../../operator/author.ts'
+import type { MfaDevice } from '../../store/entity/mfa-device.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { setQuota } from '../../testing/entities.ts'
 import { group } from '../../testing/groups.ts'
 import { allowS3, managedPolicy, readOnly } from '../../testing/policies.ts'
-import { role, trustEc2 } from '../../testing/roles.ts'
+import { ACCOUNT, role, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -118,6 +121,34 @@ describe('GetAccountSummary', () => {
   it('tells that the root user has keys, not how many (A-380)', async () => {
     await server.iam.send(new CreateAccessKeyCommand({}))
     expect(await summary()).toMatchObject({ AccountAccessKeysPresent: 1 })
+  })
+
+  it('counts devices, those in use, and tells whether the root user has one (A-380)', async () => {
+    await server.iam.send(new CreateUserCommand({ UserName: 'ana' }))
+    const device = (index: number, PrincipalId?: string) => ({
+      Type: 'virtual' as const,
+      DeviceId: `device-${index}`,
+      Name: `device-${index}`,
+      Path: '/',
+      Tags: [],
+      ...(PrincipalId !== undefined && { PrincipalId }),
+    })
+    const put = (...devices: MfaDevice[]) =>
+      server.service.store.write([ACCOUNT], operatorAuthor('test', Date.now), async (tx) => {
+        for (const one of devices) await tx.mfaDevices.insert(ACCOUNT, one)
+      })
+    const ana = await server.iam.send(new GetUserCommand({ UserName: 'ana' }))
+    const UserId = ana.User?.UserId
+    await put(device(1), device(2, UserId), device(3, UserId))
+    expect(await summary()).toEqual({ ...fresh, Users: 1, MFADevices: 3, MFADevicesInUse: 2 })
+    await put(device(4, ACCOUNT))
+    expect(await summary()).toEqual({
+      ...fresh,
+      Users: 1,
+      MFADevices: 4,
+      MFADevicesInUse: 3,
+      AccountMFAEnabled: 1,
+    })
   })
 
   it('is decided on no resource (behaviours 102)', async () => {

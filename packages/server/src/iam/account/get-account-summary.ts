@@ -1,6 +1,7 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { type QuotaName, quotas } from '../../authorization/quotas.ts'
+import { allTargets } from '../all-targets.ts'
 import { usedPolicies } from '../policy/used-policies.ts'
 import { iam } from '../service.ts'
 
@@ -26,9 +27,18 @@ type Reads = Pick<ReadingCall, 'account' | 'store'>
 /** How many there are of each kind; of a policy in use its default version counts, whoever manages it. */
 async function entityCounts(call: Reads) {
   const { account, store } = call
-  const count = (kind: 'users' | 'groups' | 'roles' | 'policies' | 'instanceProfiles') =>
-    store[kind].count(account.AccountId)
+  const count = (
+    kind:
+      | 'users'
+      | 'groups'
+      | 'roles'
+      | 'policies'
+      | 'instanceProfiles'
+      | 'serverCertificates'
+      | 'mfaDevices',
+  ) => store[kind].count(account.AccountId)
   const { attached, boundaries } = await usedPolicies(call)
+  const devices = await allTargets(store.mfaDevices, account.AccountId)
   return {
     Users: await count('users'),
     Groups: await count('groups'),
@@ -36,10 +46,10 @@ async function entityCounts(call: Reads) {
     Policies: await count('policies'),
     PolicyVersionsInUse: new Set([...attached, ...boundaries]).size,
     InstanceProfiles: await count('instanceProfiles'),
-    ServerCertificates: 0,
+    ServerCertificates: await count('serverCertificates'),
     Providers: 0,
-    MFADevices: 0,
-    MFADevicesInUse: 0,
+    MFADevices: await count('mfaDevices'),
+    MFADevicesInUse: devices.reduce((sum, { count: ofOne }) => sum + ofOne, 0),
   }
 }
 
@@ -47,10 +57,12 @@ async function entityCounts(call: Reads) {
 async function ofRootUser({ account: { AccountId }, store }: Reads) {
   const keys = await store.accessKeys.of(AccountId, AccountId)
   const password = await store.passwords.get(AccountId, AccountId)
+  const devices = await store.mfaDevices.countOf(AccountId, AccountId)
+  const certificates = await store.signingCertificates.of(AccountId, AccountId)
   return {
     AccountAccessKeysPresent: keys.length > 0 ? 1 : 0,
     AccountPasswordPresent: password === undefined ? 0 : 1,
-    AccountMFAEnabled: 0,
-    AccountSigningCertificatesPresent: 0,
+    AccountMFAEnabled: devices > 0 ? 1 : 0,
+    AccountSigningCertificatesPresent: certificates.length > 0 ? 1 : 0,
   }
 }

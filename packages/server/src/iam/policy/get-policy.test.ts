@@ -1,4 +1,6 @@
 import {
+  AttachGroupPolicyCommand,
+  AttachRolePolicyCommand,
   AttachUserPolicyCommand,
   CreateUserCommand,
   GetPolicyCommand,
@@ -7,7 +9,9 @@ import {
 } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
 import { denied, refusal, user } from '../../testing/callers.ts'
+import { group } from '../../testing/groups.ts'
 import { managedPolicy, policyArnOf, readOnly } from '../../testing/policies.ts'
+import { role, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -47,17 +51,21 @@ describe('GetPolicy', () => {
     expect((await get(arn))?.Tags?.map(({ Key }) => Key)).toEqual(['A', 'a', 'b', 'z', 'abc'])
   })
 
-  it('counts attachments apart from boundaries, each entity once (behaviours 130)', async () => {
+  it('counts attachments apart from boundaries, each entity once (A-226, behaviours 130)', async () => {
     const arn = await managedPolicy(server, 'own')
     for (const UserName of ['ana', 'bob']) {
       await server.iam.send(new CreateUserCommand({ UserName }))
       await server.iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: arn }))
     }
+    await group(server, 'admins')
+    await role(server, 'app', trustEc2)
+    await server.iam.send(new AttachGroupPolicyCommand({ GroupName: 'admins', PolicyArn: arn }))
+    await server.iam.send(new AttachRolePolicyCommand({ RoleName: 'app', PolicyArn: arn }))
     for (let times = 0; times < 2; times++) {
       const boundary = { UserName: 'ana', PermissionsBoundary: arn }
       await server.iam.send(new PutUserPermissionsBoundaryCommand(boundary))
     }
-    expect(await get(arn)).toMatchObject({ AttachmentCount: 2, PermissionsBoundaryUsageCount: 1 })
+    expect(await get(arn)).toMatchObject({ AttachmentCount: 4, PermissionsBoundaryUsageCount: 1 })
   })
 
   it.each([

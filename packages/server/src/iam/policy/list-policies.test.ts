@@ -92,6 +92,26 @@ describe('ListPolicies', () => {
     expect(refused).toMatchObject({ code: 'ValidationError', status: 400 })
   })
 
+  it('has the job functions and the other policies of AWS that the guide names (A-237)', async () => {
+    const arns = new Set((await pages({ Scope: 'AWS' }, 1000)).flat().map(({ Arn }) => Arn))
+    for (const name of [
+      'AdministratorAccess',
+      'PowerUserAccess',
+      'AmazonEC2FullAccess',
+      'AWSCloudShellFullAccess',
+      'IAMUserChangePassword',
+      ...[
+        'SupportUser',
+        'Billing',
+        'NetworkAdministrator',
+        'DatabaseAdministrator',
+        'SystemAdministrator',
+      ].map((job) => `job-function/${job}`),
+    ]) {
+      expect(arns).toContain(`arn:aws:iam::aws:policy/${name}`)
+    }
+  })
+
   it('takes a path prefix literally, of own policies and of AWS’s', async () => {
     expect(await local({ PathPrefix: '/team/' })).toEqual(['A', 'd'])
     expect(await local({ PathPrefix: '/Team/' })).toEqual(['c'])

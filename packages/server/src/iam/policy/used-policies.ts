@@ -1,7 +1,5 @@
 import type { ReadingCall } from '../../authorization/call.ts'
-import type { EntityReader } from '../../store/store.ts'
-
-const PAGE = 1000
+import { allTargets } from '../all-targets.ts'
 
 /** The managed policies that an account uses, by ARN: its own and AWS's. */
 export interface UsedPolicies {
@@ -14,12 +12,9 @@ export async function usedPolicies({
   account,
   store,
 }: Pick<ReadingCall, 'account' | 'store'>): Promise<UsedPolicies> {
-  const targets = (reader: Pick<EntityReader<unknown>, 'targets'>) => allTargets(reader, account.AccountId)
-  const [attached, ofUsers, ofRoles] = await Promise.all([
-    targets(store.attachments),
-    targets(store.users),
-    targets(store.roles),
-  ])
+  const readers = [store.attachments, store.users, store.roles] as const
+  const counts = await Promise.all(readers.map((reader) => allTargets(reader, account.AccountId)))
+  const [attached = [], ofUsers = [], ofRoles = []] = counts.map((all) => all.map(({ target }) => target))
   return { attached: new Set(attached), boundaries: new Set([...ofUsers, ...ofRoles]) }
 }
 
@@ -33,16 +28,4 @@ export function isUsedAs(
     (use !== 'PermissionsBoundary' && attached.has(arn)) ||
     (use !== 'PermissionsPolicy' && boundaries.has(arn))
   )
-}
-
-async function allTargets(
-  reader: Pick<EntityReader<unknown>, 'targets'>,
-  account: string,
-): Promise<string[]> {
-  const found: string[] = []
-  for (;;) {
-    const { items, more } = await reader.targets(account, { limit: PAGE, after: found.at(-1) })
-    found.push(...items.map(({ target }) => target))
-    if (!more) return found
-  }
 }
