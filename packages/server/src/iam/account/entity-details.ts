@@ -9,6 +9,7 @@ import { asBoundary } from '../policy/boundary-shape.ts'
 import { encodedDocument } from '../policy/document-text.ts'
 import { asListedPolicy, asVersion, newestFirst } from '../policy/policy-shape.ts'
 import { awsVersion } from '../policy/policy-version.ts'
+import type { PolicyUsage } from '../policy/used-policies.ts'
 import { asBareRole, roleLastUsed } from '../role/role-shape.ts'
 import { sortedTags } from '../tag/tags.ts'
 
@@ -64,14 +65,14 @@ export async function roleDetail(call: Reads, role: Role) {
 }
 
 /** A managed policy with every version, newest first and each with its document (behaviours 13, 17). */
-export async function policyDetail(call: Reads, found: ManagedPolicy) {
+export async function policyDetail(call: Reads, found: ManagedPolicy, usage: PolicyUsage) {
   const { PolicyId, DefaultVersionId } = found.policy
   const versions =
     found.by === 'aws'
       ? [awsVersion(found.policy)]
       : newestFirst(await call.store.policyVersions.of(call.account.AccountId, PolicyId))
   return {
-    ...(await asListedPolicy(call, found)),
+    ...asListedPolicy(call, found, usage),
     PolicyVersionList: versions.map((version) => ({
       Document: encodedDocument(version.Document),
       ...asVersion(version, DefaultVersionId),

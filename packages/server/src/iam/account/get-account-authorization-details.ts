@@ -1,4 +1,5 @@
 import type { ReadingCall } from '../../authorization/call.ts'
+import type { ManagedPolicy } from '../../authorization/managed-policy.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { ValidationError } from '../../model/error.ts'
 import { groupKind } from '../../store/entity/group.ts'
@@ -7,7 +8,7 @@ import { userKind } from '../../store/entity/user.ts'
 import type { Kind } from '../../store/kind.ts'
 import type { EntityReader } from '../../store/store.ts'
 import { awsPolicies, ownPolicies } from '../policy/policy-sections.ts'
-import { isUsedAs, usedPolicies } from '../policy/used-policies.ts'
+import { isUsed, type PolicyUsage } from '../policy/used-policies.ts'
 import { pageOfSections, type Section } from '../sections.ts'
 import { iam } from '../service.ts'
 import { groupDetail, policyDetail, roleDetail, userDetail } from './entity-details.ts'
@@ -52,11 +53,9 @@ function sectionOf(call: ReadingCall, kind: DetailKind, name: string): Section<D
       return { items: items.map((entity) => ({ id: id(entity), show: () => show(entity) })), more }
     },
   })
-  const policies = {
-    show: async (found: Parameters<typeof policyDetail>[1]) => ({
-      Policies: await policyDetail(call, found),
-    }),
-  }
+  const show = async (...found: [ManagedPolicy, PolicyUsage]) => ({
+    Policies: await policyDetail(call, ...found),
+  })
   switch (kind) {
     case 'User':
       return entities(store.users, userKind, async (user) => ({
@@ -71,14 +70,8 @@ function sectionOf(call: ReadingCall, kind: DetailKind, name: string): Section<D
         RoleDetailList: await roleDetail(call, role),
       }))
     case 'LocalManagedPolicy':
-      return ownPolicies(call, name, policies)
+      return ownPolicies(call, name, { show })
     case 'AWSManagedPolicy':
-      return {
-        name,
-        async read(query) {
-          const used = await usedPolicies(call)
-          return awsPolicies(call, name, { ...policies, keeps: (arn) => isUsedAs(used, arn) }).read(query)
-        },
-      }
+      return awsPolicies(call, name, { show, keeps: (usage) => isUsed(usage) })
   }
 }

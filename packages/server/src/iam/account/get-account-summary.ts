@@ -37,14 +37,13 @@ async function entityCounts(call: Reads) {
       | 'serverCertificates'
       | 'mfaDevices',
   ) => store[kind].count(account.AccountId)
-  const { attached, boundaries } = await usedPolicies(call)
   const devices = await allTargets(store.mfaDevices, account.AccountId)
   return {
     Users: await count('users'),
     Groups: await count('groups'),
     Roles: await count('roles'),
     Policies: await count('policies'),
-    PolicyVersionsInUse: new Set([...attached, ...boundaries]).size,
+    PolicyVersionsInUse: (await usedPolicies(call)).size,
     InstanceProfiles: await count('instanceProfiles'),
     ServerCertificates: await count('serverCertificates'),
     Providers: 0,

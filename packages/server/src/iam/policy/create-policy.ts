@@ -1,3 +1,4 @@
+import { policyArn } from '../../authorization/arn.ts'
 import { EntityAlreadyExists } from '../../model/error.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
@@ -6,6 +7,7 @@ import { checkTags } from '../tag/tags.ts'
 import { requireStorable } from './document-text.ts'
 import { newPolicy } from './policy-resource.ts'
 import { asListedPolicy } from './policy-shape.ts'
+import { usageOf } from './used-policies.ts'
 
 export const CreatePolicy = iam.operation('CreatePolicy', {
   access: 'Permissions management',
@@ -36,7 +38,8 @@ export const CreatePolicy = iam.operation('CreatePolicy', {
     requireWithinQuota(call, 'PoliciesQuota', await tx.policies.count(account.AccountId))
     const version = { PolicyId: policy.PolicyId, VersionId: 'v1', CreateDate: now, Document: PolicyDocument }
     await tx.policyVersions.insert(account.AccountId, version)
-    const shown = await asListedPolicy(call, { by: 'account', policy })
+    const usage = await usageOf(call, policyArn(account, policy))
+    const shown = asListedPolicy(call, { by: 'account', policy }, usage)
     // the one answer that gives tags in the order sent (behaviours 19)
     return { Policy: { ...shown, ...(Tags.length > 0 && { Tags }) } }
   },

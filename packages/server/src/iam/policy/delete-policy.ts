@@ -1,7 +1,7 @@
 import { DeleteConflict } from '../../model/error.ts'
 import { iam } from '../service.ts'
 import { ownPolicy } from './policy-resource.ts'
-import { usageOf } from './policy-shape.ts'
+import { usageOf } from './used-policies.ts'
 
 export const DeletePolicy = iam.operation('DeletePolicy', {
   access: 'Permissions management',

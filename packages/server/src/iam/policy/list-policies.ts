@@ -3,17 +3,16 @@ import { iam } from '../service.ts'
 import { anyPolicy } from './policy-resource.ts'
 import { awsPolicies, ownPolicies } from './policy-sections.ts'
 import { asListedPolicy } from './policy-shape.ts'
-import { isUsedAs, usedPolicies } from './used-policies.ts'
+import { isUsed, type PolicyUsage } from './used-policies.ts'
 
 export const ListPolicies = iam.operation('ListPolicies', {
   access: 'List',
   resource: anyPolicy,
   async handle({ Scope = 'All', OnlyAttached, PathPrefix = '/', PolicyUsageFilter, ...input }, call) {
-    // the usage filter alone restricts nothing (behaviours 130)
-    const used = OnlyAttached ? await usedPolicies(call) : undefined
     const list = {
       pathPrefix: PathPrefix,
-      keeps: (arn: string) => used === undefined || isUsedAs(used, arn, PolicyUsageFilter),
+      // the usage filter alone restricts nothing (behaviours 130)
+      keeps: (usage: PolicyUsage) => !OnlyAttached || isUsed(usage, PolicyUsageFilter),
       show: asListedPolicy.bind(undefined, call),
     }
     const sections = [

@@ -2,6 +2,7 @@ import { policyArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import type { ManagedPolicy } from '../../authorization/managed-policy.ts'
 import type { PolicyVersion } from '../../store/entity/policy.ts'
+import type { PolicyUsage } from './used-policies.ts'
 
 /** The ARN of a managed policy; those of AWS belong to the account `aws`. */
 export function managedPolicyArn(
@@ -11,26 +12,13 @@ export function managedPolicyArn(
   return policyArn(by === 'aws' ? { ...account, AccountId: 'aws' } : account, policy)
 }
 
-/** How often a managed policy is attached, and how often it is a boundary; each counts nothing else (behaviours 130). */
-export async function usageOf({ account, store }: Pick<ReadingCall, 'account' | 'store'>, arn: string) {
-  const { AccountId } = account
-  const [attached, users, roles] = await Promise.all([
-    store.attachments.countOf(AccountId, arn),
-    store.users.countOf(AccountId, arn),
-    store.roles.countOf(AccountId, arn),
-  ])
-  return { AttachmentCount: attached, PermissionsBoundaryUsageCount: users + roles }
-}
-
 /** A managed policy without description and tags, as CreatePolicy and lists show it (behaviours 15, 17). */
-export async function asListedPolicy(call: Pick<ReadingCall, 'account' | 'store'>, found: ManagedPolicy) {
+export function asListedPolicy(call: Pick<ReadingCall, 'account'>, found: ManagedPolicy, usage: PolicyUsage) {
   const { PolicyName, PolicyId, Path, DefaultVersionId, CreateDate, UpdateDate } = found.policy
-  const Arn = managedPolicyArn(call, found)
-  const usage = await usageOf(call, Arn)
   return {
     PolicyName,
     PolicyId,
-    Arn,
+    Arn: managedPolicyArn(call, found),
     Path,
     DefaultVersionId,
     ...usage,
