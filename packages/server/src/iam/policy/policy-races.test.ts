@@ -16,6 +16,7 @@ import {
   ListPolicyVersionsCommand,
   PutRolePermissionsBoundaryCommand,
   SetDefaultPolicyVersionCommand,
+  type SummaryKeyType,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QuotaName } from '../../authorization/quotas.ts'
@@ -45,7 +46,7 @@ describe.each<Engine>(['SQLite', 'PostgreSQL'])('two clients at once, on %s', (e
   afterAll(() => racing.close())
 
   /** Changes a quota and waits until every server knows it. */
-  async function quota(name: QuotaName, value: number): Promise<void> {
+  async function quota(name: QuotaName & SummaryKeyType, value: number): Promise<void> {
     await setQuota(racing, name, value)
     for (const client of racing.clients) {
       const summary = async () => (await client.send(new GetAccountSummaryCommand({}))).SummaryMap?.[name]
