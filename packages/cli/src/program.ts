@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import { operatorCommands } from './operator.ts'
 import { serveCommand } from './serve.ts'
 
@@ -6,6 +7,7 @@ import { serveCommand } from './serve.ts'
 export function commandLine(): Command {
   const program = new Command('gatehouse')
     .description('Identity and access management that speaks AWS IAM')
+    .version(manifest.version)
     .addCommand(serveCommand())
   for (const command of operatorCommands()) program.addCommand(command)
   throwInsteadOfExiting(program)

@@ -66,6 +66,9 @@ describe('a first start', () => {
     expect(environment['AWS_ENDPOINT_URL']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(server.output()).not.toContain('\u001b')
     await clients(environment).sts.send(new GetCallerIdentityCommand({}))
+    expect((await server.stop()).stderr).toContain(
+      'calls can be read on their way: set --tls-cert and --tls-key',
+    )
   })
 })
 
@@ -219,6 +222,13 @@ describe('the configuration', () => {
     const command = await run(['acounts'])
     expect(command.code).toBe(2)
     expect(command.stderr).toContain('(Did you mean accounts?)')
+  })
+})
+
+it('tells its version', async () => {
+  expect(await run(['--version'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   })
 })
 

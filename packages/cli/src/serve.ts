@@ -1,4 +1,5 @@
 import {
+  type Config,
   ConfigError,
   createLog,
   loadConfig,
@@ -59,7 +60,17 @@ async function serve(flags: SettingValues): Promise<void> {
   // whoever read the greeting may close the pipe
   process.stdout.on('error', () => undefined)
   console.log(greeting(server, config))
+  if (isOpenToTheNetwork(config))
+    log.warn(
+      'calls can be read on their way: set --tls-cert and --tls-key, or name a proxy in --trusted-proxies',
+    )
   log.info({ url: server.url }, 'ready')
+}
+
+/** Whether calls arrive from other machines without TLS, as far as the configuration tells. */
+function isOpenToTheNetwork({ host, tls, trustedProxies }: Config): boolean {
+  const isLocal = host === 'localhost' || host === '::1' || host.startsWith('127.')
+  return !isLocal && tls === undefined && trustedProxies.length === 0
 }
 
 /** A signal within so many milliseconds of the first is the same one: a terminal and a parent may both pass it on. */

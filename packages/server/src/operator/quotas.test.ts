@@ -1,4 +1,4 @@
-import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
+import { CreateAccessKeyCommand, CreateUserCommand, GetAccountSummaryCommand } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
 import { quotas } from '../authorization/quotas.ts'
 import { refusal } from '../testing/callers.ts'
@@ -35,10 +35,13 @@ describe('quotas', () => {
       value: 2,
       usual: 5000,
     })
+    const summary = async () => (await iam.send(new GetAccountSummaryCommand({}))).SummaryMap
+    expect(await summary()).toMatchObject({ Users: 2, UsersQuota: 2, GroupsQuota: 300 })
     await set('UsersQuota', '3')
     await create('ben')
     expect((await refusal(create('cleo'))).code).toBe('LimitExceeded')
     await set('UsersQuota', 'default')
+    expect(await summary()).toMatchObject({ Users: 3, UsersQuota: 5000 })
     await create('cleo')
     expect((await listed()).find(({ quota }) => quota === 'UsersQuota')?.value).toBe(5000)
 

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { operatedServer, sendTo, startOperated } from '../testing/operated-server.ts'
+import { testDatabase } from '../testing/test-database.ts'
 
 const operated = operatedServer()
 
@@ -49,8 +50,12 @@ describe('the operator socket', () => {
   })
 
   it('is not taken from a server that lives', async () => {
-    // each server of a shared database needs a data folder of its own
     await expect(startOperated(operated.dataDir)).rejects.toThrow(/is in use by process .* --data-dir/)
+    // servers of a shared database need data folders of their own
+    const shared = { 'database-url': await testDatabase(), 'master-key-command': `echo ${'7e'.repeat(32)}` }
+    await expect(startOperated(operated.dataDir, shared)).rejects.toThrow(
+      `another process listens on ${operated.socketPath}: end it, or give this server a data folder of its own with --data-dir`,
+    )
     expect((await operated.command('keys show')).status).toBe(200)
   })
 
