@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../model/error.ts'
+import { parseForm } from './form.ts'
+
+const wellFormed = fc.string({ unit: 'binary', maxLength: 20 })
+
+describe('a form', () => {
+  it('reads back what URLSearchParams writes, of a doubled name the first', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(wellFormed, wellFormed)), (pairs) => {
+        const first = new Map([...pairs].reverse())
+        expect(parseForm(new URLSearchParams(pairs).toString())).toEqual(first)
+      }),
+    )
+  })
+
+  it('reads any text or refuses it as MalformedInput', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('%', '+', '&', '=', 'F', 'f', '0', 'e', 'é', ' ') }),
+        (text) => {
+          try {
+            parseForm(text)
+          } catch (error) {
+            expect(error).toBeInstanceOf(ServiceError)
+            expect(error).toMatchObject({ code: 'MalformedInput', status: 400, silent: true })
+          }
+        },
+      ),
+    )
+  })
+
+  it.each(['a=%', 'a=%F', 'a=%GG', 'a=%C3', '%FF=a', 'a=%ED%A0%80', 'a=%C0%80', 'a=%F5%80%80%80'])(
+    'refuses %s, which is no UTF-8',
+    (text) => {
+      expect(() => parseForm(text)).toThrow(ServiceError)
+    },
+  )
+
+  it('takes names without a value, empty names and blanks', () => {
+    expect([...parseForm('a&b=&=c&&+d+=%20+')]).toEqual([
+      ['a', ''],
+      ['b', ''],
+      ['', 'c'],
+      [' d ', '  '],
+    ])
+  })
+
+  it('takes 5,000 parameters and no more', () => {
+    const parameters = (count: number) => Array.from({ length: count }, (_, index) => `p${index}=`).join('&')
+    expect(parseForm(parameters(5_000)).size).toBe(5_000)
+    expect(() => parseForm(parameters(5_001))).toThrow('A request may have at most 5000 parameters')
+  })
+})
