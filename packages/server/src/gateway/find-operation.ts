@@ -20,7 +20,8 @@ export function operationFinder(operations: readonly Operation[]): FindOperation
   const rest: Operation[] = []
   for (const operation of operations) {
     const { service, name } = operation.model
-    if (service.protocol === 'json') byTarget.set(`${service.targetPrefix}.${name}`, operation)
+    if (service.protocol === 'json')
+      for (const target of targetsOf(operation)) byTarget.set(target, operation)
     else if (service.protocol === 'rest-json') rest.push(operation)
     else byAction.set(`${service.version} ${name}`, operation)
   }
@@ -39,6 +40,12 @@ export function operationFinder(operations: readonly Operation[]): FindOperation
     if (operation === undefined) throw unknownAction(action, version)
     return { operation, form }
   }
+}
+
+/** Some SDKs write the whole prefix of a target, some only what follows its last dot. */
+function targetsOf({ model: { service, name } }: Operation): readonly string[] {
+  const { targetPrefix } = service
+  return [`${targetPrefix}.${name}`, `${targetPrefix.slice(targetPrefix.lastIndexOf('.') + 1)}.${name}`]
 }
 
 const missingAction = () => MissingAction('The request is missing an action or a required parameter.')

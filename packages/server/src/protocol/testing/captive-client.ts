@@ -75,7 +75,7 @@ function received({ method, path, query, headers, body = '' }: SdkRequest): Http
     query: parameters.join('&'),
     rawHeaders: Object.entries(headers).flat(),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    body: Buffer.from(body),
+    body: typeof body === 'string' ? Buffer.from(body) : Buffer.concat([body]),
     sourceIp: '127.0.0.1',
     secure: false,
   }

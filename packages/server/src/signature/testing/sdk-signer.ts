@@ -17,6 +17,12 @@ export interface Draft {
   readonly service?: string
   readonly region?: string
   readonly sessionToken?: string
+  /** Whose key signs; the key of the published examples unless told. */
+  readonly credentials?: {
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+    readonly sessionToken?: string
+  }
   readonly at?: number
   readonly stateHash?: boolean
 }
@@ -70,12 +76,13 @@ function signerOf({
   service = 'iam',
   region = 'us-east-1',
   sessionToken,
+  credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
   stateHash = false,
 }: Draft): SignatureV4 {
   return new SignatureV4({
     service,
     region,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+    credentials,
     sha256: Sha256,
     applyChecksum: stateHash,
     uriEscapePath: service !== 's3',
