@@ -5,7 +5,8 @@ const TERMINATOR = 'aws4_request'
 
 /**
  * Reads a credential and requires that it is scoped to this service and to the day of the timestamp
- * (`YYYYMMDDTHHMMSSZ`); any region is good (behaviours 47, 51, 99). Everything that is wrong with the scope is said at once.
+ * (`YYYYMMDDTHHMMSSZ`); any text that can be a region's name is one, an empty one too (behaviours 47, 51, 99). Everything
+ * that is wrong with the scope is said at once.
  */
 export function readCredential(given: string, service: string, timestamp: string): ScopedCredential {
   const parts = given.split('/')
@@ -16,8 +17,10 @@ export function readCredential(given: string, service: string, timestamp: string
     )
   }
   const today = timestamp.slice(0, 8)
-  if (scopedService !== service || terminator !== TERMINATOR || date !== today) {
+  const isRegion = /^[!-~]{0,64}$/.test(region)
+  if (!isRegion || scopedService !== service || terminator !== TERMINATOR || date !== today) {
     let text = ''
+    if (!isRegion) text += `Credential should be scoped to a valid region, not '${region}'. `
     if (scopedService !== service) text += `Credential should be scoped to correct service: '${service}'. `
     if (terminator !== TERMINATOR) {
       text += `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'. `
