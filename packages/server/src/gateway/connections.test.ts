@@ -139,20 +139,24 @@ describe('connections', () => {
   })
 })
 
-describe('a server of little patience', () => {
+describe('a server', () => {
   const started: HttpServer[] = []
   afterEach(async () => {
     for (const http of started.splice(0)) await http.close(0)
   })
 
+  const little = { patience: { headers: 200, request: 400 } }
+  const empty = { status: 200, headers: {}, body: '' }
+
   async function start(
-    answer: () => Promise<never> | Promise<{ status: number; headers: object; body: string }>,
+    answer: () => Promise<typeof empty>,
+    options: { patience?: { headers: number; request: number } } = {},
   ) {
     const failures: unknown[] = []
-    const http = createHttpServer(async () => ({ ...(await answer()), headers: {} }), {
+    const http = createHttpServer(answer, {
       trustedProxies: [],
       failed: (cause) => failures.push(cause),
-      patience: { headers: 200, request: 400 },
+      ...options,
     })
     started.push(http)
     await new Promise<void>((resolve) => http.server.listen(0, '127.0.0.1', resolve))
@@ -165,7 +169,7 @@ describe('a server of little patience', () => {
     ['headers', 'GET / HTTP/1.1\r\nHost: x\r\n'],
     ['bodies', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc'],
   ])('ends connections whose %s do not come', async (_, part) => {
-    const { url } = await start(async () => ({ status: 200, headers: {}, body: '' }))
+    const { url } = await start(async () => empty, little)
     const { socket, until } = open(url)
     socket.write(part)
     expect(await until('the end')).toMatch(/^HTTP\/1\.1 408 /)
