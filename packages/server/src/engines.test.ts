@@ -31,6 +31,9 @@ afterAll(async () => {
 
 type Parameters = Readonly<Record<string, string>>
 
+/** Lists that are in the order of ids, which are drawn by lot. */
+const inOrderOfIds = new Set(['GetGroup', 'ListGroupsForUser', 'ListEntitiesForPolicy'])
+
 /** Sends calls one after the other and keeps each answer without what differs by nature: ids, dates, secrets. */
 class Session {
   readonly answers: string[] = []
@@ -48,7 +51,9 @@ class Session {
   async send(Action: string, parameters: Parameters = {}, service: 'iam' | 'sts' = 'iam'): Promise<void> {
     const { status, text } = await call(this.#server, this.#credentials, service, { Action, ...parameters })
     this.last = text
-    this.answers.push(`${Action} ${status}\n${withoutVariety(text)}`)
+    const lines = withoutVariety(text).split('\n')
+    if (inOrderOfIds.has(Action)) lines.sort()
+    this.answers.push(`${Action} ${status}\n${lines.join('\n')}`)
   }
 
   /** Goes on as whoever the last answer has credentials of. */
