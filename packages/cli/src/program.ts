@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { operatorCommands } from './operator.ts'
+import { policyCommand } from './policy/command.ts'
 import { serveCommand } from './serve.ts'
 
 /** The whole command line; what does not fit it is thrown as a CommanderError. */
@@ -9,6 +10,7 @@ export function commandLine(): Command {
     .description('Identity and access management that speaks AWS IAM')
     .version(manifest.version)
     .addCommand(serveCommand())
+    .addCommand(policyCommand())
   for (const command of operatorCommands()) program.addCommand(command)
   throwInsteadOfExiting(program)
   return program

@@ -33,3 +33,8 @@ export function facts(object: Readonly<Record<string, unknown>>): string {
     .map(([name, value]) => `${dim(name.padEnd(width))}  ${String(value)}`)
     .join('\n')
 }
+
+/** A text in a colour, where people look on. */
+export function colour(name: 'red' | 'magenta' | 'yellow' | 'cyan' | 'green', text: string): string {
+  return isForPeople ? styleText(name, text, { validateStream: false }) : text
+}

@@ -1,0 +1,203 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../testing/gatehouse.ts'
+import { checkPolicies } from './check.ts'
+import { Unreadable } from './policy-source.ts'
+import { checkAsJson, checkAsSarif, checkForGithub, checkForPeople } from './show-check.ts'
+import { planText } from './testing/plan.ts'
+
+const document = (...statements: object[]) => ({ Version: '2012-10-17', Statement: statements })
+const unstated = { kind: undefined, resourceType: undefined }
+
+function fileOf(text: string, name = 'policy.json'): string {
+  const file = join(temporaryFolder(), name)
+  writeFileSync(file, text)
+  return file
+}
+
+async function found(path: string, stated: Parameters<typeof checkPolicies>[1] = unstated) {
+  const { findings } = await checkPolicies([path], stated)
+  return findings.map(({ source, finding, place }) => [source.holder, finding.code, place.line, place.column])
+}
+
+describe('checkPolicies', () => {
+  it('guesses what a policy is, unless it is told', async () => {
+    const assume = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }
+    const trust = fileOf(JSON.stringify(document(assume)))
+    expect(await found(trust)).toEqual([])
+    expect(await found(trust, { kind: 'identity', resourceType: undefined })).toEqual([
+      [undefined, 'MISSING_RESOURCE', 1, 38],
+      [undefined, 'UNSUPPORTED_PRINCIPAL', 1, 56],
+    ])
+    const bucket = fileOf(JSON.stringify(document({ ...assume, Action: 'kms:Decrypt', Resource: '*' })))
+    expect(await found(bucket, { kind: 'resource', resourceType: 'AWS::S3::Bucket' })).toContainEqual([
+      undefined,
+      'UNSUPPORTED_ACTION_IN_POLICY',
+      1,
+      expect.any(Number),
+    ])
+  })
+
+  it('finds policies in the plans of Terraform, with their addresses and places', async () => {
+    const pass = { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }
+    const text = planText({
+      identity: document({ Effect: 'Allow', Action: 's3:GetObjekt', Resource: '*' }),
+      trust: document({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }),
+      bucket: document({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'kms:Decrypt',
+        Resource: 'arn:aws:s3:::b',
+      }),
+      inline: document(pass),
+      data: document({ ...pass, Action: 'nosuchservice:Do' }),
+    })
+    const places = await found(fileOf(text, 'plan.json'))
+    expect(places.map(([holder, code]) => [holder, code])).toEqual([
+      ['aws_iam_policy.app.policy', 'INVALID_ACTION'],
+      ['aws_iam_role.app.assume_role_policy', 'ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL'],
+      ['aws_iam_role.app.policy', 'PASS_ROLE_WITH_STAR_IN_RESOURCE'],
+      ['aws_organizations_policy.guard', 'MISSING_STATEMENT'],
+      ['module.store.aws_s3_bucket_policy.b.policy', 'UNSUPPORTED_ACTION_IN_POLICY'],
+      ['data.aws_iam_policy_document.d', 'INVALID_SERVICE_IN_ACTION'],
+    ])
+    // The policy's own line breaks and quotation marks are escaped in the plan.
+    expect(places[0]?.slice(2)).toEqual([1, text.indexOf(String.raw`\"s3:GetObjekt`) + 1])
+  })
+
+  it('finds policies in templates, fills in what is known, and is silent about what is not', async () => {
+    const file = join(import.meta.dirname, 'testing/template.yaml')
+    expect(await found(file)).toEqual([
+      ['Reader.PolicyDocument', 'INVALID_ACTION', 15, 17],
+      ['Reader.PolicyDocument', 'ARN_REGION_NOT_ALLOWED', 22, 28],
+      ['Role.Policies.[].PolicyDocument', 'PASS_ROLE_WITH_STAR_IN_RESOURCE', 40, 25],
+      ['Bucket2Policy.PolicyDocument', 'UNSUPPORTED_ACTION_IN_POLICY', 51, 21],
+      ['Again.PolicyDocument', 'PASS_ROLE_WITH_STAR_IN_RESOURCE', 40, 25],
+    ])
+  })
+
+  it('reads templates in JSON, long forms included', async () => {
+    const Resource = [
+      { 'Fn::Sub': 'arn:aws:s3:::${Name}/${!aws:usrname}' },
+      { Ref: 'X' },
+      { 'Fn::Sub': ['arn:aws:${S}:::b', { S: 's4' }] },
+    ]
+    const template = {
+      Resources: {
+        P: {
+          Type: 'AWS::IAM::Policy',
+          Properties: { PolicyDocument: document({ Effect: 'Allow', Action: 's3:Get*', Resource }) },
+        },
+        Q: { Type: 'AWS::IAM::Policy', Properties: { PolicyDocument: { Ref: 'Elsewhere' } } },
+      },
+    }
+    const places = await found(fileOf(JSON.stringify(template, undefined, 2), 'template.json'))
+    expect(places.map(([holder, code]) => [holder, code])).toEqual([['P.PolicyDocument', 'INVALID_SERVICE']])
+  })
+
+  it('is bounded where aliases grow without end', async () => {
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
+    for (let i = 1; i < 9; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(10)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      )
+    lines.push(
+      'Resources:',
+      '  P:',
+      '    Type: AWS::IAM::Policy',
+      '    Properties:',
+      '      PolicyDocument:',
+      '        Statement: *a8',
+    )
+    expect(await found(fileOf(lines.join('\n'), 'bomb.yaml'))).toEqual([])
+  })
+
+  it('looks through folders for what are policies, and passes over the rest', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'node_modules'))
+    mkdirSync(join(folder, 'deep'))
+    const wrong = JSON.stringify(document({ Effect: 'Allow', Action: 's3:GetObject' }))
+    for (const name of ['a.json', 'deep/b.json', 'node_modules/c.json', 'notes.md']) {
+      writeFileSync(join(folder, name), wrong)
+    }
+    writeFileSync(join(folder, 'package.json'), '{"name":"x"}')
+    writeFileSync(join(folder, 'broken.json'), '{"Statement": [')
+    writeFileSync(join(folder, 'other.yaml'), 'a: 1')
+    const { findings } = await checkPolicies([folder], unstated)
+    expect(
+      findings.map(({ source, finding }) => [source.file.slice(folder.length + 1), finding.code]),
+    ).toEqual([
+      ['a.json', 'MISSING_RESOURCE'],
+      ['broken.json', 'JSON_SYNTAX_ERROR'],
+      ['deep/b.json', 'MISSING_RESOURCE'],
+    ])
+  })
+
+  it('tells of files that are not there, and of YAML that holds no resources', async () => {
+    await expect(checkPolicies(['/nowhere/at-all.json'], unstated)).rejects.toThrow(Unreadable)
+    await expect(checkPolicies([fileOf('a: 1', 'a.yaml')], unstated)).rejects.toThrow(
+      'neither a policy nor a template',
+    )
+    expect(await found(fileOf('no json'))).toEqual([[undefined, 'JSON_SYNTAX_ERROR', 1, 1]])
+  })
+})
+
+describe('the forms of the findings', () => {
+  const wrong = () =>
+    fileOf(JSON.stringify(document({ Effect: 'allow', Action: '*', Resource: '*', Sid: 'a%,b' })), 'a,b.json')
+
+  it('are for people: the place, the level, the sentence and what to do', async () => {
+    const text = checkForPeople(await checkPolicies([wrong()], unstated))
+    expect(text).toMatch(
+      /1:\d+ +error +`allow` is no effect at .*did you mean `Allow`\? +INVALID_EFFECT\n +write `Allow`/,
+    )
+    expect(text).toMatch(/1 policy checked: 2 errors$/)
+    const nothing = fileOf(JSON.stringify(document({ Effect: 'Deny', Action: '*', Resource: '*' })))
+    expect(checkForPeople(await checkPolicies([nothing], unstated))).toBe('1 policy checked, nothing found')
+  })
+
+  it('are JSON', async () => {
+    const answer: unknown = JSON.parse(checkAsJson(await checkPolicies([wrong()], unstated)))
+    expect(answer).toMatchObject({
+      policies: 1,
+      findings: [
+        { level: 'ERROR', code: 'INVALID_EFFECT', place: { line: 1, column: 48 } },
+        { code: 'UNSUPPORTED_SID' },
+      ],
+    })
+  })
+
+  it('are annotations, with what would break them escaped', async () => {
+    const [first, second] = checkForGithub(await checkPolicies([wrong()], unstated)).split('\n')
+    expect(first).toMatch(
+      /^::error file=.*a%2Cb\.json,line=1,endLine=1,col=48,endColumn=55,title=INVALID_EFFECT::`allow`/,
+    )
+    expect(second).toContain('`a%25,b`')
+  })
+
+  it('are SARIF, each result with its rule', async () => {
+    const log: unknown = JSON.parse(checkAsSarif(await checkPolicies([wrong()], unstated)))
+    expect(log).toMatchObject({
+      version: '2.1.0',
+      runs: [
+        {
+          tool: {
+            driver: { name: 'gatehouse', rules: [{ id: 'INVALID_EFFECT' }, { id: 'UNSUPPORTED_SID' }] },
+          },
+          results: [
+            {
+              ruleId: 'INVALID_EFFECT',
+              ruleIndex: expect.any(Number),
+              level: 'error',
+              locations: [{ physicalLocation: { region: { startLine: 1, startColumn: 48 } } }],
+            },
+            { ruleId: 'UNSUPPORTED_SID' },
+          ],
+        },
+      ],
+    })
+  })
+})

@@ -1,0 +1,46 @@
+import { type Finding, type FindingLevel, findingLevels, findingsOf } from '@gatehouse/policy'
+import { serviceReferenceFor } from '@gatehouse/server/service-reference'
+import { findPolicies, type StatedType } from './find-policies.ts'
+import type { FilePlace, PolicySource } from './policy-source.ts'
+
+/** A finding with the file and the place that it is about. */
+export interface FileFinding {
+  readonly source: PolicySource
+  readonly finding: Finding
+  readonly place: FilePlace
+}
+
+export interface CheckResult {
+  readonly policies: readonly PolicySource[]
+  readonly findings: readonly FileFinding[]
+}
+
+/** Checks every policy that the paths hold. */
+export async function checkPolicies(paths: readonly string[], stated: StatedType): Promise<CheckResult> {
+  const policies = findPolicies(paths, stated)
+  const reference = await serviceReferenceFor(...policies.map(({ text }) => text))
+  const findings = policies.flatMap((source) => {
+    const { text, kind, resourceType, placeOf } = source
+    return findingsOf(text, { kind, resourceType, reference }).flatMap((finding): FileFinding[] => {
+      const { start, end } = finding.location.span
+      const place = placeOf(start.offset, end.offset)
+      return place === undefined ? [] : [{ source, finding, place }]
+    })
+  })
+  return { policies, findings }
+}
+
+/** Whether a finding is at least as grave as a level. */
+export function isAtLeast({ finding }: FileFinding, level: FindingLevel): boolean {
+  return findingLevels.indexOf(finding.level) <= findingLevels.indexOf(level)
+}
+
+/** How many findings there are of each level, gravest first; levels without one are left out. */
+export function countByLevel(findings: readonly FileFinding[]): [FindingLevel, number][] {
+  return findingLevels
+    .map((level): [FindingLevel, number] => [
+      level,
+      findings.filter(({ finding }) => finding.level === level).length,
+    ])
+    .filter(([, count]) => count > 0)
+}

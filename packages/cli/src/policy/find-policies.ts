@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { type Node, type PolicyKind, type PolicyResourceType, parseDocument } from '@gatehouse/policy'
+import { policiesInTemplate } from './cloudformation.ts'
+import { guessKind } from './guess-kind.ts'
+import { placesIn } from './places.ts'
+import { type PolicySource, Unreadable } from './policy-source.ts'
+import { isTerraformPlan, policiesInPlan } from './terraform-plan.ts'
+
+/** What the caller says that plain policies are. */
+export interface StatedType {
+  readonly kind: PolicyKind | undefined
+  readonly resourceType: PolicyResourceType | undefined
+}
+
+/** Larger files are no policies, plans or templates. */
+const largestFile = 64 * 1024 * 1024
+
+/**
+ * The policies of files and folders: policies themselves, Terraform plans and CloudFormation templates. A named file
+ * that holds none of these is a policy that is wrong; in folders such files are passed over. `-` is standard input.
+ */
+export function findPolicies(paths: readonly string[], stated: StatedType): PolicySource[] {
+  return paths.flatMap((path) => {
+    if (path === '-') return policiesInFile('-', read(0, path), stated, true)
+    if (!isFolder(path)) return policiesInFile(path, read(path, path), stated, true)
+    return filesBelow(path).flatMap((file) => policiesInFile(file, read(file, file), stated, false))
+  })
+}
+
+/** Every file below a folder that may hold policies, in the order of names; hidden ones and modules aside. */
+export function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
+    if (entry.isDirectory()) return filesBelow(path)
+    return entry.isFile() && policyExtensions.has(extname(entry.name).toLowerCase()) ? [path] : []
+  })
+}
+
+const policyExtensions = new Set(['.json', '.yaml', '.yml', '.template'])
+
+/** Whether a path leads to a folder; one that leads nowhere is told. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    throw new Unreadable(`${path}: no such file or folder`)
+  }
+}
+
+/** The text of a file. */
+export function read(from: string | number, name: string): string {
+  try {
+    if (typeof from === 'string' && statSync(from).size > largestFile)
+      throw new Unreadable(`${name}: too large`)
+    return readFileSync(from, 'utf8').replace(/^\ufeff/, '')
+  } catch (error) {
+    if (error instanceof Unreadable) throw error
+    throw new Unreadable(`${name}: cannot be read`)
+  }
+}
+
+function policiesInFile(file: string, text: string, stated: StatedType, isNamed: boolean): PolicySource[] {
+  const { document } = parseDocument(text)
+  if (document !== undefined && isTerraformPlan(document)) return policiesInPlan(file, document)
+  const isPolicy = document !== undefined && hasStatement(document.root)
+  if (!isPolicy && /"?Resources"?\s*:/.test(text)) {
+    const inTemplate = policiesInTemplate(file, text)
+    if (inTemplate !== undefined) return inTemplate
+  }
+  const isYaml = /\.ya?ml$/i.test(file)
+  if (isNamed ? isYaml : !isPolicy && (document !== undefined || isYaml || !text.includes('"Statement"'))) {
+    if (!isNamed) return []
+    throw new Unreadable(`${file}: neither a policy nor a template with resources`)
+  }
+  return [
+    {
+      file,
+      holder: undefined,
+      text,
+      kind: stated.kind ?? guessKind(text),
+      resourceType: stated.resourceType,
+      placeOf: placesIn(text),
+    },
+  ]
+}
+
+function hasStatement(root: Node): boolean {
+  return root.kind === 'object' && root.members.some(({ key }) => key.value === 'Statement')
+}

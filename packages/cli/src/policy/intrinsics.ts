@@ -1,0 +1,38 @@
+/** What a template's pseudo parameters stand for while its policies are checked. */
+const pseudoParameters: Readonly<Record<string, string>> = {
+  'AWS::AccountId': '111122223333',
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'us-east-1',
+  'AWS::StackName': 'stack',
+  'AWS::URLSuffix': 'amazonaws.com',
+}
+
+/** A text of a template with what could be filled in. */
+export interface FilledText {
+  readonly text: string
+  /** Whether every part of it is known before the template is deployed. */
+  readonly isKnown: boolean
+}
+
+/** A value that is known only when the template is deployed. */
+export function unknownText(name: string): FilledText {
+  return { text: `arn:aws:unknown:us-east-1:111122223333:${name}`, isKnown: false }
+}
+
+/** What `Ref` gives: pseudo parameters are known, all else is known later. */
+export function reference(name: string): FilledText {
+  const value = Object.hasOwn(pseudoParameters, name) ? pseudoParameters[name] : undefined
+  return value === undefined ? unknownText(name) : { text: value, isKnown: true }
+}
+
+/** What `Fn::Sub` makes of a text: `${Name}` is filled in, and `${!name}` leaves `${name}`, a policy variable. */
+export function substituted(text: string, variables: ReadonlyMap<string, FilledText>): FilledText {
+  let isKnown = true
+  const filled = text.replace(/\$\{(!?)([^}]*)\}/g, (_, isLiteral: string, name: string) => {
+    if (isLiteral !== '') return `\${${name}}`
+    const value = variables.get(name.trim()) ?? reference(name.trim())
+    isKnown &&= value.isKnown
+    return value.isKnown ? value.text : name.replace(/[^A-Za-z0-9-]/g, '-')
+  })
+  return { text: filled, isKnown }
+}

@@ -1,0 +1,140 @@
+import { type FindingLevel, findingLevels, findingTexts } from '@gatehouse/policy'
+import { bold, colour, dim } from '../terminal.ts'
+import { type CheckResult, countByLevel, type FileFinding } from './check.ts'
+
+const words: Readonly<Record<FindingLevel, readonly [one: string, many: string]>> = {
+  ERROR: ['error', 'errors'],
+  SECURITY_WARNING: ['security warning', 'security warnings'],
+  WARNING: ['warning', 'warnings'],
+  SUGGESTION: ['suggestion', 'suggestions'],
+}
+
+const colours = { ERROR: 'red', SECURITY_WARNING: 'magenta', WARNING: 'yellow', SUGGESTION: 'cyan' } as const
+
+/** The findings for people: file by file, each with its place and what to do. */
+export function checkForPeople({ policies, findings }: CheckResult): string {
+  const byHolder = Map.groupBy(findings, ({ source }) => source)
+  const parts = [...byHolder].map(([{ file, holder, kind }, list]) => {
+    const heading = `${bold(file)}${holder === undefined ? '' : ` ${holder}`} ${dim(`(${kind})`)}`
+    return [heading, ...list.map(lineOf)].join('\n')
+  })
+  const counts = countByLevel(findings).map(
+    ([level, count]) => `${count} ${words[level][count === 1 ? 0 : 1]}`,
+  )
+  const checked = `${policies.length} ${policies.length === 1 ? 'policy' : 'policies'} checked`
+  const summary = counts.length === 0 ? `${checked}, nothing found` : `${checked}: ${counts.join(', ')}`
+  return [...parts, summary].join('\n\n')
+}
+
+function lineOf({ finding, place }: FileFinding): string {
+  const { level, code, message, advice } = finding
+  const where = `${place.line}:${place.column}`
+  const kind = colour(colours[level], words[level][0])
+  return `  ${where.padEnd(8)} ${kind}  ${message}  ${dim(code)}\n${' '.repeat(11)}${dim(advice)}`
+}
+
+/** The findings for programs. */
+export function checkAsJson({ policies, findings }: CheckResult): string {
+  const list = findings.map(({ source, finding, place }) => {
+    const { level, code, message, advice, link, location } = finding
+    const { file, holder, kind } = source
+    return {
+      file,
+      ...(holder !== undefined && { holder }),
+      kind,
+      level,
+      code,
+      message,
+      advice,
+      link,
+      place,
+      location,
+    }
+  })
+  return JSON.stringify({ policies: policies.length, findings: list }, undefined, 2)
+}
+
+const githubCommands = {
+  ERROR: 'error',
+  SECURITY_WARNING: 'error',
+  WARNING: 'warning',
+  SUGGESTION: 'notice',
+} as const
+
+/** The findings as annotations of GitHub's workflows, one a line. */
+export function checkForGithub({ findings }: CheckResult): string {
+  return findings
+    .map(({ source, finding, place }) => {
+      const { line, column, endLine, endColumn } = place
+      const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : ''
+      const where = `file=${property(source.file)},line=${line},endLine=${endLine}${columns}`
+      const about = source.holder === undefined ? '' : `${source.holder}: `
+      const text = data(about + sentencesOf(finding))
+      return `::${githubCommands[finding.level]} ${where},title=${property(finding.code)}::${text}`
+    })
+    .join('\n')
+}
+
+/** What is wrong and what to do, as two sentences. */
+function sentencesOf({ message, advice }: FileFinding['finding']): string {
+  return `${message}${message.endsWith('?') ? '' : '.'} ${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+const sarifLevels = {
+  ERROR: 'error',
+  SECURITY_WARNING: 'error',
+  WARNING: 'warning',
+  SUGGESTION: 'note',
+} as const
+
+/** The findings in SARIF 2.1.0, for code scanning. */
+export function checkAsSarif({ findings }: CheckResult): string {
+  const used = new Set(findings.map(({ finding }) => finding.code))
+  const links = new Map(findings.map(({ finding }) => [finding.code, finding.link]))
+  const texts = findingTexts.filter(({ code }) => [...used].some((name) => name === code))
+  const index = new Map(texts.map(({ code }, at) => [code, at]))
+  const rules = texts.map(({ code, level, says, advice }) => ({
+    id: code,
+    shortDescription: { text: says },
+    help: { text: `${advice} (${[...links].find(([name]) => name === code)?.[1] ?? ''})` },
+    defaultConfiguration: { level: sarifLevels[level] },
+    properties: { rank: findingLevels.length - findingLevels.indexOf(level) },
+  }))
+  const results = findings.map(({ source, finding, place }) => ({
+    ruleId: finding.code,
+    ruleIndex: index.get(finding.code),
+    level: sarifLevels[finding.level],
+    message: { text: sentencesOf(finding) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: {
+            uri: source.file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/'),
+          },
+          region: {
+            startLine: place.line,
+            startColumn: place.column,
+            endLine: place.endLine,
+            endColumn: place.endColumn,
+          },
+        },
+        ...(source.holder !== undefined && { logicalLocations: [{ fullyQualifiedName: source.holder }] }),
+      },
+    ],
+  }))
+  const driver = { name: 'gatehouse', rules }
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+  }
+  return JSON.stringify(log, undefined, 2)
+}
