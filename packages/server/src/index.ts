@@ -2,6 +2,8 @@ export { CannotStart } from './cannot-start.ts'
 export type { Service } from './compose.ts'
 export { type Config, loadConfig } from './config.ts'
 export { createLog } from './log.ts'
+export { addedErrors } from './model/corrections.ts'
+export { operations } from './operations.ts'
 export {
   AccountExists,
   createAccessKey,

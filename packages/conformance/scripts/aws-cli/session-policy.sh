@@ -1,0 +1,14 @@
+# A session policy takes rights away from a session.
+. "$(dirname "$0")/expect.sh"
+user=$(name user) role=$(name role)
+aws iam create-user --user-name "$user" >/dev/null
+aws iam put-user-policy --user-name "$user" --policy-name assume --policy-document "$(allow sts:AssumeRole)"
+trust="{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"$(account)\"},\"Action\":\"sts:AssumeRole\"}}"
+arn=$(aws iam create-role --role-name "$role" --assume-role-policy-document "$trust" --query Role.Arn --output text)
+aws iam attach-role-policy --role-name "$role" --policy-arn arn:aws:iam::aws:policy/IAMReadOnlyAccess
+read -r key secret <<<"$(key_of "$user")"
+read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN <<<"$(as "$key" "$secret" aws sts assume-role --role-arn "$arn" --role-session-name s1 --policy "$(allow iam:ListRoles)" --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)"
+export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+aws iam list-roles >/dev/null
+is 'the session lists roles' yes yes
+refused AccessDenied aws iam list-users

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as iam from '@aws-sdk/client-iam'
+import * as sts from '@aws-sdk/client-sts'
+import type { Account } from '../account.ts'
+import type { Credentials } from '../credentials.ts'
+import { allow, newGroup, newKey, newPolicy, newRole, newUser, policyOf } from '../people.ts'
+
+type Commands = typeof iam & typeof sts
+
+type Named<K> = K extends `${infer Name}Command` ? Name : never
+export type OperationName = Named<keyof Commands>
+
+type InputOf<N extends OperationName> = `${N}Command` extends keyof Commands
+  ? Commands[`${N}Command`] extends new (
+      ...input: infer A
+    ) => object
+    ? NonNullable<A[0]>
+    : never
+  : never
+
+type Given<I> = (workshop: Workshop) => I | Promise<I>
+
+/** A test beside the server's code that shows an error which no client can bring about here. */
+export interface ShownBy {
+  readonly file: string
+  readonly test: string
+}
+
+/** How an operation is exercised: the input of a call that succeeds and, by code, of one that is refused so. */
+export interface Exercise<I> {
+  readonly works: Given<I>
+  readonly raises?: Readonly<Record<string, Given<I> | ShownBy>>
+}
+
+export type Exercises = { readonly [N in OperationName]?: Exercise<InputOf<N>> }
+
+/** Points to a test of the server, by its file under the sources and the words that its name contains. */
+export function shownBy(file: string, test: string): ShownBy {
+  return { file: join(import.meta.dirname, '../../../server/src', file), test }
+}
+
+/** Whether the test is still there under that name. */
+export function isThere({ file, test }: ShownBy): boolean {
+  return existsSync(file) && readFileSync(file, 'utf8').includes(test)
+}
+
+/** Makes what calls need, each with a name of its own. */
+export class Workshop {
+  readonly account: Account
+  /** Who makes the call; the administrator unless told. */
+  caller: Credentials
+  readonly #stem: string
+  #made = 0
+
+  constructor(account: Account, stem: string) {
+    this.account = account
+    this.caller = account.administrator
+    this.#stem = stem
+  }
+
+  name(): string {
+    return `${this.#stem}-${++this.#made}`
+  }
+
+  async user(): Promise<string> {
+    const name = this.name()
+    await newUser(this.account, name)
+    return name
+  }
+
+  async group(): Promise<string> {
+    const name = this.name()
+    await newGroup(this.account, name)
+    return name
+  }
+
+  async role(): Promise<string> {
+    const name = this.name()
+    await newRole(this.account, name)
+    return name
+  }
+
+  async profile(): Promise<string> {
+    const InstanceProfileName = this.name()
+    await this.account.iam.send(new iam.CreateInstanceProfileCommand({ InstanceProfileName }))
+    return InstanceProfileName
+  }
+
+  policy(): Promise<string> {
+    return newPolicy(this.account, this.name(), policyOf(allow('s3:*')))
+  }
+
+  /** Lets a user who may do everything make the call. */
+  async byUser(): Promise<string> {
+    const name = this.name()
+    await newUser(this.account, name, { policies: [policyOf(allow('*'))] })
+    this.caller = await newKey(this.account, name)
+    return name
+  }
+
+  send(name: string, input: object): Promise<unknown> {
+    const { account, caller } = this
+    const command: unknown = Reflect.get({ ...iam, ...sts }, `${name}Command`)
+    if (typeof command !== 'function') throw new Error(`the SDK has no operation ${name}`)
+    const made = Reflect.construct(command, [input])
+    return Reflect.has(sts, `${name}Command`)
+      ? account.stsAs(caller).send(made)
+      : account.iamAs(caller).send(made)
+  }
+}
+
+/** What nobody has. */
+export const absent = 'absent'
+
+export const document = JSON.stringify(policyOf(allow('s3:*')))
+
+/** A document that says nothing that can be read. */
+export const malformed = '{"Version":"2012-10-17","Statement":[{"Effect":"Maybe"}]}'
+
+/** A document that is longer than any policy may be. */
+export const oversized = JSON.stringify(policyOf(allow('s3:*', `arn:aws:s3:::${'a'.repeat(11_000)}`)))
+
+export const absentPolicy = 'arn:aws:iam::aws:policy/NoSuchPolicyAtAll'
+
+export const awsPolicies = [
+  'AmazonEC2FullAccess',
+  'AmazonEC2ReadOnlyAccess',
+  'AmazonS3FullAccess',
+  'AmazonS3ReadOnlyAccess',
+  'AmazonSQSFullAccess',
+  'AmazonSNSFullAccess',
+  'AmazonRDSFullAccess',
+  'AmazonVPCFullAccess',
+  'IAMFullAccess',
+  'IAMReadOnlyAccess',
+  'ReadOnlyAccess',
+].map((name) => `arn:aws:iam::aws:policy/${name}`)
+
+export const tag = [{ Key: 'team', Value: 'a' }]
+export const tagsTwice = [...tag, { Key: 'team', Value: 'b' }]
+export const fiftyTags = Array.from({ length: 50 }, (_, index) => ({ Key: `key-${index}`, Value: 'v' }))

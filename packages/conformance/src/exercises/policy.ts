@@ -1,0 +1,226 @@
+import { AttachUserPolicyCommand, CreatePolicyVersionCommand, TagPolicyCommand } from '@aws-sdk/client-iam'
+import {
+  absent,
+  absentPolicy,
+  document,
+  type Exercises,
+  fiftyTags,
+  malformed,
+  oversized,
+  shownBy,
+  tag,
+  tagsTwice,
+  type Workshop,
+} from './exercise.ts'
+
+const existing = async (workshop: Workshop) => ({ PolicyArn: await workshop.policy() })
+const missing = { NoSuchEntity: () => ({ PolicyArn: absentPolicy }) }
+
+async function withVersions(workshop: Workshop, count: number) {
+  const { PolicyArn } = await existing(workshop)
+  for (let made = 1; made < count; made++) {
+    const command = new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: document })
+    await workshop.account.iam.send(command)
+  }
+  return PolicyArn
+}
+
+export const policy = {
+  CreatePolicy: {
+    works: (workshop) => ({ PolicyName: workshop.name(), PolicyDocument: document, Tags: tag }),
+    raises: {
+      EntityAlreadyExists: async (workshop) => ({
+        PolicyName: (await workshop.policy()).split('/').at(-1),
+        PolicyDocument: document,
+      }),
+      InvalidInput: (workshop) => ({
+        PolicyName: workshop.name(),
+        PolicyDocument: document,
+        Tags: tagsTwice,
+      }),
+      MalformedPolicyDocument: (workshop) => ({ PolicyName: workshop.name(), PolicyDocument: malformed }),
+      LimitExceeded: (workshop) => ({ PolicyName: workshop.name(), PolicyDocument: oversized }),
+    },
+  },
+  GetPolicy: { works: existing, raises: missing },
+  ListPolicies: { works: () => ({ Scope: 'Local' as const }) },
+  ListEntitiesForPolicy: {
+    works: async (workshop) => {
+      const [{ PolicyArn }, UserName] = [await existing(workshop), await workshop.user()]
+      await workshop.account.iam.send(new AttachUserPolicyCommand({ PolicyArn, UserName }))
+      return { PolicyArn }
+    },
+    raises: missing,
+  },
+  DeletePolicy: {
+    works: existing,
+    raises: {
+      NoSuchEntity: ({ account }) => ({ PolicyArn: account.arn(`policy/${absent}`) }),
+      DeleteConflict: async (workshop) => ({ PolicyArn: await withVersions(workshop, 2) }),
+    },
+  },
+  CreatePolicyVersion: {
+    works: async (workshop) => ({
+      ...(await existing(workshop)),
+      PolicyDocument: document,
+      SetAsDefault: true,
+    }),
+    raises: {
+      NoSuchEntity: ({ account }) => ({
+        PolicyArn: account.arn(`policy/${absent}`),
+        PolicyDocument: document,
+      }),
+      MalformedPolicyDocument: async (workshop) => ({
+        ...(await existing(workshop)),
+        PolicyDocument: malformed,
+      }),
+      LimitExceeded: async (workshop) => ({
+        PolicyArn: await withVersions(workshop, 5),
+        PolicyDocument: document,
+      }),
+    },
+  },
+  GetPolicyVersion: {
+    works: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v1' }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v7' }),
+    },
+  },
+  ListPolicyVersions: { works: existing, raises: missing },
+  SetDefaultPolicyVersion: {
+    works: async (workshop) => ({ PolicyArn: await withVersions(workshop, 2), VersionId: 'v2' }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v7' }),
+    },
+  },
+  DeletePolicyVersion: {
+    works: async (workshop) => ({ PolicyArn: await withVersions(workshop, 2), VersionId: 'v2' }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v7' }),
+      DeleteConflict: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v1' }),
+    },
+  },
+  TagPolicy: {
+    works: async (workshop) => ({ ...(await existing(workshop)), Tags: tag }),
+    raises: {
+      NoSuchEntity: ({ account }) => ({ PolicyArn: account.arn(`policy/${absent}`), Tags: tag }),
+      InvalidInput: async (workshop) => ({ ...(await existing(workshop)), Tags: tagsTwice }),
+      LimitExceeded: async (workshop) => {
+        const { PolicyArn } = await existing(workshop)
+        await workshop.account.iam.send(new TagPolicyCommand({ PolicyArn, Tags: fiftyTags }))
+        return { PolicyArn, Tags: tag }
+      },
+    },
+  },
+  UntagPolicy: {
+    works: async (workshop) => ({ ...(await existing(workshop)), TagKeys: ['team'] }),
+    raises: {
+      NoSuchEntity: ({ account }) => ({ PolicyArn: account.arn(`policy/${absent}`), TagKeys: ['team'] }),
+    },
+  },
+  ListPolicyTags: { works: existing, raises: missing },
+} satisfies Exercises
+
+const password = 'Correct-horse-4-battery'
+const another = 'Another-horse-5-staple'
+
+async function withPassword(workshop: Workshop) {
+  const UserName = await workshop.user()
+  await workshop.send('CreateLoginProfile', { UserName, Password: password })
+  return { UserName }
+}
+
+async function changing(workshop: Workshop) {
+  const UserName = await workshop.byUser()
+  await workshop.send('CreateLoginProfile', { UserName, Password: password })
+  return { OldPassword: password, NewPassword: another }
+}
+
+export const account = {
+  CreateAccountAlias: {
+    works: (workshop) => ({ AccountAlias: `made-${workshop.account.id}-${workshop.name().toLowerCase()}` }),
+    raises: {
+      EntityAlreadyExists: async (workshop) => {
+        const AccountAlias = `twice-${workshop.account.id}`
+        await workshop.send('CreateAccountAlias', { AccountAlias })
+        return { AccountAlias }
+      },
+    },
+  },
+  DeleteAccountAlias: {
+    works: async (workshop) => {
+      const AccountAlias = `gone-${workshop.account.id}`
+      await workshop.send('CreateAccountAlias', { AccountAlias })
+      return { AccountAlias }
+    },
+    raises: { NoSuchEntity: () => ({ AccountAlias: 'nobody-has-this-one' }) },
+  },
+  ListAccountAliases: { works: () => ({}) },
+  GetAccountSummary: { works: () => ({}) },
+  GetAccountAuthorizationDetails: { works: () => ({ Filter: ['User' as const] }) },
+  UpdateAccountPasswordPolicy: { works: () => ({ MinimumPasswordLength: 8 }) },
+  GetAccountPasswordPolicy: {
+    works: async (workshop) => {
+      await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
+      return {}
+    },
+    raises: {
+      NoSuchEntity: async (workshop) => {
+        await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
+        await workshop.send('DeleteAccountPasswordPolicy', {})
+        return {}
+      },
+    },
+  },
+  DeleteAccountPasswordPolicy: {
+    works: async (workshop) => {
+      await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
+      return {}
+    },
+    raises: {
+      NoSuchEntity: async (workshop) => {
+        await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
+        await workshop.send('DeleteAccountPasswordPolicy', {})
+        return {}
+      },
+    },
+  },
+  CreateLoginProfile: {
+    works: async (workshop) => ({ UserName: await workshop.user(), Password: password }),
+    raises: {
+      NoSuchEntity: () => ({ UserName: absent, Password: password }),
+      EntityAlreadyExists: async (workshop) => ({ ...(await withPassword(workshop)), Password: another }),
+      PasswordPolicyViolation: async (workshop) => ({ UserName: await workshop.user(), Password: 'short' }),
+    },
+  },
+  GetLoginProfile: {
+    works: withPassword,
+    raises: { NoSuchEntity: async (workshop) => ({ UserName: await workshop.user() }) },
+  },
+  UpdateLoginProfile: {
+    works: async (workshop) => ({ ...(await withPassword(workshop)), Password: another }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ UserName: await workshop.user(), Password: another }),
+      PasswordPolicyViolation: async (workshop) => ({ ...(await withPassword(workshop)), Password: 'short' }),
+      EntityTemporarilyUnmodifiable: shownBy(
+        'iam/password/update-login-profile.test.ts',
+        'lets one of two resets at once win, and tells the other one to come again',
+      ),
+    },
+  },
+  DeleteLoginProfile: {
+    works: withPassword,
+    raises: { NoSuchEntity: async (workshop) => ({ UserName: await workshop.user() }) },
+  },
+  ChangePassword: {
+    works: changing,
+    raises: {
+      NoSuchEntity: async (workshop) => {
+        await workshop.byUser()
+        return { OldPassword: password, NewPassword: another }
+      },
+      PasswordPolicyViolation: async (workshop) => ({ ...(await changing(workshop)), NewPassword: 'short' }),
+      InvalidUserType: shownBy('iam/password/change-password.test.ts', 'is for users only'),
+    },
+  },
+} satisfies Exercises

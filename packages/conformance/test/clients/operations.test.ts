@@ -1,0 +1,136 @@
+import { addedErrors, operations } from '@gatehouse/server'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Account } from '../../src/account.ts'
+import { type Exercise, isThere, type ShownBy, Workshop } from '../../src/exercises/exercise.ts'
+import { group } from '../../src/exercises/group.ts'
+import { account as ofAccount, policy } from '../../src/exercises/policy.ts'
+import { instanceProfile, role } from '../../src/exercises/role.ts'
+import { sts } from '../../src/exercises/sts.ts'
+import { user } from '../../src/exercises/user.ts'
+import { refusal } from '../../src/refusal.ts'
+import { newAccount } from '../../src/target.ts'
+
+type AnyExercise = Exercise<object>
+
+const exercises: Readonly<Record<string, AnyExercise>> = {
+  ...user,
+  ...group,
+  ...role,
+  ...instanceProfile,
+  ...policy,
+  ...ofAccount,
+  ...sts,
+}
+
+/** Errors that a model declares and that the server never raises, with the reason. */
+const never: readonly { code: string; operations: 'all' | RegExp; why: string }[] = [
+  { code: 'ServiceFailure', operations: 'all', why: 'is a defect of the server' },
+  { code: 'ConcurrentModification', operations: 'all', why: 'writes of an account wait for one another' },
+  { code: 'RegionDisabledException', operations: 'all', why: 'there are no regions to disable' },
+  {
+    code: 'LimitExceeded',
+    operations: /^(Delete|Detach|Remove|Set|Change|Update(?!AssumeRolePolicy))/,
+    why: 'nothing grows',
+  },
+  { code: 'LimitExceeded', operations: /^CreateLoginProfile$/, why: 'a user has one password or none' },
+  { code: 'LimitExceeded', operations: /^CreateAccountAlias$/, why: 'a new alias replaces the one before' },
+  { code: 'NoSuchEntity', operations: /^CreateGroup$/, why: 'a group refers to nothing' },
+  { code: 'NoSuchEntity', operations: /^UpdateAccountPasswordPolicy$/, why: 'it makes what is not there' },
+  {
+    code: 'MalformedPolicyDocument',
+    operations: /^UpdateAccountPasswordPolicy$/,
+    why: 'it takes no document',
+  },
+  {
+    code: 'EntityAlreadyExists',
+    operations: /^AddRoleToInstanceProfile$/,
+    why: 'a profile that has a role answers LimitExceeded, whichever role it is',
+  },
+  {
+    code: 'EntityTemporarilyUnmodifiable',
+    operations: /^(UpdateUser|DeleteLoginProfile|ChangePassword)$/,
+    why: 'a name that was just changed can be changed again',
+  },
+  { code: 'InvalidInput', operations: /^ListAttached/, why: 'there is a name and no ARN in the input' },
+  {
+    code: 'InvalidInput',
+    operations:
+      /^(Attach|Detach|GetPolicy|ListPolicy|ListEntities|DeletePolicy|SetDefault|CreatePolicyVersion|UntagPolicy)/,
+    why: 'an ARN that is none is a ValidationError',
+  },
+  { code: 'PolicyNotAttachable', operations: 'all', why: 'every managed policy may be attached' },
+  {
+    code: 'ExpiredTokenException',
+    operations: /^AssumeRole$/,
+    why: 'it is about tokens of identity providers',
+  },
+]
+
+const isNever = (name: string, code: string) =>
+  never.some((entry) => entry.code === code && (entry.operations === 'all' || entry.operations.test(name)))
+
+/** Every error that an operation may raise beside those that all may. */
+function errorsOf({ model }: (typeof operations)[number]): string[] {
+  const added = Object.entries(addedErrors[model.service.name] ?? {})
+    .filter(([, names]) => names.includes(model.name))
+    .map(([code]) => code)
+  return [...new Set([...model.errors.keys(), ...added])]
+}
+
+const raised = (name: string) => Object.entries(exercises[name]?.raises ?? {})
+
+let account: Account
+let made = 0
+beforeAll(async () => {
+  account = await newAccount()
+})
+const workshop = () => new Workshop(account, `e${++made}`)
+
+describe('every operation of the server', () => {
+  it('is exercised, and nothing else is', () => {
+    expect(Object.keys(exercises).sort()).toEqual(operations.map(({ model }) => model.name).sort())
+  })
+
+  it('has each of its errors raised here, shown by a test of the server, or never raised', () => {
+    const told = operations.flatMap((operation) => {
+      const { name } = operation.model
+      const here = raised(name).map(([code]) => code)
+      const open = errorsOf(operation).filter((code) => !here.includes(code) && !isNever(name, code))
+      const twice = here.filter((code) => isNever(name, code))
+      const strange = here.filter((code) => !errorsOf(operation).includes(code))
+      return [
+        ...open.map((code) => `${name} may raise ${code}: where is it shown?`),
+        ...twice.map((code) => `${name} raises ${code}, which stands under never`),
+        ...strange.map((code) => `${name} does not declare ${code}`),
+      ]
+    })
+    expect(told).toEqual([])
+  })
+
+  it('has tests of the server where the table points to them', () => {
+    const shown = Object.keys(exercises).flatMap((name) => raised(name).map(([, how]) => how))
+    const gone = shown.filter((how): how is ShownBy => typeof how !== 'function' && !isThere(how))
+    expect(gone).toEqual([])
+  })
+})
+
+describe.each(Object.entries(exercises))('%s', (name, { works, raises = {} }) => {
+  it('works', async () => {
+    const at = workshop()
+    const input = await works(at)
+    await at.send(name, input)
+  })
+
+  const here = Object.entries(raises).flatMap(([code, how]) =>
+    typeof how === 'function' ? [{ code, how }] : [],
+  )
+  if (here.length > 0)
+    it.each(here)('raises $code', async ({ code, how }) => {
+      const at = workshop()
+      const input = await how(at)
+      const refused = await refusal(at.send(name, input))
+      expect(refused).toMatchObject({ code })
+      const declared = operations.find(({ model }) => model.name === name)?.model.errors.get(code)
+      if (declared !== undefined) expect(refused.status).toBe(declared.status)
+    })
+})
