@@ -6,7 +6,7 @@ import urllib.request
 from expect import account, check, new_user
 
 user, session = new_user()
-url = session.client("sts").generate_presigned_url("get_caller_identity", ExpiresIn=60)
+url = session.client("sts").generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
 with urllib.request.urlopen(url) as answer:
     text = answer.read().decode()
 check("whoever has it learns who signed it", f":user/{user}</Arn>" in text, True)

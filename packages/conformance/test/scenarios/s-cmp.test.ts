@@ -3,10 +3,12 @@ import {
   CreateGroupCommand,
   CreateUserCommand,
   DeleteUserCommand,
+  GetAccountSummaryCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetUserCommand,
   type IAMClient,
+  ListPoliciesCommand,
   ListUsersCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
@@ -53,8 +55,12 @@ describe('S-CMP: a first customer managed policy', () => {
     expect(Users?.map(({ UserName }) => UserName)).toContain('PolicyUser')
     const { User } = await iam.send(new GetUserCommand({}))
     expect(User?.UserName).toBe('PolicyUser')
+    const { Policies } = await iam.send(new ListPoliciesCommand({ Scope: 'Local' }))
+    expect(Policies?.map(({ Arn }) => Arn)).toEqual([PolicyArn])
     const version = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }))
     expect(JSON.parse(decodeURIComponent(version.PolicyVersion?.Document ?? ''))).toEqual(readOnly)
+    const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}))
+    expect(SummaryMap?.['Policies']).toBe(1)
   })
 
   it('T4: nothing in IAM can be changed', async () => {
