@@ -6,53 +6,31 @@ import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
   AttachRolePolicyCommand,
-  CreateAccessKeyCommand,
   CreateGroupCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   GetPolicyVersionCommand,
-  IAMClient,
   ListUsersCommand,
   PutGroupPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  AssumeRoleCommand,
+  DecodeAuthorizationMessageCommand,
+  GetCallerIdentityCommand,
+} from '@aws-sdk/client-sts'
 import { compilePolicy, contextOf, evaluate } from '@gatehouse/policy'
-import { createLog, loadConfig, startServer } from '@gatehouse/server'
-import { hasAwsCli, runAws } from './aws-cli.ts'
+import { Account } from '../src/account.ts'
+import { type Credentials, credentialsOf } from '../src/credentials.ts'
+import { GatehouseProcess } from '../src/gatehouse-process.ts'
+import { newKey } from '../src/people.ts'
+import { clientEnvironment, lacksAwsCli, run } from '../src/stock-clients.ts'
 import { tutorial } from './tutorial.ts'
 import { note, shown, step } from './voice.ts'
 
-interface Key {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-}
-
-const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error' }, {}, false)
-const server = await startServer(config, createLog(config))
-const clients: { destroy(): void }[] = []
-
-function iam(credentials: Key): IAMClient {
-  const client = new IAMClient({ endpoint: server.url, region: 'us-east-1', credentials })
-  clients.push(client)
-  return client
-}
-
-function sts(credentials: Key): STSClient {
-  const client = new STSClient({ endpoint: server.url, region: 'us-east-1', credentials })
-  clients.push(client)
-  return client
-}
-
-async function newAccount(account_id: string): Promise<Key> {
-  const response = await fetch(`${server.url}/_test/accounts`, {
-    method: 'POST',
-    body: JSON.stringify({ account_id }),
-  })
-  const key = (await response.json()) as Record<string, string>
-  return { accessKeyId: key['access_key_id'] ?? '', secretAccessKey: key['secret_access_key'] ?? '' }
-}
+note('$ gatehouse serve --test-mode')
+const server = await GatehouseProcess.start(['--test-mode'])
+note(`  listens on ${server.url}; what follows are calls of stock AWS clients to it`)
 
 /** What a call answers, or how it is refused, for people. */
 async function told(call: Promise<object>): Promise<string> {
@@ -64,44 +42,86 @@ async function told(call: Promise<object>): Promise<string> {
   }
 }
 
-async function developer(root: Key, UserName: string, GroupName: string): Promise<Key> {
-  await iam(root).send(new CreateUserCommand({ UserName }))
-  await iam(root).send(new AddUserToGroupCommand({ GroupName, UserName }))
-  const { AccessKey } = await iam(root).send(new CreateAccessKeyCommand({ UserName }))
-  return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
+async function developer(account: Account, UserName: string, GroupName: string): Promise<Credentials> {
+  await account.iam.send(new CreateUserCommand({ UserName }))
+  await account.iam.send(new AddUserToGroupCommand({ GroupName, UserName }))
+  return newKey(account, UserName)
+}
+
+interface Values {
+  readonly items: readonly { readonly value: string }[]
+}
+
+/** Of a decoded message, what is shown here. */
+interface DecodedDenial {
+  readonly explicitDeny: boolean
+  readonly matchedStatements: {
+    readonly items: readonly {
+      readonly effect: string
+      readonly actions: Values
+      readonly resources: Values
+    }[]
+  }
+}
+
+/** Why a call was denied: the encoded message that came with the refusal, decoded by the caller's own account. */
+async function reasonOf(call: Promise<unknown>, account: Account): Promise<string> {
+  const error = await call.then(
+    () => undefined,
+    (refused: unknown) => refused,
+  )
+  if (!(error instanceof Error && '$response' in error)) throw new Error('the call was not refused')
+  const { headers } = error.$response as { headers: Readonly<Record<string, string>> }
+  const EncodedMessage = headers['x-gatehouse-encoded-authorization-message']
+  const sts = account.stsAs(account.administrator)
+  const { DecodedMessage = '' } = await sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage }))
+  const { explicitDeny, matchedStatements }: DecodedDenial = JSON.parse(DecodedMessage)
+  const values = ({ items }: Values) => items.map(({ value }) => value).join(', ')
+  const told = matchedStatements.items.map(
+    ({ effect, actions, resources }) => `${effect} ${values(actions)} on ${values(resources)}`,
+  )
+  return [explicitDeny ? 'denied explicitly, by this statement:' : 'no statement allows it', ...told].join(
+    '\n',
+  )
+}
+
+/** What the AWS CLI prints, errors included. */
+async function byAwsCli(command: readonly string[], credentials: Credentials): Promise<string> {
+  const { stdout, stderr } = await run('aws', command, clientEnvironment(server.url, credentials))
+  return `${stdout}${stderr}`.trim()
 }
 
 try {
   const { development, production, roleArn } = tutorial
   step(`Two accounts: Development ${development}, Production ${production}`)
-  const developmentRoot = await newAccount(development)
-  const productionRoot = await newAccount(production)
+  const developmentAccount = await Account.inTestMode(server.url, development)
+  const productionAccount = await Account.inTestMode(server.url, production)
 
   step('Production: a policy for one bucket, and the role UpdateApp that Development may assume')
-  const { Policy } = await iam(productionRoot).send(
+  const { Policy } = await productionAccount.iam.send(
     new CreatePolicyCommand({
       PolicyName: 'read-write-app-bucket',
       PolicyDocument: JSON.stringify(tutorial.bucketPolicy),
     }),
   )
   const AssumeRolePolicyDocument = JSON.stringify(tutorial.trustPolicy)
-  await iam(productionRoot).send(new CreateRoleCommand({ RoleName: 'UpdateApp', AssumeRolePolicyDocument }))
-  await iam(productionRoot).send(
+  await productionAccount.iam.send(new CreateRoleCommand({ RoleName: 'UpdateApp', AssumeRolePolicyDocument }))
+  await productionAccount.iam.send(
     new AttachRolePolicyCommand({ RoleName: 'UpdateApp', PolicyArn: Policy?.Arn ?? '' }),
   )
   shown(`role ${roleArn}, trusts ${development}, may use s3://productionapp`)
 
   step('Development: David is a developer, Jane a tester; both are power users')
   for (const GroupName of ['Developers', 'Testers']) {
-    await iam(developmentRoot).send(new CreateGroupCommand({ GroupName }))
-    await iam(developmentRoot).send(
+    await developmentAccount.iam.send(new CreateGroupCommand({ GroupName }))
+    await developmentAccount.iam.send(
       new AttachGroupPolicyCommand({ GroupName, PolicyArn: 'arn:aws:iam::aws:policy/PowerUserAccess' }),
     )
   }
-  const david = await developer(developmentRoot, 'David', 'Developers')
-  const jane = await developer(developmentRoot, 'Jane', 'Testers')
+  const david = await developer(developmentAccount, 'David', 'Developers')
+  const jane = await developer(developmentAccount, 'Jane', 'Testers')
   for (const { group: GroupName, name: PolicyName, document } of tutorial.groupPolicies) {
-    await iam(developmentRoot).send(
+    await developmentAccount.iam.send(
       new PutGroupPolicyCommand({ GroupName, PolicyName, PolicyDocument: JSON.stringify(document) }),
     )
     shown(`${GroupName}: ${PolicyName}`)
@@ -109,25 +129,24 @@ try {
 
   step('Jane tries to assume the role; the tester group denies it')
   const assume = { RoleArn: roleArn, RoleSessionName: 'Jane-ProdUpdate' }
-  shown(await told(sts(jane).send(new AssumeRoleCommand(assume))))
+  const tries = () => developmentAccount.stsAs(jane).send(new AssumeRoleCommand(assume))
+  shown(await told(tries()))
+  note('Why, as the administrator of Development decodes it (sts:DecodeAuthorizationMessage):')
+  shown(await reasonOf(tries(), developmentAccount))
 
   step('David assumes it')
-  const assumed = await sts(david).send(
-    new AssumeRoleCommand({ ...assume, RoleSessionName: 'David-ProdUpdate' }),
-  )
-  const session = {
-    accessKeyId: assumed.Credentials?.AccessKeyId ?? '',
-    secretAccessKey: assumed.Credentials?.SecretAccessKey ?? '',
-    sessionToken: assumed.Credentials?.SessionToken ?? '',
-  }
+  const assumed = await developmentAccount
+    .stsAs(david)
+    .send(new AssumeRoleCommand({ ...assume, RoleSessionName: 'David-ProdUpdate' }))
+  const session = credentialsOf(assumed.Credentials)
   shown(`${assumed.AssumedRoleUser?.Arn} until ${assumed.Credentials?.Expiration?.toISOString()}`)
 
   step('The session is used: it is the role, and may do what the role may and nothing else')
-  shown(await told(sts(session).send(new GetCallerIdentityCommand({}))))
-  shown(await told(iam(session).send(new ListUsersCommand({}))))
+  shown(await told(productionAccount.stsAs(session).send(new GetCallerIdentityCommand({}))))
+  shown(await told(productionAccount.iamAs(session).send(new ListUsersCommand({}))))
 
   step('What the role may do with S3, decided by the same engine')
-  const version = await iam(productionRoot).send(
+  const version = await productionAccount.iam.send(
     new GetPolicyVersionCommand({ PolicyArn: Policy?.Arn ?? '', VersionId: 'v1' }),
   )
   const { policy } = compilePolicy(decodeURIComponent(version.PolicyVersion?.Document ?? ''), 'identity')
@@ -151,7 +170,7 @@ try {
     shown(`${action.padEnd(22)} ${resource.padEnd(40)} ${result}`)
   }
 
-  if (await hasAwsCli()) {
+  if ((await lacksAwsCli()) === undefined) {
     step('The same by the stock AWS CLI')
     for (const [who, key] of [
       ['David', david],
@@ -168,12 +187,12 @@ try {
         'AssumedRoleUser.Arn',
       ]
       note(`${who}$ aws ${command.join(' ')}`)
-      shown(await runAws(command, server.url, key))
+      shown(await byAwsCli(command, key))
     }
     note('UpdateApp$ aws iam list-users')
-    shown(await runAws(['iam', 'list-users'], server.url, session))
+    shown(await byAwsCli(['iam', 'list-users'], session))
   } else note('The AWS CLI is not installed here; the JavaScript SDK has made every call above.')
+  note(`\nThat was live. Start a server of your own with npm start, and point any AWS client at it.`)
 } finally {
-  for (const client of clients) client.destroy()
-  await server.close()
+  await server.stop()
 }
