@@ -27,9 +27,12 @@ export interface ShownBy {
   readonly test: string
 }
 
-/** How an operation is exercised: the input of a call that succeeds and, by code, of one that is refused so. */
+/**
+ * How an operation is exercised: the input of a call that succeeds and, by code, of one that is refused so; or the test
+ * of the server that shows it, where no client can bring about what it needs.
+ */
 export interface Exercise<I> {
-  readonly works: Given<I>
+  readonly works: Given<I> | ShownBy
   readonly raises?: Readonly<Record<string, Given<I> | ShownBy>>
 }
 

@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { type Exercise, isThere, type ShownBy, Workshop } from '../../src/exercises/exercise.ts'
 import { group } from '../../src/exercises/group.ts'
+import { mfa } from '../../src/exercises/mfa.ts'
 import { account as ofAccount, policy } from '../../src/exercises/policy.ts'
 import { instanceProfile, role } from '../../src/exercises/role.ts'
+import { simulation } from '../../src/exercises/simulation.ts'
 import { sts } from '../../src/exercises/sts.ts'
 import { user } from '../../src/exercises/user.ts'
 import { refusal } from '../../src/refusal.ts'
@@ -19,6 +21,8 @@ const exercises: Readonly<Record<string, AnyExercise>> = {
   ...instanceProfile,
   ...policy,
   ...ofAccount,
+  ...mfa,
+  ...simulation,
   ...sts,
 }
 
@@ -29,7 +33,7 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
   { code: 'RegionDisabledException', operations: 'all', why: 'there are no regions to disable' },
   {
     code: 'LimitExceeded',
-    operations: /^(Delete|Detach|Remove|Set|Change|Update(?!AssumeRolePolicy))/,
+    operations: /^(Deactivate|Delete|Detach|Remove|Resync|Set|Change|Update(?!AssumeRolePolicy))/,
     why: 'nothing grows',
   },
   { code: 'LimitExceeded', operations: /^CreateLoginProfile$/, why: 'a user has one password or none' },
@@ -48,7 +52,7 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
   },
   {
     code: 'EntityTemporarilyUnmodifiable',
-    operations: /^(UpdateUser|DeleteLoginProfile|ChangePassword)$/,
+    operations: /^(UpdateUser|DeleteLoginProfile|ChangePassword|EnableMFADevice|DeactivateMFADevice)$/,
     why: 'a name that was just changed can be changed again',
   },
   { code: 'InvalidInput', operations: /^ListAttached/, why: 'there is a name and no ARN in the input' },
@@ -58,6 +62,13 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
       /^(Attach|Detach|GetPolicy|ListPolicy|ListEntities|DeletePolicy|SetDefault|CreatePolicyVersion|UntagPolicy)/,
     why: 'an ARN that is none is a ValidationError',
   },
+  { code: 'InvalidInput', operations: /^ListMFADeviceTags$/, why: 'any other serial number is of no device' },
+  {
+    code: 'LimitExceeded',
+    operations: /^CreateVirtualMFADevice$/,
+    why: 'devices without a user are not counted',
+  },
+  { code: 'PolicyEvaluation', operations: 'all', why: 'every policy that can be read can be evaluated' },
   { code: 'PolicyNotAttachable', operations: 'all', why: 'every managed policy may be attached' },
   {
     code: 'ExpiredTokenException',
@@ -108,18 +119,22 @@ describe('every operation of the server', () => {
   })
 
   it('has tests of the server where the table points to them', () => {
-    const shown = Object.keys(exercises).flatMap((name) => raised(name).map(([, how]) => how))
+    const shown = Object.values(exercises).flatMap(({ works, raises = {} }) => [
+      works,
+      ...Object.values(raises),
+    ])
     const gone = shown.filter((how): how is ShownBy => typeof how !== 'function' && !isThere(how))
     expect(gone).toEqual([])
   })
 })
 
 describe.each(Object.entries(exercises))('%s', (name, { works, raises = {} }) => {
-  it('works', async () => {
-    const at = workshop()
-    const input = await works(at)
-    await at.send(name, input)
-  })
+  if (typeof works === 'function')
+    it('works', async () => {
+      const at = workshop()
+      const input = await works(at)
+      await at.send(name, input)
+    })
 
   const here = Object.entries(raises).flatMap(([code, how]) =>
     typeof how === 'function' ? [{ code, how }] : [],

@@ -45,6 +45,7 @@ async function three(client: iam.IAMClient, name: string): Promise<void> {
   await client.send(new iam.CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument }))
   await client.send(new iam.CreateInstanceProfileCommand({ InstanceProfileName: name, Path }))
   await client.send(new iam.AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: 'app' }))
+  await client.send(new iam.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name, Tags }))
   await client.send(new iam.AddUserToGroupCommand({ UserName: 'ana', GroupName: name }))
   await client.send(new iam.AddUserToGroupCommand({ UserName: name, GroupName: 'all' }))
   await client.send(new iam.PutUserPolicyCommand({ UserName: 'ana', ...policy }))
@@ -73,6 +74,8 @@ const paged: Readonly<Record<string, readonly [member: string, count: number, in
   ListInstanceProfileTags: ['Tags', 3, () => ({ InstanceProfileName: 'profile' })],
   ListInstanceProfiles: ['InstanceProfiles', 3, () => ({ PathPrefix: Path })],
   ListInstanceProfilesForRole: ['InstanceProfiles', 3, () => ({ RoleName: 'app' })],
+  ListMFADevices: ['MFADevices', 0, () => ({ UserName: 'ana' })],
+  ListMFADeviceTags: ['Tags', 3, () => ({ SerialNumber: account.arn('mfa/n1') })],
   ListPolicies: ['Policies', 3, () => ({ PathPrefix: Path, Scope: 'Local' })],
   ListPolicyTags: ['Tags', 3, () => ({ PolicyArn })],
   ListPolicyVersions: ['Versions', 3, () => ({ PolicyArn })],
@@ -81,6 +84,23 @@ const paged: Readonly<Record<string, readonly [member: string, count: number, in
   ListRoles: ['Roles', 3, () => ({ PathPrefix: Path })],
   ListUserPolicies: ['PolicyNames', 3, () => ({ UserName: 'ana' })],
   ListUserTags: ['Tags', 3, () => ({ UserName: 'ana' })],
+  ListVirtualMFADevices: ['VirtualMFADevices', 3, () => ({})],
+  SimulateCustomPolicy: [
+    'EvaluationResults',
+    3,
+    () => ({
+      PolicyInputList: [document],
+      ActionNames: ['s3:GetObject', 's3:PutObject', 'ec2:RunInstances'],
+    }),
+  ],
+  SimulatePrincipalPolicy: [
+    'EvaluationResults',
+    3,
+    () => ({
+      PolicySourceArn: account.arn('user/ana'),
+      ActionNames: ['s3:GetObject', 's3:PutObject', 'ec2:RunInstances'],
+    }),
+  ],
   ListUsers: ['Users', 3, () => ({ PathPrefix: Path })],
 }
 

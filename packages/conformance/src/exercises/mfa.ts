@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto'
+import {
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  TagMFADeviceCommand,
+} from '@aws-sdk/client-iam'
+import { absent, type Exercises, fiftyTags, shownBy, tag, tagsTwice, type Workshop } from './exercise.ts'
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** The bytes of a text in base 32, as authenticator apps read it. */
+function fromBase32(text: string): Buffer {
+  const bits = [...text.replace(/=+$/, '')]
+    .map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+}
+
+/** The six digits that an authenticator app shows, so many steps of 30 seconds from now (RFC 6238). */
+function codeOf(seed: Buffer, distance: number): string {
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + distance))
+  const digest = createHmac('sha1', seed).update(counter).digest()
+  const offset = (digest.at(-1) ?? 0) & 15
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+async function device(workshop: Workshop) {
+  const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: workshop.name() })
+  const { VirtualMFADevice: made } = await workshop.account.iam.send(command)
+  const seed = fromBase32(Buffer.from(made?.Base32StringSeed ?? []).toString())
+  return { SerialNumber: made?.SerialNumber ?? '', seed }
+}
+
+async function codes(workshop: Workshop, distance: number) {
+  const { SerialNumber, seed } = await device(workshop)
+  const pair = {
+    AuthenticationCode1: codeOf(seed, distance),
+    AuthenticationCode2: codeOf(seed, distance + 1),
+  }
+  return { UserName: await workshop.user(), SerialNumber, ...pair, seed }
+}
+
+async function enabling(workshop: Workshop) {
+  const { seed: _, ...input } = await codes(workshop, -1)
+  return input
+}
+
+async function enabled(workshop: Workshop) {
+  const { seed, ...input } = await codes(workshop, -1)
+  await workshop.account.iam.send(new EnableMFADeviceCommand(input))
+  return { ...input, seed }
+}
+
+const held = async (workshop: Workshop) => {
+  const { UserName, SerialNumber } = await enabled(workshop)
+  return { UserName, SerialNumber }
+}
+const serial = async (workshop: Workshop) => ({ SerialNumber: (await device(workshop)).SerialNumber })
+const absentDevice = ({ account }: Workshop) => ({ SerialNumber: account.arn(`mfa/${absent}`) })
+const withAbsent = async (workshop: Workshop) => ({
+  UserName: await workshop.user(),
+  ...absentDevice(workshop),
+})
+const wrong = { AuthenticationCode1: '000000', AuthenticationCode2: '000000' }
+
+export const mfa = {
+  CreateVirtualMFADevice: {
+    works: (workshop) => ({ VirtualMFADeviceName: workshop.name(), Tags: tag }),
+    raises: {
+      EntityAlreadyExists: async (workshop) => ({
+        VirtualMFADeviceName: (await device(workshop)).SerialNumber.split('/').at(-1),
+      }),
+      InvalidInput: (workshop) => ({ VirtualMFADeviceName: workshop.name(), Tags: tagsTwice }),
+    },
+  },
+  DeleteVirtualMFADevice: {
+    works: serial,
+    raises: {
+      NoSuchEntity: absentDevice,
+      DeleteConflict: async (workshop) => ({ SerialNumber: (await held(workshop)).SerialNumber }),
+    },
+  },
+  EnableMFADevice: {
+    works: enabling,
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await withAbsent(workshop)), ...wrong }),
+      EntityAlreadyExists: async (workshop) => {
+        const { seed: _, ...input } = await enabled(workshop)
+        return { ...input, UserName: await workshop.user() }
+      },
+      InvalidAuthenticationCode: async (workshop) => ({ ...(await enabling(workshop)), ...wrong }),
+      LimitExceeded: shownBy('iam/mfa/enable-mfa-device.test.ts', 'gives a user eight devices'),
+    },
+  },
+  ResyncMFADevice: {
+    works: async (workshop) => {
+      const { seed, ...input } = await enabled(workshop)
+      return { ...input, AuthenticationCode1: codeOf(seed, 2), AuthenticationCode2: codeOf(seed, 3) }
+    },
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await withAbsent(workshop)), ...wrong }),
+      InvalidAuthenticationCode: async (workshop) => ({ ...(await held(workshop)), ...wrong }),
+    },
+  },
+  DeactivateMFADevice: { works: held, raises: { NoSuchEntity: withAbsent } },
+  GetMFADevice: {
+    works: shownBy('iam/mfa/mfa-devices.test.ts', 'shows a security key with its certifications'),
+    raises: {
+      NoSuchEntity: async (workshop) => ({
+        UserName: await workshop.user(),
+        SerialNumber: workshop.account.arn(`u2f/${absent}`),
+      }),
+    },
+  },
+  ListMFADevices: {
+    works: async (workshop) => ({ UserName: (await held(workshop)).UserName }),
+    raises: { NoSuchEntity: () => ({ UserName: absent }) },
+  },
+  ListVirtualMFADevices: { works: () => ({ AssignmentStatus: 'Any' as const }) },
+  TagMFADevice: {
+    works: async (workshop) => ({ ...(await serial(workshop)), Tags: tag }),
+    raises: {
+      NoSuchEntity: (workshop) => ({ ...absentDevice(workshop), Tags: tag }),
+      InvalidInput: async (workshop) => ({ ...(await serial(workshop)), Tags: tagsTwice }),
+      LimitExceeded: async (workshop) => {
+        const { SerialNumber } = await serial(workshop)
+        await workshop.account.iam.send(new TagMFADeviceCommand({ SerialNumber, Tags: fiftyTags }))
+        return { SerialNumber, Tags: tag }
+      },
+    },
+  },
+  UntagMFADevice: {
+    works: async (workshop) => ({ ...(await serial(workshop)), TagKeys: ['team'] }),
+    raises: {
+      NoSuchEntity: (workshop) => ({ ...absentDevice(workshop), TagKeys: ['team'] }),
+      InvalidInput: async (workshop) => ({ ...(await serial(workshop)), TagKeys: [] }),
+    },
+  },
+  ListMFADeviceTags: { works: serial, raises: { NoSuchEntity: absentDevice } },
+} satisfies Exercises
