@@ -7,6 +7,8 @@ export default defineConfig({
       'packages/server/src/testing/postgres-setup.ts',
       'packages/conformance/src/server-setup.ts',
     ],
+    // Test files share what their workers have loaded: no module keeps state that a test could leave behind.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
