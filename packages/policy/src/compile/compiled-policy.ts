@@ -1,5 +1,5 @@
 import type { Condition } from '../condition/condition.ts'
-import type { Effect, Grammar } from '../document.ts'
+import { type Effect, type Grammar, grammars, type PolicyKind } from '../document.ts'
 import type { Span } from '../syntax/node.ts'
 import { type ActionPart, matchesAction } from './action.ts'
 import type { PrincipalPart } from './principal.ts'
@@ -18,11 +18,24 @@ export interface CompiledStatement extends Span {
 }
 
 /** The statements of a policy that one action concerns. */
-export type ConcernedStatements = Readonly<Record<Effect, StatementIndex>>
+export interface ConcernedStatements extends Readonly<Record<Effect, StatementIndex>> {
+  /** The action, in lower case. */
+  readonly action: string
+}
+
+/** An action as decisions ask about it. */
+export interface AskedAction {
+  /** In lower case. */
+  readonly name: string
+  /** Any number that few actions share: it says where to look first. */
+  readonly place: number
+}
 
 /** Actions remembered by one policy; past that it starts anew, for actions come from outside. */
 const mostActions = 256
-const nothing: ConcernedStatements = { Allow: new StatementIndex([]), Deny: new StatementIndex([]) }
+const nothing = { Allow: new StatementIndex([]), Deny: new StatementIndex([]) }
+/** Places for the actions asked last, a power of two; actions that share one take it from each other. */
+const places = 16
 
 /**
  * A policy made ready for decisions: immutable, and shared by everyone who has the same text. It remembers which of
@@ -36,8 +49,8 @@ export class CompiledPolicy {
   /** Most policies only allow, and need not be asked whether they deny. */
   readonly hasDeny: boolean
   readonly #concerned = new Map<string, ConcernedStatements>()
-  #lastAction: string | undefined
-  #last = nothing
+  readonly #recent: (ConcernedStatements | undefined)[] = []
+  #lastKind: PolicyKind | undefined
 
   constructor(grammar: Grammar['name'], text: string, statements: readonly CompiledStatement[]) {
     this.grammar = grammar
@@ -46,21 +59,35 @@ export class CompiledPolicy {
     this.hasDeny = statements.some(({ effect }) => effect === 'Deny')
   }
 
-  /** The statements whose action part matches an action, which is given in lower case. */
-  concerning(loweredAction: string): ConcernedStatements {
-    if (this.#lastAction === loweredAction) return this.#last
-    const concerned = this.#concerned.get(loweredAction) ?? this.#remember(loweredAction)
-    this.#lastAction = loweredAction
-    this.#last = concerned
+  /** A TypeError if the policy was compiled with another grammar than that of the kind it stands as. */
+  standAs(kind: PolicyKind): void {
+    if (this.#lastKind === kind) return
+    if (this.grammar !== grammars[kind].name) {
+      throw new TypeError(`a policy compiled as ${this.grammar} stands as ${kind}`)
+    }
+    this.#lastKind = kind
+  }
+
+  /** The statements whose action part matches an action. */
+  concerning({ name, place }: AskedAction): ConcernedStatements {
+    const recent = this.#recent[place & (places - 1)]
+    return recent?.action === name ? recent : this.#find(name, place & (places - 1))
+  }
+
+  #find(name: string, place: number): ConcernedStatements {
+    const concerned = this.#concerned.get(name) ?? this.#remember(name)
+    while (this.#recent.length <= place) this.#recent.push(undefined)
+    this.#recent[place] = concerned
     return concerned
   }
 
-  #remember(loweredAction: string): ConcernedStatements {
-    const all = this.statements.filter(({ action }) => matchesAction(action, loweredAction))
+  #remember(action: string): ConcernedStatements {
+    const all = this.statements.filter((statement) => matchesAction(statement.action, action))
     const of = (wanted: Effect) => new StatementIndex(all.filter(({ effect }) => effect === wanted))
-    const concerned = all.length === 0 ? nothing : { Allow: of('Allow'), Deny: of('Deny') }
+    const concerned =
+      all.length === 0 ? { action, ...nothing } : { action, Allow: of('Allow'), Deny: of('Deny') }
     if (this.#concerned.size >= mostActions) this.#concerned.clear()
-    this.#concerned.set(loweredAction, concerned)
+    this.#concerned.set(action, concerned)
     return concerned
   }
 }

@@ -33,8 +33,9 @@ export class StatementIndex {
     accepts: (statement: CompiledStatement) => boolean,
   ): CompiledStatement | undefined {
     if (this.#candidates === undefined) {
-      for (const statement of this.statements) {
-        if (fits(statement, resource, context) && accepts(statement)) return statement
+      for (let place = 0; place < this.statements.length; place++) {
+        const statement = this.statements[place]
+        if (statement && fits(statement, resource, context) && accepts(statement)) return statement
       }
       return undefined
     }

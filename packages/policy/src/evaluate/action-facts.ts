@@ -7,6 +7,8 @@ type Callers = ServiceFacts['lockoutFree'][number]['callers']
 export interface ActionFacts {
   /** The action in lower case. */
   readonly name: string
+  /** Where policies look for it first: actions are numbered as they come. */
+  readonly place: number
   /** The types of callers that need no permission; `all` for everybody. */
   readonly permissionFreeFor: Callers | 'all'
   readonly rcpReaches: boolean
@@ -33,16 +35,17 @@ function keepFacts(action: string, facts: ServiceFacts): ActionFacts {
   const actions = known.get(facts) ?? new Map<string, ActionFacts>()
   known.set(facts, actions)
   if (actions.size >= mostActions) actions.clear()
-  const found = factsOf(action.toLowerCase(), facts)
+  const found = factsOf(action.toLowerCase(), actions.size, facts)
   actions.set(action, found)
   return found
 }
 
-function factsOf(name: string, facts: ServiceFacts): ActionFacts {
+function factsOf(name: string, place: number, facts: ServiceFacts): ActionFacts {
   const service = name.slice(0, Math.max(name.indexOf(':'), 0))
   const free = facts.permissionFree.find(({ action }) => action === name)
   return {
     name,
+    place,
     permissionFreeFor: free === undefined ? [] : (free.callers ?? 'all'),
     rcpReaches: facts.rcpServices.includes(service) && !facts.rcpExemptActions.includes(name),
     isTrustAction: facts.trustActions.includes(name),

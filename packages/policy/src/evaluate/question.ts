@@ -3,7 +3,7 @@ import type { CompiledPolicy, CompiledStatement } from '../compile/compiled-poli
 import { type Caller, reachOf, reachOfStar } from '../compile/principal.ts'
 import { matchesResource } from '../compile/resource.ts'
 import { conditionsOutcome } from '../condition/condition.ts'
-import { type Effect, grammars, type PolicyKind } from '../document.ts'
+import type { Effect, PolicyKind } from '../document.ts'
 import { accountOf, namesOf, type Principal, reach } from '../principal.ts'
 import type { ActionFacts } from './action-facts.ts'
 import type { AttachedPolicy, AuthorizationRequest, PolicySet } from './request.ts'
@@ -89,12 +89,12 @@ export class Question {
     policy: CompiledPolicy,
     accepts: (statement: CompiledStatement) => boolean,
   ): CompiledStatement | undefined {
-    if (policy.grammar !== grammars[kind].name) {
-      throw new TypeError(`a policy compiled as ${policy.grammar} stands as ${kind}`)
-    }
+    policy.standAs(kind)
     if (effect === 'Deny' && !policy.hasDeny) return undefined
-    const { resource, context } = this.request
-    return policy.concerning(this.action.name)[effect].first(resource, context, accepts)
+    const concerned = policy.concerning(this.action)
+    const index = effect === 'Deny' ? concerned.Deny : concerned.Allow
+    if (index.statements.length === 0) return undefined
+    return index.first(this.request.resource, this.request.context, accepts)
   }
 
   /** Whether a statement applies at all. */

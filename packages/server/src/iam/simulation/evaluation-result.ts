@@ -1,21 +1,23 @@
-import { setImmediate } from 'node:timers/promises'
 import { type MatchedStatement, positionsIn } from '@gatehouse/policy'
 import { simulatedPolicyType } from '../../model/corrections.ts'
 import { resourceName } from './simulated-names.ts'
 import { type Simulated, type Simulation, worst } from './simulation.ts'
+import type { Turns } from './turns.ts'
 
 const words = { allow: 'allowed', explicitDeny: 'explicitDeny', implicitDeny: 'implicitDeny' } as const
 
-/** Decisions after which others get their turn. */
-const DECISIONS_AT_ONCE = 100
-
 /** Simulates one action, on each of the resources where there are any (S5). */
-export async function evaluationResult(simulation: Simulation, action: string, resources: readonly string[]) {
+export async function evaluationResult(
+  simulation: Simulation,
+  action: string,
+  resources: readonly string[],
+  turns: Turns,
+) {
   const isStar = resources.length === 0 || (resources.length === 1 && resources[0] === '*')
   const answers: [resource: string, answer: Simulated][] = []
   for (const resource of isStar ? ['*'] : resources) {
+    await turns.before(simulation.workOf(resource))
     answers.push([resource, simulation.decide(action, resource)])
-    if (answers.length % DECISIONS_AT_ONCE === 0) await setImmediate()
   }
   const all = answers.map(([, answer]) => answer)
   const result = worst(all.map((answer) => answer.result))

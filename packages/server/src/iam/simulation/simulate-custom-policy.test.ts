@@ -294,6 +294,18 @@ describe('SimulateCustomPolicy', () => {
     expect(page.IsTruncated).toBe(true)
   })
 
+  it('refuses policies that would take too long against what they are held against', async () => {
+    const PolicyInputList = Array.from({ length: 3 }, () =>
+      policyOf({ ...reading, Resource: `arn:aws:s3:::${'*a'.repeat(60_000)}` }),
+    )
+    const ResourceArns = [`arn:aws:s3:::b/${'a'.repeat(2_000)}`]
+    expect(await refusal(custom(server, { PolicyInputList, ResourceArns }))).toEqual({
+      code: 'InvalidInput',
+      status: 400,
+      message: 'The policies are too large to be evaluated against these resources and values.',
+    })
+  })
+
   it('is a permission on `*`', async () => {
     const iam = server.iamAs(await user(server, 'eve'))
     const command = new SimulateCustomPolicyCommand({

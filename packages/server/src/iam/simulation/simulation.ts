@@ -50,6 +50,9 @@ export class Simulation {
   readonly hasOrganization: boolean
   /** The keys that policies refer to and nobody gave (S6). */
   readonly missingKeys: readonly string[]
+  /** Characters of all policies, and those of the longest key that is given: patterns are matched against either. */
+  readonly #policySize: number
+  readonly #longestValue: number
   readonly #request: Omit<AuthorizationRequest, 'action' | 'resource'>
   readonly #policies: PolicySet
   readonly #showsOwner: boolean
@@ -72,7 +75,18 @@ export class Simulation {
       ...ownersPolicies(resourcePolicy, principal.accountId, resourceAccountId),
     }
     const own = [...identity, ...(boundary ?? []), ...(scp ?? []).flat()]
-    this.missingKeys = missingKeys(resourcePolicy === undefined ? own : [...own, resourcePolicy], given)
+    const all = resourcePolicy === undefined ? own : [...own, resourcePolicy]
+    this.missingKeys = missingKeys(all, given)
+    this.#policySize = all.reduce((size, { policy }) => size + policy.text.length, 0)
+    this.#longestValue = Math.max(
+      ...[...given.values()].map(([, value]) => [value].flat().join('').length),
+      0,
+    )
+  }
+
+  /** The steps that deciding on a resource may take at most: a pattern costs its length times that of what it meets. */
+  workOf(resource: string): number {
+    return this.#policySize * Math.max(resource.length, this.#longestValue)
   }
 
   /** Decides one action on one resource. */
