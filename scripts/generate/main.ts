@@ -4,11 +4,9 @@
  *   npm run generate                              what follows from committed data: types of services without an SDK, reference pages
  *   npm run generate -- --models FOLDER           the published models too, from botocore's data folder
  *   npm run generate -- --managed-policies        the AWS managed policies too, fetched with npm
- *   npm run generate -- --action-catalogue        the published actions and resource types too, fetched with npm
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { generateActionCatalogue } from './action-catalogue.ts'
 import { generateManagedPolicies } from './managed-policies.ts'
 import { generateModels } from './models.ts'
 import { generateReference } from './reference/main.ts'
@@ -18,7 +16,6 @@ const { values } = parseArgs({
   options: {
     models: { type: 'string' },
     'managed-policies': { type: 'boolean' },
-    'action-catalogue': { type: 'boolean' },
   },
 })
 const server = join(import.meta.dirname, '../../packages/server/src')
@@ -26,6 +23,5 @@ const services = join(server, 'model/services')
 
 if (values.models !== undefined) generateModels(values.models, services)
 if (values['managed-policies']) generateManagedPolicies(join(server, 'model/aws-managed-policies.json.br'))
-if (values['action-catalogue']) generateActionCatalogue(join(server, 'model/action-catalogue.json.br'))
 generateServiceTypes(services)
 generateReference(server, join(import.meta.dirname, '../../docs/reference'))

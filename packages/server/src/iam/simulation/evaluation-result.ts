@@ -23,7 +23,7 @@ export async function evaluationResult(
   const result = worst(all.map((answer) => answer.result))
   return {
     EvalActionName: action,
-    EvalResourceName: resourceName(action, resources),
+    EvalResourceName: resourceName(action, resources, simulation.knownAction),
     EvalDecision: words[result],
     MatchedStatements: shownOnce(all.flatMap(({ matched }) => matched)),
     MissingContextValues: result === 'implicitDeny' ? [...simulation.missingKeys] : [],

@@ -11,12 +11,12 @@ import { Simulation } from './simulation.ts'
 export const SimulateCustomPolicy = iam.operation('SimulateCustomPolicy', {
   access: 'Read',
   resource: noResource,
-  handle(input, call) {
+  async handle(input, call) {
     const { ActionNames = [], ResourceArns = [], CallerArn, ResourceOwner, ResourcePolicy } = input
     const identity = inputPolicies(input.PolicyInputList)
     const boundary = inputBoundary(input.PermissionsBoundaryPolicyInputList)
     const scp = inputLevels(input.OrderedOrganizationPolicyInputList)
-    checkActions(ActionNames, ResourceArns.length > 0)
+    const knownAction = await checkActions(ActionNames, ResourceArns.length > 0)
     checkResources(ResourceArns)
     checkHandling(input.ResourceHandlingOption, ActionNames)
     if (ResourcePolicy !== undefined && CallerArn === undefined) {
@@ -30,6 +30,7 @@ export const SimulateCustomPolicy = iam.operation('SimulateCustomPolicy', {
       scp,
       resourcePolicy: inputResourcePolicy(ResourcePolicy, ResourceArns),
       given: contextEntries(input.ContextEntries),
+      knownAction,
     })
     return simulatedPage(call, { ...input, ActionNames, ResourceArns }, simulation)
   },

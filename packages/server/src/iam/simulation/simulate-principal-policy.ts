@@ -14,7 +14,7 @@ export const SimulatePrincipalPolicy = iam.operation('SimulatePrincipalPolicy', 
     const { ActionNames = [], ResourceArns = [], CallerArn, ResourceOwner } = input
     const added = inputPolicies(input.PolicyInputList)
     const replaced = inputBoundary(input.PermissionsBoundaryPolicyInputList)
-    checkActions(ActionNames, ResourceArns.length > 0)
+    const knownAction = await checkActions(ActionNames, ResourceArns.length > 0)
     checkResources(ResourceArns)
     checkHandling(input.ResourceHandlingOption, ActionNames)
     const held = await policiesOfSource(source, call, input.PolicyExclusionList)
@@ -26,6 +26,7 @@ export const SimulatePrincipalPolicy = iam.operation('SimulatePrincipalPolicy', 
       scp: undefined,
       resourcePolicy: inputResourcePolicy(input.ResourcePolicy, ResourceArns),
       given: contextEntries(input.ContextEntries),
+      knownAction,
     })
     return simulatedPage(call, { ...input, ActionNames, ResourceArns }, simulation)
   },

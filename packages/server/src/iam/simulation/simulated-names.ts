@@ -1,15 +1,18 @@
 import { splitArn } from '@gatehouse/policy'
-import { knownAction } from '../../model/action-catalogue.ts'
 import { InvalidInput } from '../../model/error.ts'
+import { type FindsAction, knownActions } from '../../reference/known-actions.ts'
 
-/** Refuses actions without a service, and known ones together with unknown ones on resources (behaviours 134). */
-export function checkActions(actions: readonly string[], withResources: boolean): void {
+/**
+ * Looks the actions up. Refuses those without a service, and known ones together with unknown ones on resources
+ * (behaviours 134).
+ */
+export async function checkActions(actions: readonly string[], withResources: boolean): Promise<FindsAction> {
   if (!actions.every((action) => action.includes(':'))) {
     throw InvalidInput('The action is invalid since it is missing names')
   }
-  if (!withResources) return
+  const knownAction = await knownActions(actions)
   const known = actions.filter((action) => knownAction(action) !== undefined)
-  if (known.length === 0 || known.length === actions.length) return
+  if (!withResources || known.length === 0 || known.length === actions.length) return knownAction
   const unknown = actions.filter((action) => knownAction(action) === undefined)
   throw InvalidInput(
     `Invalid Input Actions: [${known}] and [${unknown}] require different authorization information. `,
@@ -60,7 +63,7 @@ const templates: Readonly<Record<string, string>> = {
 }
 
 /** EvalResourceName: `*`, the one resource, or for several the template of the action's service (S5). */
-export function resourceName(action: string, resources: readonly string[]): string {
+export function resourceName(action: string, resources: readonly string[], knownAction: FindsAction): string {
   const [first = '*'] = resources
   if (resources.length < 2) return first
   const known = knownAction(action)

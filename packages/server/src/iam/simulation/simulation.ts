@@ -10,7 +10,7 @@ import {
   type PolicySet,
   RequestContext,
 } from '@gatehouse/policy'
-import { knownAction } from '../../model/action-catalogue.ts'
+import type { FindsAction } from '../../reference/known-actions.ts'
 import { ownersPolicies } from './owners-policies.ts'
 import type { SimulatedCaller } from './simulated-caller.ts'
 
@@ -25,6 +25,7 @@ export interface SimulationParts {
   readonly resourcePolicy: AttachedPolicy | undefined
   /** The keys that the request gives, by name in lower case. */
   readonly given: ReadonlyMap<string, readonly [name: string, value: ContextValue]>
+  readonly knownAction: FindsAction
 }
 
 type Result = Decision['result']
@@ -53,11 +54,13 @@ export class Simulation {
   /** Characters of all policies, and those of the longest key that is given: patterns are matched against either. */
   readonly #policySize: number
   readonly #longestValue: number
+  readonly knownAction: FindsAction
   readonly #request: Omit<AuthorizationRequest, 'action' | 'resource'>
   readonly #policies: PolicySet
   readonly #showsOwner: boolean
 
-  constructor({ caller, owner, identity, boundary, scp, resourcePolicy, given }: SimulationParts) {
+  constructor(parts: SimulationParts) {
+    const { caller, owner, identity, boundary, scp, resourcePolicy, given } = parts
     const { principal } = caller
     const resourceAccountId = owner ?? principal.accountId
     const context = new RequestContext()
@@ -68,6 +71,7 @@ export class Simulation {
     this.hasBoundary = boundary !== undefined
     this.hasOrganization = scp !== undefined
     this.#showsOwner = resourcePolicy !== undefined
+    this.knownAction = parts.knownAction
     this.#policies = {
       identity,
       boundary,
@@ -93,7 +97,7 @@ export class Simulation {
   decide(action: string, resource: string): Simulated {
     const request = { ...this.#request, action, resource }
     const found = matchedStatements(request, this.#policies)
-    const known = resource === '*' ? undefined : knownAction(action)
+    const known = resource === '*' ? undefined : this.knownAction(action)
     const decision =
       known === undefined || known.takes(resource) ? evaluate(request, this.#policies) : undefined
     const of = (...kinds: MatchedStatement['kind'][]) => found.filter(({ kind }) => kinds.includes(kind))
