@@ -19,9 +19,9 @@ function commonErrors(): string[] {
 const link = ({ path, title }: Page): string => `- [${title}](${path})`
 
 /** Writes the published reference: operations, conditions, settings and commands. */
-export function generateReference(server: string, folder: string): void {
+export async function generateReference(server: string, folder: string): Promise<void> {
   const byPath = (a: Page, b: Page): number => (a.path < b.path ? -1 : 1)
-  const ofOperations = operationPages(server).sort(byPath)
+  const ofOperations = (await operationPages(server)).sort(byPath)
   const ofCommands = commandPages().sort(byPath)
   const [settings, conditions, findings] = [settingsPage(), conditionsPage(server), findingsPage()]
   const index: Page = {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { brotliDecompressSync } from 'node:zlib'
 import { addedErrors } from '../../../packages/server/src/model/corrections.ts'
 import type { Operation } from '../../../packages/server/src/model/operation.ts'
 import { operations } from '../../../packages/server/src/operations.ts'
+import { loadServiceReference } from '../../../packages/server/src/reference/service-reference.ts'
 import { code, type Page, table } from './page.ts'
 
 /** What the published reference says of a service. */
@@ -85,13 +85,15 @@ function sectionOf(operation: Operation, published: Published): string {
 const serviceTitles: Readonly<Record<string, string>> = { iam: 'IAM', sts: 'STS' }
 
 /** One page for each resource family of each service. */
-export function operationPages(server: string): Page[] {
-  const packed = readFileSync(join(server, 'model/action-catalogue.json.br'))
-  const catalogue = JSON.parse(brotliDecompressSync(packed).toString('utf8')) as Record<string, Published>
+export async function operationPages(server: string): Promise<Page[]> {
+  const { arnFormats } = await loadServiceReference([
+    'iam',
+    ...operations.map(({ model }) => model.service.name),
+  ])
   return families(server).map(({ service, family, operations: members }) => {
     const title = serviceTitles[service] ?? service
     // operations of STS work on resources of IAM
-    const published = { types: [service, 'iam'].flatMap((name) => catalogue[name]?.types ?? []) }
+    const published = { types: [service, 'iam'].flatMap((name) => arnFormats(name) ?? []) }
     const sorted = [...members].sort((a, b) => (a.model.name < b.model.name ? -1 : 1))
     return {
       path: family === undefined ? `${service}.md` : `${service}/${family}.md`,
