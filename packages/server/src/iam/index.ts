@@ -75,12 +75,22 @@ export { DeleteRolePolicy, GetRolePolicy, ListRolePolicies, PutRolePolicy } from
 export { ListRoleTags, TagRole, UntagRole } from './role/role-tags.ts'
 export { UpdateAssumeRolePolicy } from './role/update-assume-role-policy.ts'
 export { UpdateRole, UpdateRoleDescription } from './role/update-role.ts'
+export { CreateServiceSpecificCredential } from './service-credential/create-service-specific-credential.ts'
+export { DeleteServiceSpecificCredential } from './service-credential/delete-service-specific-credential.ts'
+export { ListServiceSpecificCredentials } from './service-credential/list-service-specific-credentials.ts'
+export { ResetServiceSpecificCredential } from './service-credential/reset-service-specific-credential.ts'
+export { UpdateServiceSpecificCredential } from './service-credential/update-service-specific-credential.ts'
 export {
   GetContextKeysForCustomPolicy,
   GetContextKeysForPrincipalPolicy,
 } from './simulation/get-context-keys.ts'
 export { SimulateCustomPolicy } from './simulation/simulate-custom-policy.ts'
 export { SimulatePrincipalPolicy } from './simulation/simulate-principal-policy.ts'
+export { DeleteSSHPublicKey } from './ssh-key/delete-ssh-public-key.ts'
+export { GetSSHPublicKey } from './ssh-key/get-ssh-public-key.ts'
+export { ListSSHPublicKeys } from './ssh-key/list-ssh-public-keys.ts'
+export { UpdateSSHPublicKey } from './ssh-key/update-ssh-public-key.ts'
+export { UploadSSHPublicKey } from './ssh-key/upload-ssh-public-key.ts'
 export { CreateUser } from './user/create-user.ts'
 export { DeleteUser } from './user/delete-user.ts'
 export { GetUser } from './user/get-user.ts'

@@ -1,61 +1,43 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { serialNumberOf } from '../../credentials/mfa-device.ts'
-import { type MfaDevice, mfaDeviceKind } from '../../store/entity/mfa-device.ts'
-import type { Page, PageQuery } from '../../store/store.ts'
+import type { MfaDevice } from '../../store/entity/mfa-device.ts'
+import type { PageQuery } from '../../store/store.ts'
+import { pageOfSections } from '../sections.ts'
 import { iam } from '../service.ts'
 import { asListedUser, asRootUser } from '../user/user-shape.ts'
 
-/** How many devices are read at once while those that are wanted are looked for. */
-const READ_AT_ONCE = 1000
-
-/** A page of the devices that are wanted, however many lie between them. */
-async function pageOf(
-  { store, account }: ReadingCall,
-  { limit, after: begin }: PageQuery,
-  isWanted: (device: MfaDevice) => boolean,
-): Promise<Page<MfaDevice>> {
-  const items: MfaDevice[] = []
-  let after = begin
-  for (;;) {
-    const page = await store.mfaDevices.list(account.AccountId, { limit: READ_AT_ONCE, after })
-    for (const device of page.items) {
-      if (!isWanted(device)) continue
-      if (items.length === limit) return { items, more: true }
-      items.push(device)
-    }
-    after = page.items.at(-1)?.DeviceId
-    if (!page.more) return { items, more: false }
-  }
-}
-
-/** Whose it is, and since when. */
-async function assignmentOf({ store, account }: ReadingCall, { PrincipalId, EnableDate }: MfaDevice) {
-  if (PrincipalId === undefined) return {}
+/** A device with whose it is, and since when; without its seed. */
+async function asVirtualDevice({ store, account }: ReadingCall, device: MfaDevice) {
+  const { PrincipalId, EnableDate } = device
+  const SerialNumber = serialNumberOf(account, device)
+  if (PrincipalId === undefined) return { SerialNumber }
   const user = await store.users.get(account.AccountId, PrincipalId)
   const User = user === undefined ? asRootUser(account) : asListedUser(account, user)
-  return { User, ...(EnableDate !== undefined && { EnableDate }) }
+  return { SerialNumber, User, ...(EnableDate !== undefined && { EnableDate }) }
 }
 
 export const ListVirtualMFADevices = iam.operation('ListVirtualMFADevices', {
   access: 'List',
   resource: noResource,
   async handle({ AssignmentStatus = 'Any', ...input }, call) {
-    const page = call.paging(input)
-    const found = await pageOf(call, page.query, ({ Type, PrincipalId }) => {
-      const isAssigned = PrincipalId !== undefined
-      return (
-        Type === 'virtual' && (AssignmentStatus === 'Any' || (AssignmentStatus === 'Assigned') === isAssigned)
-      )
-    })
-    return {
-      VirtualMFADevices: await Promise.all(
-        found.items.map(async (device) => ({
-          SerialNumber: serialNumberOf(call.account, device),
-          ...(await assignmentOf(call, device)),
-        })),
-      ),
-      ...page.members(found, mfaDeviceKind.id),
+    const { store, account, paging } = call
+    const isWanted = ({ Type, PrincipalId }: MfaDevice) => {
+      const status = PrincipalId === undefined ? 'Unassigned' : 'Assigned'
+      return Type === 'virtual' && (AssignmentStatus === 'Any' || AssignmentStatus === status)
     }
+    const devices = {
+      name: 'devices',
+      async read(query: PageQuery) {
+        const { items, more } = await store.mfaDevices.list(account.AccountId, query)
+        const entry = (device: MfaDevice) => ({
+          id: device.DeviceId,
+          show: isWanted(device) ? () => asVirtualDevice(call, device) : undefined,
+        })
+        return { items: items.map(entry), more }
+      },
+    }
+    const { items, members } = await pageOfSections([devices], paging(input))
+    return { VirtualMFADevices: items, ...members }
   },
 })

@@ -1,0 +1,66 @@
+import type { WritingCall } from '../../authorization/call.ts'
+import type { ServiceSpecificCredential } from '../../store/entity/service-credential.ts'
+import type { User } from '../../store/entity/user.ts'
+import { requireWithinQuota } from '../quota.ts'
+import { iam } from '../service.ts'
+import { existingUser } from '../user/user-resource.ts'
+import { asCredential, credentialRecord } from './service-credential.ts'
+import { checkService, nameOf, newServiceSecret } from './services.ts'
+
+const DAY = 86_400_000
+
+/** More than any user can have of one service. */
+const MOST_READ = 1000
+
+/** Stores the credential under the first name that is free: users who were renamed leave theirs behind (B-305). */
+async function insertNamed(
+  call: WritingCall,
+  user: User,
+  facts: Omit<ServiceSpecificCredential, 'Name'>,
+  sealed: Uint8Array,
+): Promise<ServiceSpecificCredential> {
+  const { account, tx } = call
+  for (let attempt = 0; ; attempt++) {
+    const credential = { ...facts, Name: nameOf(call, facts.ServiceName, user, attempt) }
+    const result = await tx.serviceSpecificCredentials.insert(account.AccountId, credential, sealed)
+    if (result === 'inserted') return credential
+  }
+}
+
+export const CreateServiceSpecificCredential = iam.operation('CreateServiceSpecificCredential', {
+  access: 'Write',
+  resource: existingUser,
+  context: {
+    'iam:ServiceSpecificCredentialServiceName': ({ ServiceName }) => ServiceName,
+    'iam:ServiceSpecificCredentialAgeDays': ({ CredentialAgeDays: days }) =>
+      days === undefined ? undefined : String(days),
+  },
+  check: checkService,
+  async prepare(_input, call) {
+    const { account, newId, seal } = call
+    const id = newId('ACCA')
+    const secret = newServiceSecret(call)
+    return { id, secret, sealed: await seal(credentialRecord(account.AccountId, id), Buffer.from(secret)) }
+  },
+  async handle({ ServiceName, CredentialAgeDays }, call, user, { id, secret, sealed }) {
+    const { account, tx, now } = call
+    const facts = {
+      ServiceSpecificCredentialId: id,
+      PrincipalId: user.UserId,
+      ServiceName,
+      Status: 'Active' as const,
+      CreateDate: now,
+      ...(CredentialAgeDays !== undefined && {
+        ExpirationDate: new Date(now.getTime() + CredentialAgeDays * DAY),
+      }),
+    }
+    const credential = await insertNamed(call, user, facts, sealed)
+    const { items } = await tx.serviceSpecificCredentials.list(account.AccountId, {
+      target: user.UserId,
+      limit: MOST_READ,
+    })
+    const ofService = items.filter((one) => one.ServiceName === ServiceName)
+    requireWithinQuota(call, 'ServiceSpecificCredentialsPerServiceQuota', ofService.length)
+    return { ServiceSpecificCredential: asCredential(call, user.UserName, credential, secret) }
+  },
+})

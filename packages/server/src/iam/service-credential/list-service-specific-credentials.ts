@@ -1,0 +1,54 @@
+import type { ReadingCall } from '../../authorization/call.ts'
+import type { Resolved, ResourceFinder } from '../../model/operation.ts'
+import type { ServiceSpecificCredential } from '../../store/entity/service-credential.ts'
+import type { User } from '../../store/entity/user.ts'
+import type { PageQuery } from '../../store/store.ts'
+import { pageOfSections } from '../sections.ts'
+import { iam } from '../service.ts'
+import { namedOrCallingIamUser } from '../user/user-resource.ts'
+import { asCredential } from './service-credential.ts'
+import { checkService } from './services.ts'
+
+/** One user, or all of the account, which is asked on no resource (behaviours 129). */
+const userOrAll: ResourceFinder<
+  { UserName?: string | undefined; AllUsers?: boolean | undefined },
+  User | 'all',
+  ReadingCall
+> = {
+  types: ['user'],
+  async find(input, call): Promise<Resolved<User | 'all'>> {
+    if (input.AllUsers !== true) return namedOrCallingIamUser.find(input, call)
+    return { arn: '*', existing: () => 'all' }
+  },
+}
+
+export const ListServiceSpecificCredentials = iam.operation('ListServiceSpecificCredentials', {
+  access: 'List',
+  resource: userOrAll,
+  check: checkService,
+  async handle({ ServiceName, ...input }, call, owner) {
+    const { account, store, paging } = call
+    const { AccountId } = account
+    const show = async (credential: ServiceSpecificCredential) => {
+      const user = owner === 'all' ? await store.users.get(AccountId, credential.PrincipalId) : owner
+      return asCredential(call, user?.UserName ?? '', credential)
+    }
+    const credentials = {
+      name: 'credentials',
+      async read(query: PageQuery) {
+        const whose = owner === 'all' ? {} : { target: owner.UserId }
+        const found = await store.serviceSpecificCredentials.list(AccountId, { ...query, ...whose })
+        const entry = (credential: ServiceSpecificCredential) => {
+          const isWanted = ServiceName === undefined || credential.ServiceName === ServiceName
+          return {
+            id: credential.ServiceSpecificCredentialId,
+            show: isWanted ? () => show(credential) : undefined,
+          }
+        }
+        return { items: found.items.map(entry), more: found.more }
+      },
+    }
+    const { items, members } = await pageOfSections([credentials], paging(input))
+    return { ServiceSpecificCredentials: items, ...members }
+  },
+})
