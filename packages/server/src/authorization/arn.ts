@@ -1,4 +1,5 @@
 import type { Account } from '../store/entity/account.ts'
+import type { ServerCertificate } from '../store/entity/certificate.ts'
 import type { Group } from '../store/entity/group.ts'
 import type { FidoMfaDevice, VirtualMfaDevice } from '../store/entity/mfa-device.ts'
 import type { Policy } from '../store/entity/policy.ts'
@@ -28,6 +29,11 @@ export const instanceProfileArn = (
   account: ArnAccount,
   profile: Pick<InstanceProfile, 'Path' | 'InstanceProfileName'>,
 ): string => iamArn(account, 'instance-profile', profile.Path, profile.InstanceProfileName)
+
+export const serverCertificateArn = (
+  account: ArnAccount,
+  certificate: Pick<ServerCertificate, 'Path' | 'ServerCertificateName'>,
+): string => iamArn(account, 'server-certificate', certificate.Path, certificate.ServerCertificateName)
 
 /** The serial number of an authenticator app. */
 export const virtualDeviceArn = (

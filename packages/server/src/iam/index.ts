@@ -75,11 +75,25 @@ export { DeleteRolePolicy, GetRolePolicy, ListRolePolicies, PutRolePolicy } from
 export { ListRoleTags, TagRole, UntagRole } from './role/role-tags.ts'
 export { UpdateAssumeRolePolicy } from './role/update-assume-role-policy.ts'
 export { UpdateRole, UpdateRoleDescription } from './role/update-role.ts'
+export { DeleteServerCertificate } from './server-certificate/delete-server-certificate.ts'
+export { GetServerCertificate } from './server-certificate/get-server-certificate.ts'
+export { ListServerCertificates } from './server-certificate/list-server-certificates.ts'
+export {
+  ListServerCertificateTags,
+  TagServerCertificate,
+  UntagServerCertificate,
+} from './server-certificate/server-certificate-tags.ts'
+export { UpdateServerCertificate } from './server-certificate/update-server-certificate.ts'
+export { UploadServerCertificate } from './server-certificate/upload-server-certificate.ts'
 export { CreateServiceSpecificCredential } from './service-credential/create-service-specific-credential.ts'
 export { DeleteServiceSpecificCredential } from './service-credential/delete-service-specific-credential.ts'
 export { ListServiceSpecificCredentials } from './service-credential/list-service-specific-credentials.ts'
 export { ResetServiceSpecificCredential } from './service-credential/reset-service-specific-credential.ts'
 export { UpdateServiceSpecificCredential } from './service-credential/update-service-specific-credential.ts'
+export { DeleteSigningCertificate } from './signing-certificate/delete-signing-certificate.ts'
+export { ListSigningCertificates } from './signing-certificate/list-signing-certificates.ts'
+export { UpdateSigningCertificate } from './signing-certificate/update-signing-certificate.ts'
+export { UploadSigningCertificate } from './signing-certificate/upload-signing-certificate.ts'
 export {
   GetContextKeysForCustomPolicy,
   GetContextKeysForPrincipalPolicy,
