@@ -44,7 +44,7 @@ export type {
 } from './explain/explanation.ts'
 export { explanationText } from './explain/text.ts'
 export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
-export type { Finding, Location, PathStep, Place } from './findings/finding.ts'
+export type { Finding, Location, PathStep, Place, Proof } from './findings/finding.ts'
 export { pathText } from './findings/finding.ts'
 export { globalKeys } from './findings/global-keys.ts'
 export type { KeyDescription, KeyType } from './findings/key-description.ts'
@@ -53,6 +53,7 @@ export { findingsPage } from './findings/reporter.ts'
 export type { ActionDescription, ServiceDescription, ServiceReference } from './findings/service-reference.ts'
 export { type PolicyResourceType, resourceTypeRules } from './findings/subject.ts'
 export {
+  extensionTexts,
   type FindingCode,
   type FindingLevel,
   type FindingText,

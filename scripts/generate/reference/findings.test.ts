@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { findingTexts } from '../../../packages/policy/src/findings/texts.ts'
+import { extensionTexts, findingTexts } from '../../../packages/policy/src/findings/texts.ts'
 import { findingsPage } from './findings.ts'
 
 describe('the page of findings', () => {
@@ -12,6 +12,6 @@ describe('the page of findings', () => {
 
   it('has an anchor for every code', () => {
     const anchors = new Set([...page.matchAll(/^### (\w+)$/gm)].map(([, code]) => code))
-    expect(anchors).toEqual(new Set(findingTexts.map(({ code }) => code)))
+    expect(anchors).toEqual(new Set([...findingTexts, ...extensionTexts].map(({ code }) => code)))
   })
 })

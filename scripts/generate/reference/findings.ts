@@ -5,6 +5,7 @@ import {
   readPolicyCheck,
 } from '../../../packages/policy/src/cases/policy-check.ts'
 import {
+  extensionTexts,
   type FindingLevel,
   type FindingText,
   findingLevels,
@@ -29,6 +30,10 @@ plainly. Checks of names (services, actions, resources, condition keys) need the
 Gatehouse; for a service that it does not know they say nothing.
 `
 
+const ownCodes = `They are told with \`gatehouse policy check --extended\`, each with its proof: the statements that cover it, the
+operators that contradict each other, or a request that the policy alone allows.
+`
+
 /** The page of all findings: each code with its sentence, its advice, and policies that raise it and do not. */
 export function findingsPage(): Page {
   const file: unknown = JSON.parse(readFileSync(casesFile, 'utf8'))
@@ -40,11 +45,13 @@ export function findingsPage(): Page {
       .filter((text) => text.level === level)
       .map((text) => section(text, checks.get(text.code))),
   ])
-  return { path: 'findings.md', title: 'Findings', body: [introduction, ...parts].join('\n') }
+  const own = ['## Codes of our own\n', ownCodes, ...extensionTexts.map((text) => section(text, undefined))]
+  return { path: 'findings.md', title: 'Findings', body: [introduction, ...parts, ...own].join('\n') }
 }
 
-function section({ code, says, advice }: FindingText, check: PolicyCheck | undefined): string {
-  if (check === undefined) return `### ${code}\n\n${sentence(says)}\n\n**What to do:** ${advice}.\n`
+function section({ code, level, says, advice }: FindingText, check: PolicyCheck | undefined): string {
+  if (check === undefined)
+    return `### ${code}\n\nLevel ${level}.\n\n**It says:** ${sentence(says)}\n**What to do:** ${advice}.\n`
   const retired = check.sure === 'C' ? 'The rule is out of date: the code is known and never reported. ' : ''
   const { condition, policyTypes, raising, clean } = check
   return `### ${code}

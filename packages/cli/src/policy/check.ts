@@ -15,13 +15,17 @@ export interface CheckResult {
   readonly findings: readonly FileFinding[]
 }
 
-/** Checks every policy that the paths hold. */
-export async function checkPolicies(paths: readonly string[], stated: StatedType): Promise<CheckResult> {
+/** Checks every policy that the paths hold; `extended` adds the codes of our own. */
+export async function checkPolicies(
+  paths: readonly string[],
+  stated: StatedType,
+  extended = false,
+): Promise<CheckResult> {
   const policies = findPolicies(paths, stated)
   const reference = await serviceReferenceFor(...policies.map(({ text }) => text))
   const findings = policies.flatMap((source) => {
     const { text, kind, resourceType, placeOf } = source
-    return findingsOf(text, { kind, resourceType, reference }).flatMap((finding): FileFinding[] => {
+    return findingsOf(text, { kind, resourceType, reference, extended }).flatMap((finding): FileFinding[] => {
       const { start, end } = finding.location.span
       const place = placeOf(start.offset, end.offset)
       return place === undefined ? [] : [{ source, finding, place }]

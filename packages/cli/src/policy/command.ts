@@ -44,6 +44,7 @@ interface CheckOptions {
   readonly as?: string
   readonly resourceType?: string
   readonly failOn: string
+  readonly extended?: boolean
   readonly json?: boolean
   readonly sarif?: boolean
   readonly github?: boolean
@@ -60,10 +61,14 @@ function checkCommand(): Command {
       ),
     )
     .addOption(
-      new Option('--fail-on <level>', 'the mildest finding that makes the command end with 1')
+      new Option(
+        '--fail-on <level>',
+        'the mildest finding that ends the command with 1 (security-warning unless told)',
+      )
         .choices([...levelNames.keys(), 'never'])
         .default('security-warning'),
     )
+    .option('--extended', 'tell as well which statements do nothing, and which raise the own rights')
     .option('--json', 'answer in JSON')
     .option('--sarif', 'answer in SARIF 2.1.0')
     .option('--github', 'answer in annotations of GitHub workflows')
@@ -72,7 +77,7 @@ function checkCommand(): Command {
         const kind = kinds.find((name) => name === options.as)
         const resourceType = resourceTypes.find((name) => name === options.resourceType)
         const stated = { kind: kind ?? (resourceType && 'resource'), resourceType }
-        const result = await checkPolicies(files, stated)
+        const result = await checkPolicies(files, stated, options.extended === true)
         const text = show(options, result)
         if (text !== '') console.log(text)
         const level = levelNames.get(options.failOn)

@@ -1,4 +1,4 @@
-import { type FindingLevel, findingLevels, findingTexts } from '@gatehouse/policy'
+import { extensionTexts, type FindingLevel, findingLevels, findingTexts } from '@gatehouse/policy'
 import { bold, colour, dim } from '../terminal.ts'
 import { type CheckResult, countByLevel, type FileFinding } from './check.ts'
 
@@ -36,7 +36,7 @@ function lineOf({ finding, place }: FileFinding): string {
 /** The findings for programs. */
 export function checkAsJson({ policies, findings }: CheckResult): string {
   const list = findings.map(({ source, finding, place }) => {
-    const { level, code, message, advice, link, location } = finding
+    const { level, code, message, advice, link, location, proof } = finding
     const { file, holder, kind } = source
     return {
       file,
@@ -49,6 +49,7 @@ export function checkAsJson({ policies, findings }: CheckResult): string {
       link,
       place,
       location,
+      ...(proof && { proof }),
     }
   })
   return JSON.stringify({ policies: policies.length, findings: list }, undefined, 2)
@@ -99,7 +100,9 @@ const sarifLevels = {
 export function checkAsSarif({ findings }: CheckResult): string {
   const used = new Set(findings.map(({ finding }) => finding.code))
   const links = new Map(findings.map(({ finding }) => [finding.code, finding.link]))
-  const texts = findingTexts.filter(({ code }) => [...used].some((name) => name === code))
+  const texts = [...findingTexts, ...extensionTexts].filter(({ code }) =>
+    [...used].some((name) => name === code),
+  )
   const index = new Map(texts.map(({ code }, at) => [code, at]))
   const rules = texts.map(({ code, level, says, advice }) => ({
     id: code,

@@ -20,6 +20,9 @@ import { sizeCheck } from './checks/sizes.ts'
 import { trustChecks } from './checks/trust.ts'
 import { variableChecks } from './checks/variables.ts'
 import { wideValueChecks } from './checks/wide-values.ts'
+import { contradictions } from './extensions/contradictions.ts'
+import { idleDenials, shadowedStatements } from './extensions/coverage.ts'
+import { escalations } from './extensions/escalation.ts'
 import type { Finding } from './finding.ts'
 import { readView } from './read-view.ts'
 import { findingsPage, Reporter } from './reporter.ts'
@@ -37,6 +40,8 @@ export interface FindingOptions {
   readonly reference?: ServiceReference | undefined
   /** Limits that differ from AWS's. */
   readonly limits?: SizeLimits
+  /** Whether codes of our own are told too: what is shadowed, contradicts itself, never applies, raises rights. */
+  readonly extended?: boolean
   /** The page that links lead to; each code is an anchor in it. */
   readonly page?: string
 }
@@ -72,7 +77,7 @@ const mostSearches = 100
  * would have found past it is left out.
  */
 export function findingsOf(text: string, options: FindingOptions): Finding[] {
-  const { kind, resourceType, reference, limits = {}, page = findingsPage } = options
+  const { kind, resourceType, reference, limits = {}, extended = false, page = findingsPage } = options
   const reporter = new Reporter()
   const parsed = parseDocument(text)
   if (parsed.document === undefined) {
@@ -96,6 +101,12 @@ export function findingsOf(text: string, options: FindingOptions): Finding[] {
   sameStatements(scope)
   for (const statement of document.statements) {
     for (const check of statementChecks) check(statement, scope)
+  }
+  if (extended) {
+    shadowedStatements(scope)
+    idleDenials(scope)
+    escalations(scope)
+    for (const statement of document.statements) contradictions(statement, scope)
   }
   return reporter.findings(text, page)
 }

@@ -31,7 +31,16 @@ export interface Finding {
   /** Where the code is described. */
   readonly link: string
   readonly location: Location
+  /** What proves a finding of our own codes. */
+  readonly proof?: Proof
 }
+
+/** The numbers of statements, the operators or the request that prove a finding. */
+export type Proof =
+  | { readonly covering: readonly number[] }
+  | { readonly allowing: readonly number[] }
+  | { readonly contradicting: readonly string[] }
+  | { readonly witness: { readonly action: string; readonly resource: string } }
 
 /** A path as a chain from its end, so that a place costs one step however deep it lies. */
 export interface PathChain {

@@ -1,5 +1,5 @@
 import { positionsIn } from '../syntax/position.ts'
-import { type Finding, type Place, pathText, type Spot, stepsOf } from './finding.ts'
+import { type Finding, type Place, type Proof, pathText, type Spot, stepsOf } from './finding.ts'
 import { type Details, type FindingCode, fillIn, findingLevels, findingText, quoted } from './texts.ts'
 
 /** The page that describes the codes, unless told otherwise. */
@@ -13,15 +13,18 @@ interface Reported {
   readonly at: Spot
   readonly details: Details
   readonly near: string | undefined
+  readonly proof: Proof | undefined
 }
 
 /** Gathers what the checks have to say about one document. */
 export class Reporter {
   readonly #reported: Reported[] = []
 
-  /** Notes a finding; `near` is what its author may have meant. */
-  report(code: FindingCode, at: Spot, details: Details = {}, near?: string): void {
-    this.#reported.push({ code, at, details, near })
+  /** Notes a finding; `extra` is what its author may have meant, or what proves it. */
+  report(code: FindingCode, at: Spot, details: Details = {}, extra?: string | { proof: Proof }): void {
+    const near = typeof extra === 'string' ? extra : undefined
+    const proof = typeof extra === 'object' ? extra.proof : undefined
+    this.#reported.push({ code, at, details, near, proof })
   }
 
   /** The findings in the order of their places, each once; at most `mostFindings`. */
@@ -32,7 +35,7 @@ export class Reporter {
       return { line, column: column - 1, offset }
     }
     const seen = new Set<string>()
-    return gravest(this.#reported.toSorted(byPlace)).flatMap(({ code, at, details, near }) => {
+    return gravest(this.#reported.toSorted(byPlace)).flatMap(({ code, at, details, near, proof }) => {
       const { level, says, advice } = findingText(code)
       const path = stepsOf(at.path)
       const where = path.length === 0 ? '' : ` at ${pathText(path)}`
@@ -42,7 +45,17 @@ export class Reporter {
       if (seen.has(identity)) return []
       seen.add(identity)
       const location = { path, span: { start: placeOf(at.start), end: placeOf(at.end) } }
-      return [{ level, code, message, advice, link: `${page}#${code.toLowerCase()}`, location }]
+      return [
+        {
+          level,
+          code,
+          message,
+          advice,
+          link: `${page}#${code.toLowerCase()}`,
+          location,
+          ...(proof && { proof }),
+        },
+      ]
     })
   }
 }

@@ -1,4 +1,5 @@
 import { errors } from './texts/errors.ts'
+import { extensions } from './texts/extensions.ts'
 import { suggestions } from './texts/suggestions.ts'
 import { securityWarnings, warnings } from './texts/warnings.ts'
 
@@ -20,6 +21,7 @@ export type FindingCode =
   | keyof typeof securityWarnings
   | keyof typeof warnings
   | keyof typeof suggestions
+  | keyof typeof extensions
 
 /** Everything that is written about a kind of finding. */
 export interface FindingText {
@@ -30,12 +32,17 @@ export interface FindingText {
   readonly advice: string
 }
 
-/** The one table of texts: every code with its level, its sentence and its advice, gravest level first. */
+/** The one table of texts: every code of AWS's list with its level, its sentence and its advice, gravest level first. */
 export const findingTexts: readonly FindingText[] = findingLevels.flatMap((level) =>
   Object.entries(byLevel[level]).map(([code, [says, advice]]) => ({ code, level, says, advice })),
 )
 
-const byCode = new Map(findingTexts.map((text) => [text.code, text]))
+/** The texts of codes of our own, which are told only when asked for. */
+export const extensionTexts: readonly FindingText[] = Object.entries(extensions).map(
+  ([code, [level, says, advice]]) => ({ code, level, says, advice }),
+)
+
+const byCode = new Map([...findingTexts, ...extensionTexts].map((text) => [text.code, text]))
 
 /** The texts of a code. */
 export function findingText(code: FindingCode): FindingText {

@@ -74,7 +74,7 @@ function printsStably(text: string): string | undefined {
 function findingsAreInPlace(text: string, reference: ServiceReference | undefined): string | undefined {
   for (const kind of policyKinds) {
     let last = 0
-    for (const { code, location, message } of findingsOf(text, { kind, reference })) {
+    for (const { code, location, message } of findingsOf(text, { kind, reference, extended: true })) {
       const { start, end } = location.span
       const isInside = start.offset >= last && start.offset <= end.offset && end.offset <= text.length
       if (!isInside || start.column < 0 || start.line < 1) return `${code} as ${kind} is out of place`

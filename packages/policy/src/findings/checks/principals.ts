@@ -52,8 +52,12 @@ function checkValue(type: string, value: TextSpot, { reporter, subject }: Scope)
   } else if (type === 'Service') {
     if (!isServicePrincipal(text))
       reporter.report('INVALID_SERVICE_PRINCIPAL_FORMAT', value, { service: text })
-  } else if (type === 'Federated' && subject.kind === 'trust' && !isFederatedPrincipal(text)) {
-    reporter.report('INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY', value, details)
+  } else if (type === 'Federated' && !isFederatedPrincipal(text)) {
+    const isTrust = subject.kind === 'trust'
+    const code = isTrust
+      ? 'INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY'
+      : 'INVALID_PRINCIPAL_FORMAT'
+    reporter.report(code, value, details)
   }
 }
 

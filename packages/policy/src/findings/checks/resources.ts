@@ -58,8 +58,11 @@ function isOther({ service, resource }: WrittenArn, { subject }: Scope): boolean
 
 function checkFields(value: TextSpot, arn: WrittenArn, scope: Scope): void {
   const { reporter } = scope
-  const { region } = arn
-  const known = value.value.length > longestArn ? undefined : compareWithFormats(value, arn, scope)
+  const { region, service } = arn
+  if (service.text === '') reporter.report('INVALID_SERVICE', value, { service: '' })
+  const refused = compareWithGrammar(value, arn, reporter)
+  const isShort = value.value.length <= longestArn
+  const known = refused ?? (isShort ? compareWithFormats(value, arn, scope) : undefined)
   if (region.text !== '' && known !== 'region' && !standsForOneOf(region.pattern, regions)) {
     const near = region.isOpen ? undefined : nearest(region.text, regions)
     reporter.report('INVALID_ARN_REGION', value, { region: region.text }, near)
@@ -76,8 +79,7 @@ function compareWithFormats(value: TextSpot, arn: WrittenArn, scope: Scope): Rep
   const service = arn.service.text
   const formats = reference?.arnFormats(service)
   if (formats === undefined || formats.length === 0) {
-    const refused = compareWithGrammar(value, arn, reporter)
-    if (reference === undefined || formats !== undefined || service === '') return refused
+    if (reference === undefined || formats !== undefined || service === '') return undefined
     if (reference.prefixes.has(service)) return undefined
     const near = scope.searches.spend(1) ? nearest(service, reference.prefixes) : undefined
     reporter.report('INVALID_SERVICE', value, { service }, near)
