@@ -60,7 +60,7 @@ function checkFields(value: TextSpot, arn: WrittenArn, scope: Scope): void {
   const { reporter } = scope
   const { region, service } = arn
   if (service.text === '') reporter.report('INVALID_SERVICE', value, { service: '' })
-  const refused = compareWithGrammar(value, arn, reporter)
+  const refused = compareWithGrammar(value, reporter)
   const isShort = value.value.length <= longestArn
   const known = refused ?? (isShort ? compareWithFormats(value, arn, scope) : undefined)
   if (region.text !== '' && known !== 'region' && !standsForOneOf(region.pattern, regions)) {
@@ -101,9 +101,10 @@ function compareWithFormats(value: TextSpot, arn: WrittenArn, scope: Scope): Rep
 }
 
 /** What is refused when the policy is stored, whatever is published of services (G6). */
-function compareWithGrammar(value: TextSpot, arn: WrittenArn, reporter: Scope['reporter']): Reported {
-  const service = arn.service.text
-  const [region, path] = [arn.region.text, arn.resource.text]
+function compareWithGrammar(value: TextSpot, reporter: Scope['reporter']): Reported {
+  // Variables are no variables before the sixth part (V6), so their colons count here.
+  const [, , service = '', region = '', , ...rest] = value.value.split(':')
+  const path = rest.join(':')
   const details = { arn: value.value, service, region }
   if (region !== '' && (service === 'iam' || (service === 's3' && !isRegionalS3Path(path)))) {
     reporter.report('ARN_REGION_NOT_ALLOWED', value, details)

@@ -47,23 +47,30 @@ const paths: readonly Path[] = [
 ]
 
 /**
- * Actions that an unconditional Allow gives on more than one named entity, and that no Deny of the policy touches.
- * The witness is a request that the policy alone allows.
+ * Statements whose unconditional Allow gives such an action on more than one named entity, where no Deny of the policy
+ * touches it. The witness is a request that the policy alone allows.
  */
 export function escalations({ document, subject, reporter }: Scope): void {
   if (!isIdentityKind(subject.kind)) return
   const denials = document.statements.filter(({ effect }) => effect === 'Deny')
-  for (const path of paths) {
-    if (denials.some(({ action }) => action !== undefined && names(action, path.action))) continue
-    for (const statement of document.statements) {
+  const left = paths.filter(
+    ({ action: name }) => !denials.some(({ action }) => action && names(action, name)),
+  )
+  for (const statement of document.statements) {
+    const open = left.flatMap((path) => {
       const resource = openResource(statement, path)
-      if (resource === undefined) continue
-      const at = statement.action?.name ?? statement
-      const proof = { witness: { action: path.action, resource: witness(resource, path.resource) } }
-      const details = { action: path.action, resource, problem: { words: path.problem } }
-      reporter.report('X_PRIVILEGE_ESCALATION', at, details, { proof })
-      break
-    }
+      return resource === undefined ? [] : [{ path, resource }]
+    })
+    const [first] = open
+    if (first === undefined) continue
+    const { path, resource } = first
+    const others = open.length === 1 ? '' : ` (and ${open.length - 1} more)`
+    reporter.report(
+      'X_PRIVILEGE_ESCALATION',
+      statement.action?.name ?? statement,
+      { action: { words: `\`${path.action}\`${others}` }, resource, problem: { words: path.problem } },
+      { proof: { witness: { action: path.action, resource: witness(resource, path.resource) } } },
+    )
   }
 }
 
