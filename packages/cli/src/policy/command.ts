@@ -9,10 +9,12 @@ import { Argument, Command, Option } from 'commander'
 import { exitCode } from '../exit-code.ts'
 import { table } from '../terminal.ts'
 import { checkPolicies, isAtLeast } from './check.ts'
+import { explainCommand } from './explain.ts'
 import { formatPolicies, writeFormatted } from './format.ts'
-import { Unreadable } from './policy-source.ts'
 import { runCases } from './run-cases.ts'
 import { checkAsJson, checkAsSarif, checkForGithub, checkForPeople } from './show-check.ts'
+import { simulateCommand } from './simulate.ts'
+import { telling } from './telling.ts'
 
 const kinds: readonly PolicyKind[] = [
   'identity',
@@ -32,10 +34,12 @@ const levelNames = new Map<string, FindingLevel>(
 /** `gatehouse policy`: what can be said of policies without a server. */
 export function policyCommand(): Command {
   return new Command('policy')
-    .description('check, format and test policies without a server')
+    .description('check, format and test policies, and ask what they decide and why, without a server')
     .addCommand(checkCommand())
     .addCommand(formatCommand())
     .addCommand(testCommand())
+    .addCommand(simulateCommand())
+    .addCommand(explainCommand())
 }
 
 const filesArgument = () => new Argument('<file...>', 'files and folders; - is standard input').argRequired()
@@ -137,15 +141,4 @@ function testCommand(): Command {
         return failed.length > 0 ? exitCode.failed : exitCode.done
       })
     })
-}
-
-/** Runs a command; what cannot be read is told in a line, and ends it as misused. */
-async function telling(run: () => number | Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await run()
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error
-    console.error(`gatehouse: ${error.message}`)
-    process.exitCode = exitCode.misused
-  }
 }
