@@ -24,7 +24,12 @@ if (dataDir === undefined)
   throw new Error('usage: node bench/seed.ts DIR [--users N] [--roles N] [--policies N]')
 
 const config = loadConfig({ 'data-dir': dataDir, 'log-level': 'error' }, {}, false)
-const service = await compose({ config, clock: Date.now, log: createLog(config) })
+const service = await compose({
+  config,
+  clock: Date.now,
+  log: createLog(config),
+  publicUrl: () => 'http://127.0.0.1',
+})
 const { store, random } = service
 const author = { caller: 'seed', requestId: 'seed', now: new Date() }
 const account = await createAccount(service, { id: '123456789012' }, author)

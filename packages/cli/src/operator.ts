@@ -60,13 +60,14 @@ function asObject(text: string): Record<string, unknown> | undefined {
 }
 
 function show(answer: Record<string, unknown>): string {
+  if (typeof answer['text'] === 'string') return answer['text']
   const [list] = Object.values(answer).filter(Array.isArray)
   return list === undefined ? facts(answer) : table(list as Record<string, unknown>[])
 }
 
 type Input = Readonly<Record<string, unknown>>
 
-/** A command that the running server carries out; `positional` names its arguments, `complete` adds what is read here. */
+/** A command that the running server carries out, in a group or in none (''); `positional` names its arguments, `complete` adds what is read here. */
 function operatorCommand(
   group: string,
   name: string,
@@ -90,7 +91,7 @@ function operatorCommand(
       ...Object.fromEntries(positional.map((argument, index) => [argument, given[index]])),
     }
     try {
-      const answer = await ask(folder, `${group} ${name}`, await complete(input))
+      const answer = await ask(folder, `${group} ${name}`.trim(), await complete(input))
       console.log(json ? JSON.stringify(answer, undefined, 2) : show(answer))
     } catch (error) {
       if (!(error instanceof Refused || error instanceof ConfigError)) throw error
@@ -109,7 +110,7 @@ async function textOf({ file }: Input): Promise<Input> {
   }
 }
 
-/** `gatehouse accounts`, `quotas`, `keys`, `sessions` and `mfa`: what an operator does to a running server. */
+/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `mfa` and `why`: what an operator does to a running server. */
 export function operatorCommands(): Command[] {
   const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
     .option('--id <digits>', '12 digits; random unless told')
@@ -163,5 +164,8 @@ export function operatorCommands(): Command[] {
           'account',
         ]),
       ),
+    operatorCommand('', 'why', 'explain a decision by its authorization id, and what would have allowed it', [
+      'id',
+    ]),
   ]
 }

@@ -76,7 +76,9 @@ describe.each([
     const { stdout, stderr, failed } = await pasted(tour.join('\n'), environmentOf(server, dataDir, path()))
     expect(failed.filter((command) => !/AWS_ACCESS_KEY_ID=|^as_/.test(command))).toEqual([])
     expect(stderr.match(/An error occurred .*/g)).toEqual([
-      'An error occurred (AccessDenied) when calling the CreateUser operation: User: arn:aws:iam::111122223333:user/ana is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::111122223333:user/ben because no identity-based policy allows the iam:CreateUser action',
+      expect.stringMatching(
+        /^An error occurred \(AccessDenied\) when calling the CreateUser operation: User: arn:aws:iam::111122223333:user\/ana is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::111122223333:user\/ben because no identity-based policy allows the iam:CreateUser action\. Go to \S+\/authorization-details\/([0-9a-z]{25}) for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: \1$/,
+      ),
       expect.stringMatching(
         /^An error occurred \(InvalidClientTokenId\) when calling the ListRoles operation: The security token included in the request is invalid/,
       ),

@@ -6,7 +6,12 @@ export interface Refusal {
   readonly message: string
 }
 
-/** What a call is refused with; fails where it succeeds or where nothing was answered. */
+/** The closing sentence of a denial of IAM, which names its record and where to read of it (behaviours 105). */
+const details = /\. Go to http\S+#\/authorization-details\/([0-9a-z]+) for complete details, or call .*: \1$/
+
+/**
+ * What a call is refused with, but for the closing sentence of a denial; fails where it succeeds or where nothing was answered.
+ */
 export async function refusal(call: Promise<unknown>): Promise<Refusal> {
   try {
     await call
@@ -14,7 +19,7 @@ export async function refusal(call: Promise<unknown>): Promise<Refusal> {
     if (!(error instanceof Error && '$metadata' in error)) throw error
     const { httpStatusCode: status = 0 } = error.$metadata as { httpStatusCode?: number }
     const wire = 'Error' in error ? (error.Error as { Code?: string }) : {}
-    return { code: wire.Code ?? error.name, status, message: error.message }
+    return { code: wire.Code ?? error.name, status, message: error.message.replace(details, '') }
   }
   throw new Error('the call was not refused')
 }

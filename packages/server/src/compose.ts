@@ -6,7 +6,7 @@ import { EncodedMessages } from './authorization/encoded-message.ts'
 import type { Config, MasterKeyPlace } from './config.ts'
 import { CodeAttempts } from './credentials/code-attempts.ts'
 import { makeDataFolder } from './data-folder.ts'
-import { callRecord, noteUse } from './gateway/call-notes.ts'
+import { callLater, callRecord, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
 import { startHousekeeping } from './housekeeping.ts'
@@ -52,13 +52,15 @@ export interface Service {
 
 type ComposeConfig = Pick<
   Config,
-  'dataDir' | 'databaseUrl' | 'masterKey' | 'callRecords' | 'recordDays' | 'historyDays'
+  'dataDir' | 'databaseUrl' | 'masterKey' | 'callRecords' | 'allowRecords' | 'recordDays' | 'historyDays'
 >
 
 export interface ServiceParts {
   readonly config: ComposeConfig
   readonly clock: Clock
   readonly log: Logger
+  /** The address under which clients reach the server. */
+  readonly publicUrl: () => string
   /** Told of every call, beside what the service itself notes. */
   readonly finished?: (outcome: CallOutcome) => void
   /** Whether the embedded store may be lost with the power; for test mode. */
@@ -84,6 +86,7 @@ export async function compose({
   config,
   clock,
   log,
+  publicUrl,
   finished,
   passing = false,
   verifyMemory,
@@ -104,15 +107,18 @@ export async function compose({
     const keyRing = await KeyRing.open({ store, source, random, clock, warn })
     const revocations = await Revocations.load({ store, clock, warn })
     const lastUses = new LastUses(store, warn)
-    const records = config.callRecords
-      ? new Records({
-          directory: dataDir,
-          clock,
-          random,
-          maxAge: config.recordDays * DAY,
-          failed: (cause) => warn('call records cannot be written', cause),
-        })
-      : undefined
+    const recordOptions = {
+      directory: dataDir,
+      clock,
+      random,
+      maxAge: config.recordDays * DAY,
+      failed: (cause: unknown) => warn('call records cannot be written', cause),
+    }
+    const records = !config.callRecords
+      ? undefined
+      : databaseUrl === undefined
+        ? new Records(recordOptions)
+        : await Records.inDatabase(databaseUrl, recordOptions)
     const housekeeping = startHousekeeping({
       store,
       revocations,
@@ -135,9 +141,14 @@ export async function compose({
       findOperation: operationFinder(operations),
       authorizer: new Authorizer(),
       newRequestId: randomUUID,
+      records,
+      consoleUrl: () => (records === undefined ? undefined : `${publicUrl()}/console`),
       finished(outcome) {
         noteUse(outcome, lastUses)
-        records?.add(callRecord(outcome, random))
+        if (records !== undefined) {
+          const record = callRecord(outcome)
+          records.add(record, callLater(outcome, record, config.allowRecords))
+        }
         finished?.(outcome)
       },
     }

@@ -40,6 +40,7 @@ const rightValues: Readonly<
   partition: ['aws-cn', ({ account }) => account.partition],
   'trusted-proxies': ['10.0.0.0/8, ::1', ({ trustedProxies }) => trustedProxies, ['10.0.0.0/8', '::1']],
   'call-records': ['off', ({ callRecords }) => callRecords, false],
+  'allow-records': ['12.5%', ({ allowRecords }) => allowRecords, 0.125],
   'record-days': [7, ({ recordDays }) => recordDays],
   'history-days': [1, ({ historyDays }) => historyDays],
   'log-level': ['warn', ({ logLevel }) => logLevel],

@@ -24,6 +24,8 @@ export interface Config {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
   readonly trustedProxies: readonly string[]
   readonly callRecords: boolean
+  /** The share of allowed calls whose records tell what was decided on: 0 to 1. */
+  readonly allowRecords: number
   readonly recordDays: number
   readonly historyDays: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -91,6 +93,9 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     tls: readTls(from),
     trustedProxies,
     callRecords: from.oneOf('call-records', ['on', 'off']) === 'on',
+    allowRecords: shareOf(
+      from.formed('allow-records', isShare, 'all, none or a percentage such as 10%') ?? 'all',
+    ),
     recordDays: from.number('record-days', 1, 36_500),
     historyDays: from.number('history-days', 1, 36_500),
     logLevel: from.oneOf('log-level', ['debug', 'info', 'warn', 'error']),
@@ -103,6 +108,12 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     shutdownSeconds: from.number('shutdown-seconds', 0, 3600),
     testMode: from.flag('test-mode'),
   }
+}
+
+const isShare = (text: string): boolean => /^(all|none|(100|\d{1,2}(\.\d{1,3})?)%)$/.test(text)
+
+function shareOf(text: string): number {
+  return text === 'all' ? 1 : text === 'none' ? 0 : Number(text.slice(0, -1)) / 100
 }
 
 function masterKeyPlace(from: SettingReader, text: string | undefined): MasterKeyPlace {

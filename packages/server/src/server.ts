@@ -51,16 +51,20 @@ async function start(
   await using opened = new AsyncDisposableStack()
   const memory = verifyMemory === undefined ? {} : { verifyMemory }
   let closing = false
+  let listening = ''
+  const publicUrl = () => config.publicUrl ?? listening
   const metrics = new Metrics(() => current())
   const finished = (outcome: CallOutcome): void => {
     metrics.count(outcome)
     logCall(outcome, log)
   }
-  const testMode = config.testMode ? new TestMode({ config, log, finished, ...memory }) : undefined
+  const testMode = config.testMode ? new TestMode({ config, log, publicUrl, finished, ...memory }) : undefined
   if (testMode !== undefined) opened.defer(() => testMode.close())
   await testMode?.reset()
   const own =
-    testMode === undefined ? await compose({ config, log, finished, clock: Date.now, ...memory }) : undefined
+    testMode === undefined
+      ? await compose({ config, log, publicUrl, finished, clock: Date.now, ...memory })
+      : undefined
   if (own !== undefined) opened.defer(() => own.close())
   const service = (): Service => own ?? (testMode as TestMode).service
   const current = () => service().store
@@ -78,15 +82,16 @@ async function start(
   })
   await listen(http.server, config)
   opened.defer(() => http.close(config.shutdownSeconds * 1000))
+  const { port } = http.server.address() as AddressInfo
+  listening = `${config.tls === undefined ? 'http' : 'https'}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`
   const operator = own && (await openOperatorSocket(socketPath, { ...own, clock: Date.now }))
   if (operator !== undefined) opened.defer(() => operator.close())
   // last, for its secrets are shown only where the server has started
   const firstAccount =
     own && (await createFirstAccount(own, config.account, operatorAuthor('first start', Date.now)))
-  const { port } = http.server.address() as AddressInfo
   const closers = opened.move()
   return {
-    url: `${config.tls === undefined ? 'http' : 'https'}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`,
+    url: listening,
     get service() {
       return service()
     },

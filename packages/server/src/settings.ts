@@ -98,6 +98,14 @@ export const settings = [
     description: 'whether a record of every call is kept',
   },
   {
+    name: 'allow-records',
+    type: 'text',
+    value: 'all|N%|none',
+    usual: 'all',
+    description:
+      'of how many allowed calls the records tell the policies and the context, too; those of denials always do',
+  },
+  {
     name: 'record-days',
     type: 'number',
     value: 'N',

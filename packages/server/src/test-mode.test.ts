@@ -56,7 +56,7 @@ describe('POST /_test/reset', () => {
 
   it('is quick: half of the resets take less than 50 ms of work', async () => {
     const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error' }, {}, false)
-    const testMode = new TestMode({ config, log: createLog(config) })
+    const testMode = new TestMode({ config, publicUrl: () => 'http://127.0.0.1', log: createLog(config) })
     const work: number[] = []
     for (let index = 0; index < 12; index += 1) {
       const begun = process.cpuUsage()

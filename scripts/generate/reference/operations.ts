@@ -28,11 +28,14 @@ function filesOf(index: string): Map<string, string> {
   return files
 }
 
+/** The folders of the services that are not named for themselves. */
+const folders: Readonly<Record<string, string>> = { 'iam-toolbox': 'decision', cloudtrail: 'events' }
+
 function families(server: string): Family[] {
   const found = new Map<string, Family>()
   for (const operation of operations) {
     const service = operation.model.service.name
-    const files = filesOf(readFileSync(join(server, service, 'index.ts'), 'utf8'))
+    const files = filesOf(readFileSync(join(server, folders[service] ?? service, 'index.ts'), 'utf8'))
     const [folder = '', ...below] = (files.get(operation.model.name) ?? '').split('/')
     const family = below.length === 0 ? undefined : folder
     const key = `${service}/${family ?? ''}`

@@ -18,7 +18,7 @@ const ownersKinds: readonly DecidingKind[] = ['trust', 'resource', 'rcp']
  * What a denied request tells to whoever may decode it, in the JSON of AWS's decoded messages: who asked for what, whether
  * a statement denied it and which one, and the context. What another account's policies and tags say is left out.
  */
-export function authorizationMessage(caller: Caller, { request, decision }: Asked): string {
+export function authorizationMessage(caller: Caller, { request, decision }: Omit<Asked, 'policies'>): string {
   const { action, resource, resourceAccountId, context } = request
   const isForeign = resourceAccountId !== caller.account.AccountId
   const isTold = !(isForeign && ownersKinds.includes(decision.kind))

@@ -1,4 +1,10 @@
-import { type AttachedPolicy, type AuthorizationRequest, type Decision, evaluate } from '@gatehouse/policy'
+import {
+  type AttachedPolicy,
+  type AuthorizationRequest,
+  type Decision,
+  evaluate,
+  type PolicySet,
+} from '@gatehouse/policy'
 import type { ServiceError } from '../model/error.ts'
 import type { Operation, Question, Resolved } from '../model/operation.ts'
 import type { Account } from '../store/entity/account.ts'
@@ -29,6 +35,8 @@ export interface Authorized<Found> {
 export interface Asked {
   readonly request: AuthorizationRequest
   readonly decision: Decision
+  /** The policies as they stood. */
+  readonly policies: PolicySet
 }
 
 /** Decides whether callers may do what they ask; the only place that asks the engine for live calls. */
@@ -57,8 +65,9 @@ export class Authorizer {
     const decisions: Asked[] = []
     for (const question of questions) {
       const request = authorizationRequest(question, operation, call)
-      const decision = evaluate(request, { ...policies, trust: this.#trustOf(question.resolved) })
-      decisions.push({ request, decision })
+      const asked = { ...policies, trust: this.#trustOf(question.resolved) }
+      const decision = evaluate(request, asked)
+      decisions.push({ request, decision, policies: asked })
       if (decision.result !== 'allow') {
         return { resolved, decisions, denial: denial(decision, question, operation, call) }
       }

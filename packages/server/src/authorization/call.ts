@@ -3,6 +3,7 @@ import type { Session } from '../keys/session.ts'
 import type { ServiceError } from '../model/error.ts'
 import type { Calls } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
+import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Entities, LastUsed, Page, PageQuery, Transaction } from '../store/store.ts'
 import type { Caller } from './caller.ts'
@@ -17,6 +18,8 @@ export interface RequestFacts {
   readonly userAgent: string | undefined
   readonly referer: string | undefined
   readonly secure: boolean
+  /** The id under which the decision can be looked up, and the console's address; absent where none is recorded. */
+  readonly details?: { readonly id: string; readonly console: string } | undefined
 }
 
 /** Members of a list operation's input that ask for a page. */
@@ -79,6 +82,8 @@ export interface ReadingCall {
   readonly codeAttempts: CodeAttempts
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
+  /** The records of calls and decisions; absent where none are kept. */
+  readonly records: Pick<Records, 'byId' | 'newest'> | undefined
   /** What a denial of one of the account's calls had to tell; `undefined` for a text that is none of its messages. */
   readonly decodeMessage: (encoded: string) => Promise<string | undefined>
 }

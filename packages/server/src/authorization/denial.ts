@@ -28,7 +28,26 @@ export function denial(
   if (operation.model.service.name === 'sts') return AccessDenied(sentence)
   const sameAccount = (resolved.account ?? call.account.AccountId) === call.account.AccountId
   const reason = denialReason(decision, action, sameAccount)
-  return AccessDenied(reason === undefined ? sentence : `${sentence} ${reason}`)
+  if (reason === undefined) return AccessDenied(sentence)
+  return AccessDenied(`${sentence} ${reason}${detailsSentence(operation, call)}`)
+}
+
+/** Operations whose denials do not name the decision (behaviours 105). */
+const withoutDetails: ReadonlySet<string> = new Set([
+  'ListOrganizationsFeatures',
+  'EnableOrganizationsRootCredentialsManagement',
+  'EnableOrganizationsRootSessions',
+  'DisableOrganizationsRootCredentialsManagement',
+  'DisableOrganizationsRootSessions',
+  'GetRoleTemplateVersion',
+])
+
+/** Where the whole decision can be read, in AWS's words (behaviours 105); only of IAM. */
+function detailsSentence({ model }: Operation, { request: { details, region } }: ReadingCall): string {
+  if (details === undefined || model.service.name !== 'iam' || withoutDetails.has(model.name)) return ''
+  const { id, console } = details
+  const address = `${console}/iam/home?region=${region}#/authorization-details/${id}`
+  return `. Go to ${address} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ${id}`
 }
 
 /** What belongs to AWS stays as it is, whatever the policies say (E22). */

@@ -31,6 +31,7 @@ export interface CallSources {
   readonly lastUses: LastUses
   readonly messages: EncodedMessages
   readonly codeAttempts: CodeAttempts
+  readonly records: ReadingCall['records']
 }
 
 /** The call of one request: everything that its operation may use while it reads. */
@@ -42,7 +43,7 @@ export function readingCall(
   now: Date,
   entities: Entities,
 ): ReadingCall {
-  const { keyRing, markers, sessions, random, lastUses, messages, codeAttempts } = sources
+  const { keyRing, markers, sessions, random, lastUses, messages, codeAttempts, records } = sources
   const { account } = caller
   const { AccountId } = account
   return {
@@ -54,6 +55,7 @@ export function readingCall(
     newId: (prefix) => newUniqueId(prefix, random),
     random,
     codeAttempts,
+    records,
     seal: (record, secret) => keyRing.seal(record, secret),
     open: (record, sealed) => keyRing.open(record, sealed),
     quota: (name) => quotaOf(account, name),

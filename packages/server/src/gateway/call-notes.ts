@@ -1,8 +1,8 @@
-import type { Random } from '../model/random.ts'
+import { callDetails } from '../events/call-details.ts'
 import { header } from '../protocol/http.ts'
 import type { CallRecord } from '../records/call-record.ts'
 import type { LastUses } from '../records/last-used.ts'
-import { newRecordId } from '../records/record-id.ts'
+import type { Later } from '../records/queue.ts'
 import type { CallOutcome } from './serve.ts'
 
 /** Notes that whoever signed a request has used the key, or the role behind the session, whatever became of the request. */
@@ -18,14 +18,13 @@ export function noteUse(
   lastUses.note({ account: account.AccountId, subject, time: startedAt, region, service })
 }
 
-/** The record of a call and of the decision on it. */
-export function callRecord(outcome: CallOutcome, random: Random): CallRecord {
-  const { request, requestId, startedAt, operation, caller, region, authorized, error, elapsed } = outcome
-  const time = startedAt.getTime()
+/** The record of a call and of the decision on it, as far as it is known at once. */
+export function callRecord(outcome: CallOutcome): CallRecord {
+  const { request, requestId, startedAt, operation, caller, region, authorized, elapsed } = outcome
   const decided = authorized?.decisions.at(-1)
   return {
-    id: newRecordId(time, random),
-    time,
+    id: outcome.recordId,
+    time: startedAt.getTime(),
     requestId,
     account: caller?.account.AccountId,
     caller: caller?.arn,
@@ -34,11 +33,48 @@ export function callRecord(outcome: CallOutcome, random: Random): CallRecord {
     resource: authorized?.resolved.arn,
     outcome: decided?.decision.result ?? 'none',
     decidedBy: decided?.decision.kind,
-    errorCode: error?.code,
+    errorCode: errorCode(outcome),
     sourceIp: request.sourceIp,
     userAgent: header(request, 'user-agent'),
     region,
     duration: Math.round(elapsed * 1000),
     writes: outcome.wrote,
   }
+}
+
+/** Events name an error by its shape where the model has one, else by its code. */
+function errorCode({ error, operation }: CallOutcome): string | undefined {
+  return error && (operation?.model.errors.get(error.code)?.shape ?? error.code)
+}
+
+/**
+ * What else is told of a call that somebody has signed, once its record is written. Of allowed calls the decision is kept
+ * for a share, 0 to 1. Nothing here holds the request itself.
+ */
+export function callLater(outcome: CallOutcome, record: CallRecord, share: number): Later | undefined {
+  const { operation, caller, request, input, output, authorized, error } = outcome
+  if (operation === undefined || caller === undefined) return undefined
+  const call = {
+    operation,
+    caller,
+    input,
+    output,
+    asked: authorized?.decisions ?? [],
+    errorMessage: error?.message,
+    host: header(request, 'host'),
+    secure: request.secure,
+    keepsDecision: record.outcome !== 'allow' || isChosen(record.id, share),
+  }
+  return {
+    size: DETAILS + request.body.length + request.query.length,
+    details: () => callDetails(record, call),
+  }
+}
+
+/** About how many bytes the details of a call hold beside its input. */
+const DETAILS = 2_000
+
+/** Whether an id is among a share of all ids, by its random part. */
+function isChosen(id: string, share: number): boolean {
+  return share >= 1 || Number.parseInt(id.slice(-6), 36) / 36 ** 6 < share
 }

@@ -6,6 +6,7 @@ import { ServiceError, ServiceUnavailable } from '../model/error.ts'
 import type { Operation } from '../model/operation.ts'
 import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
 import { validate } from '../protocol/validate.ts'
+import { newRecordId } from '../records/record-id.ts'
 import { UnknownPosition } from '../store/store.ts'
 import { StoreUnavailable } from '../store/store-error.ts'
 import { type AuthenticationSources, authenticate } from './authenticate.ts'
@@ -19,6 +20,8 @@ import { trackedEntities } from './tracked-entities.ts'
 /** What one call did, for records, metrics and logs; members are absent where it did not get that far. */
 export interface CallOutcome {
   readonly requestId: string
+  /** The id of its record. */
+  readonly recordId: string
   readonly request: HttpRequest
   readonly startedAt: Date
   /** Milliseconds from the request to its answer. */
@@ -29,6 +32,8 @@ export interface CallOutcome {
   caller?: Caller
   region?: string
   input?: object
+  /** What it answered, where it did what was asked. */
+  output?: object | undefined
   authorized?: Authorized<unknown>
   error?: ServiceError
   /** What was thrown where no service error was meant. */
@@ -41,6 +46,8 @@ export interface GatewaySources extends AuthenticationSources, CallSources {
   /** Milliseconds since 1970. */
   readonly clock: () => number
   readonly newRequestId: () => string
+  /** The console's address where decisions can be looked up; `undefined` where none is recorded. */
+  readonly consoleUrl: () => string | undefined
   /** Told of every call once it is answered; must not throw and must not wait. */
   readonly finished: (outcome: CallOutcome) => void
 }
@@ -51,6 +58,7 @@ export async function serve(request: HttpRequest, sources: GatewaySources): Prom
   const startedAt = new Date(Math.floor(sources.clock() / 1000) * 1000)
   const outcome: CallOutcome = {
     requestId: sources.newRequestId(),
+    recordId: newRecordId(startedAt.getTime(), sources.random),
     request,
     startedAt,
     elapsed: 0,
@@ -97,7 +105,14 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   const { entities, reads } = writes
     ? trackedEntities(sources.store)
     : { entities: sources.store.entities, reads: undefined }
-  const call = readingCall(sources, operation, caller, factsOf(request, requestId, region), now, entities)
+  const call = readingCall(
+    sources,
+    operation,
+    caller,
+    factsOf(outcome, region, sources.consoleUrl()),
+    now,
+    entities,
+  )
   const authorized = await sources.authorizer.authorize(operation, input, call)
   outcome.authorized = authorized
   if (authorized.denial !== undefined) throw authorized.denial
@@ -105,7 +120,9 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   const entity = authorized.resolved.existing()
   const prepared = await declaration.prepare?.(input, call, entity)
   if (reads === undefined) {
-    return encode(operation, await declaration.handle(input, call, entity, prepared), request, requestId)
+    const output = await declaration.handle(input, call, entity, prepared)
+    outcome.output = output
+    return encode(operation, output, request, requestId)
   }
   const accounts = declaration.writes?.(input, call) ?? [caller.account.AccountId]
   const author = { caller: caller.arn, requestId, now }
@@ -124,10 +141,15 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
     return declaration.handle(input, { ...inside, tx }, current, prepared)
   })
   outcome.wrote = true
+  outcome.output = output
   return encode(operation, output, request, requestId)
 }
 
-function factsOf(request: HttpRequest, requestId: string, region: string): RequestFacts {
+function factsOf(
+  { request, requestId, recordId }: CallOutcome,
+  region: string,
+  consoleUrl: string | undefined,
+): RequestFacts {
   return {
     requestId,
     region,
@@ -135,6 +157,7 @@ function factsOf(request: HttpRequest, requestId: string, region: string): Reque
     userAgent: header(request, 'user-agent'),
     referer: header(request, 'referer'),
     secure: request.secure,
+    details: consoleUrl === undefined ? undefined : { id: recordId, console: consoleUrl },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PolicySourceType } from '@aws-sdk/client-iam'
-import type { ServiceName } from './service-model.ts'
+import type { AddedOperations, ServiceName } from './service-model.ts'
 
 /**
  * Where the real service departs from its published model, each with the number of the recorded behaviour. The
@@ -36,6 +36,15 @@ export const ownSentences: Readonly<Record<string, Readonly<Record<string, strin
   },
 }
 
+/** Members whose violations are told by a declared error in the place of ValidationError, by structure. */
+export const memberErrors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  LookupEventsRequest: {
+    LookupAttributes: 'InvalidLookupAttributesException',
+    EventCategory: 'InvalidEventCategoryException',
+    MaxResults: 'InvalidMaxResultsException',
+  },
+}
+
 /** Words that an answer uses although the model's enum lacks them (behaviours 9). */
 export const boundaryType = 'Policy'
 
@@ -68,4 +77,43 @@ export const addedErrors: Readonly<
 /** An answer that leaves out members which the model calls required, as the real service does. */
 export function lacking<T>(answer: Partial<NoInfer<T>>): T {
   return answer as T
+}
+
+/** Calls that AWS describes and its models lack, in the form of a model. */
+export const addedOperations: Readonly<Partial<Record<ServiceName, AddedOperations>>> = {
+  'iam-toolbox': {
+    operations: {
+      GetRequestAuthorizationPolicy: {
+        name: 'GetRequestAuthorizationPolicy',
+        http: { method: 'GET', requestUri: '/authorization-details/{authorizationId}/policy' },
+        input: { shape: 'GetRequestAuthorizationPolicyInput' },
+        output: { shape: 'GetRequestAuthorizationPolicyOutput' },
+        errors: [
+          { shape: 'AccessDeniedException' },
+          { shape: 'ResourceNotFoundException' },
+          { shape: 'ValidationException' },
+          { shape: 'InternalServerException' },
+        ],
+      },
+    },
+    shapes: {
+      GetRequestAuthorizationPolicyInput: {
+        type: 'structure',
+        required: ['authorizationId', 'policyUri'],
+        members: {
+          authorizationId: {
+            shape: 'GetRequestAuthorizationDetailsInputAuthorizationIdString',
+            location: 'uri',
+            locationName: 'authorizationId',
+          },
+          policyUri: { shape: 'String', location: 'querystring', locationName: 'policyUri' },
+        },
+      },
+      GetRequestAuthorizationPolicyOutput: {
+        type: 'structure',
+        required: ['policyUri', 'policyDocument'],
+        members: { policyUri: { shape: 'String' }, policyDocument: { shape: 'String' } },
+      },
+    },
+  },
 }

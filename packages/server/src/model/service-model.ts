@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { addedOperations } from './corrections.ts'
 import { type PublishedShape, type Shape, type StructureShape, shapeReader } from './shape.ts'
 
 export type Protocol = 'query' | 'json' | 'rest-json'
@@ -58,6 +59,9 @@ interface Reference {
   resultWrapper?: string
 }
 
+/** What is added to a published model. */
+export type AddedOperations = Pick<Published, 'operations' | 'shapes'>
+
 interface Published {
   metadata: {
     apiVersion: string
@@ -89,7 +93,10 @@ function errorModel(name: string, shapes: Published['shapes']): ErrorModel {
 
 function read(name: ServiceName): ServiceModel {
   const file = new URL(`./services/${name}.json`, import.meta.url)
-  const { metadata, operations, shapes, pagination } = JSON.parse(readFileSync(file, 'utf8')) as Published
+  const { metadata, pagination, ...published } = JSON.parse(readFileSync(file, 'utf8')) as Published
+  const added = addedOperations[name]
+  const operations = { ...published.operations, ...added?.operations }
+  const shapes = { ...published.shapes, ...added?.shapes }
   const shape = shapeReader(shapes)
   const structure = (reference: Reference | undefined): StructureShape | undefined => {
     const found = reference === undefined ? undefined : shape(reference.shape)

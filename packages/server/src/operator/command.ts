@@ -1,4 +1,5 @@
 import type { Revocations } from '../keys/revocations.ts'
+import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
 import { type Author, GLOBAL } from '../store/store.ts'
 import type { AccountSources } from './create-account.ts'
@@ -7,6 +8,8 @@ import type { AccountSources } from './create-account.ts'
 export interface OperatorSources extends AccountSources {
   readonly revocations: Revocations
   readonly clock: () => number
+  /** Absent where no records are kept. */
+  readonly records: Pick<Records, 'byId'> | undefined
 }
 
 /** What is wrong with a command, told to the operator. */

@@ -9,6 +9,7 @@ import { importTokensCommand, listTokensCommand, resetRootMfaCommand } from './h
 import { rotateKeysCommand, showKeysCommand } from './keys.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
 import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
+import { whyCommand } from './why.ts'
 
 /** Everything that an operator can do to a running server. */
 export const commands: readonly OperatorCommand[] = [
@@ -24,6 +25,7 @@ export const commands: readonly OperatorCommand[] = [
   importTokensCommand,
   listTokensCommand,
   resetRootMfaCommand,
+  whyCommand,
 ]
 
 const MOST_BODY = 64 * 1024

@@ -1,4 +1,10 @@
-import { compositeMembers, enumSentences, ownSentences, validationOrder } from '../model/corrections.ts'
+import {
+  compositeMembers,
+  enumSentences,
+  memberErrors,
+  ownSentences,
+  validationOrder,
+} from '../model/corrections.ts'
 import { ServiceError, ValidationError } from '../model/error.ts'
 import type { OperationModel } from '../model/service-model.ts'
 import type { ListShape, Member, NumberShape, Shape, StringShape, StructureShape } from '../model/shape.ts'
@@ -47,10 +53,28 @@ export function validate(operation: OperationModel, input: Readonly<Record<strin
   checkStructure(operation.input, input, '', violations)
   const { told } = violations
   if (told.length === 0) return
+  throwMemberError(operation, operation.input, input, violations.manner)
   const code = operation.service.protocol === 'query' ? 'ValidationError' : 'ValidationException'
   const head =
     told.length === 1 ? '1 validation error detected: ' : `${told.length} validation errors detected: `
   throw new ServiceError(code, 400, head + told.join('; '), { common: true })
+}
+
+/** Throws the error of the first member that has one of its own and violates the model. */
+function throwMemberError(
+  { errors }: OperationModel,
+  shape: StructureShape,
+  input: Readonly<Record<string, unknown>>,
+  manner: Manner,
+): void {
+  for (const [name, code] of Object.entries(memberErrors[shape.name] ?? {})) {
+    const [member, part] = [shape.members.find((known) => known.name === name), input[name]]
+    if (member === undefined || part === undefined) continue
+    const violations = new Violations(manner)
+    check(member.shape, part, '', name, violations)
+    const [sentence] = violations.told
+    if (sentence !== undefined) throw new ServiceError(code, errors.get(code)?.status ?? 400, sentence)
+  }
 }
 
 const orders = new Map<StructureShape, readonly Member[]>()

@@ -1,3 +1,6 @@
+import { isRecordedDecision, type RecordedDecision } from './recorded-decision.ts'
+import { isRecordedEvent, type RecordedEvent } from './recorded-event.ts'
+
 /** What the decision on a call came to; `none` where nothing was decided. */
 export type Outcome = 'allow' | 'explicitDeny' | 'implicitDeny' | 'none'
 
@@ -28,6 +31,18 @@ export interface CallRecord {
   readonly duration: number
   /** Whether the call has changed something; such records are the last to be dropped. */
   readonly writes: boolean
+  /** What the call was; absent where nobody proved to sign it. */
+  readonly event?: RecordedEvent | undefined
+  /** What was asked and decided; absent where nothing was, and where the records of allowed calls leave it out. */
+  readonly decision?: RecordedDecision | undefined
+}
+
+/** What of a record is worked out behind the request, and what it needs beside its line. */
+export interface RecordDetails extends Pick<CallRecord, 'event' | 'decision'> {
+  /** The documents that the decision refers to, by hash. */
+  readonly documents: ReadonlyMap<string, string>
+  /** What the record may be looked for by. */
+  readonly marks: readonly string[]
 }
 
 /** Texts longer than this are cut. */
@@ -50,8 +65,23 @@ const cut = (text: string): string => (text.length > LONGEST_TEXT ? text.slice(0
 const cutIfAny = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : cut(text)
 
-/** The record as one line of JSON with its line break. */
+/** How many bytes a line may have; whoever reads passes over longer ones. */
+export const LONGEST_LINE = 524_288
+
+/** The record as one line of JSON with its line break; details that would make it too long are left out. */
 export function recordLine(record: CallRecord): string {
+  const line = lineOf(record)
+  // a character takes up to three bytes
+  if (line.length * 3 <= LONGEST_LINE || Buffer.byteLength(line) < LONGEST_LINE) return line
+  const { decision: _, ...rest } = record
+  const shorter = lineOf({
+    ...rest,
+    event: record.event && { ...record.event, parameters: null, answer: null },
+  })
+  return Buffer.byteLength(shorter) < LONGEST_LINE ? shorter : lineOf({ ...rest, event: undefined })
+}
+
+function lineOf(record: CallRecord): string {
   const line = JSON.stringify({
     id: record.id,
     time: new Date(record.time).toISOString(),
@@ -69,6 +99,8 @@ export function recordLine(record: CallRecord): string {
     region: cutIfAny(record.region),
     duration: record.duration,
     writes: record.writes,
+    event: record.event,
+    decision: record.decision,
   })
   return `${line}\n`
 }
@@ -83,7 +115,20 @@ export function recordOf(line: string): CallRecord | undefined {
   if (typeof action !== 'string' || !isOutcome(outcome) || typeof sourceIp !== 'string') return undefined
   if (typeof duration !== 'number' || typeof writes !== 'boolean') return undefined
   const optional = Object.fromEntries(texts.map((name) => [name, textOf(value[name])]))
-  return { ...optional, id, time, requestId, action, outcome, sourceIp, duration, writes }
+  const { event, decision } = value
+  return {
+    ...optional,
+    id,
+    time,
+    requestId,
+    action,
+    outcome,
+    sourceIp,
+    duration,
+    writes,
+    ...(isRecordedEvent(event) && { event }),
+    ...(isRecordedDecision(decision) && { decision }),
+  }
 }
 
 function parsed(line: string): Record<string, unknown> | undefined {

@@ -1,13 +1,10 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type CallRecord, recordOf } from './call-record.ts'
+import { type CallRecord, LONGEST_LINE, recordOf } from './call-record.ts'
 import { isMissing, segmentsIn } from './retention.ts'
 import { mayHold } from './segment-name.ts'
 
 const CHUNK = 65_536
-
-/** Lines longer than this are passed over; no record has so long a one. */
-const LONGEST_LINE = 262_144
 
 const LINE_BREAK = 10
 

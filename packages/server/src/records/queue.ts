@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type CallRecord, recordLine, recordSize } from './call-record.ts'
+import { type CallRecord, type RecordDetails, recordLine, recordSize } from './call-record.ts'
+import type { BatchFacts } from './keeper.ts'
+import { markOf } from './marks.ts'
 import { SPREAD } from './segment-name.ts'
 
 export interface QueueOptions {
   /** Writes the lines of records that came in at about this time; rejects if none of them was kept. */
-  readonly append: (lines: string, time: number) => Promise<void>
+  readonly append: (lines: string, time: number, facts: BatchFacts) => Promise<void>
   /** Told when appending fails, once for each time that it begins to fail. */
   readonly failed: (error: unknown) => void
   /** Milliseconds between two writes. */
@@ -23,6 +25,19 @@ export interface RecordCounts {
   readonly failures: number
 }
 
+/** What of a record is worked out when it is written, and about how many bytes it holds until then. */
+export interface Later {
+  readonly size: number
+  readonly details: () => RecordDetails
+}
+
+interface Waiting {
+  readonly record: CallRecord
+  readonly later: Later | undefined
+}
+
+const sizeOf = ({ record, later }: Waiting): number => recordSize(record) + (later?.size ?? 0)
+
 /** Records in one write. */
 const BATCH = 1_000
 
@@ -39,7 +54,7 @@ const PATIENCE = 20
  */
 export class RecordQueue {
   readonly #options: Required<QueueOptions>
-  #waiting: CallRecord[] = []
+  #waiting: Waiting[] = []
   #bytes = 0
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
@@ -60,9 +75,10 @@ export class RecordQueue {
     return this.#waiting.length
   }
 
-  add(record: CallRecord): void {
-    this.#waiting.push(record)
-    this.#bytes += recordSize(record)
+  add(record: CallRecord, later?: Later): void {
+    const waiting = { record, later }
+    this.#waiting.push(waiting)
+    this.#bytes += sizeOf(waiting)
     this.#counts.added++
     const { mostRecords, mostBytes } = this.#options
     if (this.#waiting.length > mostRecords || this.#bytes > mostBytes) this.#drop()
@@ -99,10 +115,12 @@ export class RecordQueue {
     for (let left = this.#waiting.length; left > 0; ) {
       const [first] = this.#waiting
       if (first === undefined) break
-      const batch = this.#take(Math.min(left, BATCH), first.time)
+      const { time } = first.record
+      const batch = this.#take(Math.min(left, BATCH), time)
       left -= batch.length
       try {
-        await this.#options.append(batch.map(recordLine).join(''), first.time)
+        const { lines, facts } = written(batch, this.#options.failed)
+        await this.#options.append(lines, time, facts)
         this.#counts.written += batch.length
         this.#isFailing = false
       } catch (error) {
@@ -118,20 +136,20 @@ export class RecordQueue {
   }
 
   /** Takes records of about the same time. */
-  #take(most: number, time: number): CallRecord[] {
+  #take(most: number, time: number): Waiting[] {
     let count = 0
-    for (const record of this.#waiting) {
+    for (const { record } of this.#waiting) {
       if (count === most || Math.abs(record.time - time) > SPREAD) break
       count++
     }
     const batch = this.#waiting.splice(0, count)
-    for (const record of batch) this.#bytes -= recordSize(record)
+    for (const waiting of batch) this.#bytes -= sizeOf(waiting)
     return batch
   }
 
-  #putBack(batch: readonly CallRecord[]): void {
+  #putBack(batch: readonly Waiting[]): void {
     this.#waiting = [...batch, ...this.#waiting]
-    for (const record of batch) this.#bytes += recordSize(record)
+    for (const waiting of batch) this.#bytes += sizeOf(waiting)
     const { mostRecords, mostBytes } = this.#options
     if (this.#waiting.length > mostRecords || this.#bytes > mostBytes) this.#drop()
   }
@@ -149,14 +167,50 @@ export class RecordQueue {
     const isOver = (): boolean => this.#waiting.length - dropped > records || this.#bytes > bytes
     let dropped = 0
     for (const mayDrop of [(record: CallRecord) => !record.writes, () => true]) {
-      this.#waiting = this.#waiting.filter((record) => {
+      this.#waiting = this.#waiting.filter((waiting) => {
+        const { record } = waiting
         if (!isOver() || !mayDrop(record)) return true
         dropped++
-        this.#bytes -= recordSize(record)
+        this.#bytes -= sizeOf(waiting)
         this.#counts[record.writes ? 'droppedWrites' : 'droppedReads']++
         return false
       })
       dropped = 0
     }
+  }
+}
+
+/** The lines of a batch and what is known of it; a record whose details cannot be worked out stays without them. */
+function written(
+  batch: readonly Waiting[],
+  failed: (error: unknown) => void,
+): { readonly lines: string; readonly facts: BatchFacts } {
+  const lines: string[] = []
+  const marks = new Set<string>()
+  const documents = new Map<string, string>()
+  let from = Number.POSITIVE_INFINITY
+  let to = 0
+  for (const { record, later } of batch) {
+    from = Math.min(from, record.time)
+    to = Math.max(to, record.time)
+    const details = later && detailsOf(later, failed)
+    for (const mark of details?.marks ?? []) marks.add(mark)
+    for (const [name, text] of details?.documents ?? []) documents.set(name, text)
+    lines.push(recordLine(details === undefined ? record : withDetails(record, details)))
+  }
+  const sorted = [...new Set([...marks].map(markOf))].sort((one, other) => one - other)
+  return { lines: lines.join(''), facts: { from, to, marks: sorted, documents } }
+}
+
+function withDetails(record: CallRecord, { event, decision }: RecordDetails): CallRecord {
+  return { ...record, event, decision }
+}
+
+function detailsOf({ details }: Later, failed: (error: unknown) => void): RecordDetails | undefined {
+  try {
+    return details()
+  } catch (error) {
+    failed(error)
+    return undefined
   }
 }

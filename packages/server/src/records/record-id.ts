@@ -2,12 +2,38 @@ import type { Random } from '../model/random.ts'
 
 /**
  * A new id of a record: 25 characters of [0-9a-z] (behaviours 105), of which the first nine are the time in
- * milliseconds, so that ids sort by time, and the others 80 random bits.
+ * milliseconds, so that ids sort by time, and the others 74 random bits and the marks of a UUID of version 7, whose
+ * other spelling the id is.
  */
 export function newRecordId(time: number, random: Random): string {
   const drawn = Buffer.from(random(10))
+  drawn[0] = 0x70 | ((drawn[0] ?? 0) & 0x0f)
+  drawn[2] = 0x80 | ((drawn[2] ?? 0) & 0x3f)
   const [high, low] = [drawn.readUIntBE(0, 5), drawn.readUIntBE(5, 5)]
   return base36(time, 9) + base36(high, 8) + base36(low, 8)
+}
+
+/** The id as the UUID by which event records name it; `undefined` for what is no id. */
+export function uuidOfRecordId(id: string): string | undefined {
+  if (!/^[0-9a-z]{25}$/.test(id)) return undefined
+  const part = (from: number, to: number, digits: number) =>
+    Number.parseInt(id.slice(from, to), 36).toString(16).padStart(digits, '0')
+  const hex = part(0, 9, 12) + part(9, 17, 10) + part(17, 25, 10)
+  if (hex.length !== 32) return undefined
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
+/** The id that a UUID spells; `undefined` for other texts. */
+export function recordIdOfUuid(uuid: string): string | undefined {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) return undefined
+  const hex = uuid.replaceAll('-', '')
+  const number = (from: number, to: number) => Number.parseInt(hex.slice(from, to), 16)
+  return base36(number(0, 12), 9) + base36(number(12, 22), 8) + base36(number(22, 32), 8)
+}
+
+/** The lowest id of a time in milliseconds: no id of an earlier time sorts behind it. */
+export function firstRecordId(time: number): string {
+  return base36(time, 9) + '0'.repeat(16)
 }
 
 /** The time that an id tells, in milliseconds since 1970; `undefined` for what is no id. */

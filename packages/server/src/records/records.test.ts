@@ -27,7 +27,8 @@ afterEach(() => rm(directory, { recursive: true, force: true }))
 
 const open = (options: Partial<RecordsOptions> = {}): Records =>
   new Records({ directory, clock: () => now, random, failed: (error) => failures.push(error), ...options })
-const segments = async (): Promise<string[]> => (await readdir(join(directory, 'records'))).sort()
+const segments = async (): Promise<string[]> =>
+  (await readdir(join(directory, 'records'))).filter((name) => name.endsWith('.jsonl')).sort()
 const at = (time: number, requestId: string) => recordWith({ time, requestId })
 
 async function found(records: Records, from: number, to: number): Promise<string[]> {
@@ -165,7 +166,7 @@ describe('records', () => {
     const folder = join(directory, 'records')
     await appendFile(
       join(folder, name),
-      `\n{}\nnull\n${'x'.repeat(300_000)}\n\u0000\n${recordLine(at(now, 'behind'))}`,
+      `\n{}\nnull\n${'x'.repeat(600_000)}\n\u0000\n${recordLine(at(now, 'behind'))}`,
     )
     await writeFile(join(folder, 'notes.txt'), 'nothing')
     await writeFile(join(folder, '20261399T999999.000Z-000000.jsonl'), recordLine(at(now, 'no')))

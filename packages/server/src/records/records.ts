@@ -1,12 +1,15 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../model/clock.ts'
 import type { Random } from '../model/random.ts'
 import type { CallRecord } from './call-record.ts'
+import { FileKeeper } from './file-keeper.ts'
+import type { RecordKeeper } from './keeper.ts'
 import { findByRequestId, recordsBetween, type TimeRange } from './lookup.ts'
-import { type RecordCounts, RecordQueue } from './queue.ts'
-import { removeOldSegments } from './retention.ts'
-import { SegmentWriter } from './segment.ts'
-import type { Segment } from './segment-name.ts'
+import { type FoundRecord, type Newest, type NewestQuery, newestRecords, recordById } from './newest.ts'
+import { PostgresKeeper } from './postgres-keeper.ts'
+import { type Later, type RecordCounts, RecordQueue } from './queue.ts'
+import { timeOfRecordId } from './record-id.ts'
 
 export interface RecordsOptions {
   /** The data directory; records are kept in its folder `records`. */
@@ -27,41 +30,50 @@ export interface RecordsOptions {
 
 const DAY = 86_400_000
 
+/** How long other processes may take to write what they have answered, in milliseconds. */
+const SETTLED = 2_000
+
 /**
- * The records of calls and of the decisions on them. A record is in its file 50 ms after it was added, and safe from
+ * The records of calls and of the decisions on them. A record is kept 50 ms after it was added, and in files safe from
  * power loss a second later; nothing is lost when the process ends in order.
  */
 export class Records {
   readonly #folder: string
   readonly #queue: RecordQueue
-  readonly #writer: SegmentWriter
+  readonly #keeper: RecordKeeper
+  readonly #clock: Clock
 
-  constructor({ directory, clock, random, failed, ...limits }: RecordsOptions) {
+  constructor({ directory, clock, random, failed, ...limits }: RecordsOptions, keeper?: RecordKeeper) {
     const { maxAge = 90 * DAY, mostBytes = 10 * 2 ** 30, segmentBytes = 2 ** 26, interval = 50 } = limits
     this.#folder = join(directory, 'records')
-    const began = ({ name }: Segment): void => {
-      const retention = { since: clock() - maxAge, mostBytes: mostBytes - segmentBytes, current: name }
-      removeOldSegments(this.#folder, retention).catch(failed)
-    }
-    this.#writer = new SegmentWriter({
-      directory: this.#folder,
-      clock,
-      random,
-      mostBytes: segmentBytes,
-      syncAfter: 1_000,
-      began,
-      failed,
-    })
+    this.#clock = clock
+    this.#keeper =
+      keeper ??
+      new FileKeeper({
+        directory: this.#folder,
+        clock,
+        random,
+        maxAge,
+        mostBytes: segmentBytes,
+        mostTotal: mostBytes,
+        failed,
+      })
     this.#queue = new RecordQueue({
-      append: (lines, time) => this.#writer.append(lines, time),
+      append: (lines, time, facts) => this.#keeper.append(lines, time, facts),
       failed,
       interval,
     })
   }
 
-  /** Keeps a record, in no time; never throws and never waits. */
-  add(record: CallRecord): void {
-    this.#queue.add(record)
+  /** Records in a database, where every process over it finds those of the others. */
+  static async inDatabase(url: string, options: RecordsOptions): Promise<Records> {
+    const { clock, failed, maxAge = 90 * DAY } = options
+    return new Records(options, await PostgresKeeper.open({ url, clock, failed, maxAge }))
+  }
+
+  /** Keeps a record, in no time; never throws and never waits. What is told later is asked for when it is written. */
+  add(record: CallRecord, later?: Later): void {
+    this.#queue.add(record, later)
   }
 
   get counts(): RecordCounts & { readonly waiting: number } {
@@ -73,11 +85,29 @@ export class Records {
     return this.#queue.flush()
   }
 
-  /** The records of calls that came in within a time, about in the order in which they ended; what waits is not among them. */
+  /** The latest records that match, what waits among them. */
+  async newest(query: NewestQuery): Promise<Newest> {
+    await this.flush()
+    return newestRecords(this.#keeper, query)
+  }
+
+  /** The record of an id. One that another process has just made is waited for. */
+  async byId(id: string): Promise<FoundRecord | undefined> {
+    const time = timeOfRecordId(id)
+    if (time === undefined) return undefined
+    await this.flush()
+    const found = await recordById(this.#keeper, id, time)
+    if (found !== undefined || Math.abs(this.#clock() - time) > SETTLED) return found
+    await pause(300)
+    return recordById(this.#keeper, id, time)
+  }
+
+  /** The records in files of calls that came in within a time, about in the order in which they ended. */
   between(range: TimeRange): AsyncGenerator<CallRecord> {
     return recordsBetween(this.#folder, range)
   }
 
+  /** The record of a request, from the files. */
   find(requestId: string): Promise<CallRecord | undefined> {
     return findByRequestId(this.#folder, requestId)
   }
@@ -85,6 +115,6 @@ export class Records {
   /** Writes everything and makes it durable; to be called when no call can come any more. */
   async close(): Promise<void> {
     await this.#queue.close()
-    await this.#writer.close()
+    await this.#keeper.close()
   }
 }

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { endOf, type Segment, segmentOf } from './segment-name.ts'
+import { endOf, indexNameOf, type Segment, segmentOf } from './segment-name.ts'
 
 /** Every segment of a folder, oldest first; none if there is no such folder. */
 export async function segmentsIn(directory: string): Promise<Segment[]> {
@@ -30,12 +30,19 @@ export async function removeOldSegments(
   { since, mostBytes, current }: Retention,
 ): Promise<number> {
   const segments = (await segmentsIn(directory)).filter(({ name }) => name !== current)
-  const sizes = await Promise.all(segments.map(({ name }) => sizeOf(join(directory, name))))
+  const filesOf = (segment: Segment) =>
+    [segment.name, indexNameOf(segment)].map((name) => join(directory, name))
+  const sizes = await Promise.all(
+    segments.map(async (segment) => {
+      const both = await Promise.all(filesOf(segment).map(sizeOf))
+      return both.reduce((sum, size) => sum + size, 0)
+    }),
+  )
   let total = sizes.reduce((sum, size) => sum + size, 0)
   let removed = 0
   for (const segment of segments) {
     if (endOf(segment) > since && total <= mostBytes) break
-    await rm(join(directory, segment.name), { force: true })
+    for (const file of filesOf(segment)) await rm(file, { force: true })
     total -= sizes[removed++] ?? 0
   }
   return removed

@@ -48,7 +48,17 @@ export function endOf({ start }: Segment): number {
   return (Math.floor(start / HOUR) + 1) * HOUR + SLACK
 }
 
+/** The time before which a segment holds no record. */
+export function firstTimeOf({ start }: Segment): number {
+  return Math.floor(start / HOUR) * HOUR - SLACK
+}
+
+/** The name of the file that tells what stands where in a segment. */
+export function indexNameOf({ name }: Segment): string {
+  return name.replace(/jsonl$/, 'index')
+}
+
 /** Whether a segment may hold records from `from` on and before `to`. */
 export function mayHold(segment: Segment, { from, to }: { from: number; to: number }): boolean {
-  return Math.floor(segment.start / HOUR) * HOUR - SLACK < to && endOf(segment) > from
+  return firstTimeOf(segment) < to && endOf(segment) > from
 }

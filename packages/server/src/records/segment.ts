@@ -2,7 +2,10 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { Random } from '../model/random.ts'
-import { isHourOf, newSegment, type Segment, startFor } from './segment-name.ts'
+import { documentLine } from './document-line.ts'
+import type { BatchFacts } from './keeper.ts'
+import { indexLine } from './segment-index.ts'
+import { indexNameOf, isHourOf, newSegment, type Segment, startFor } from './segment-name.ts'
 
 export interface SegmentOptions {
   readonly directory: string
@@ -19,8 +22,12 @@ export interface SegmentOptions {
 
 interface OpenSegment extends Segment {
   readonly file: FileHandle
+  /** Tells what stands where; a line that is missing there costs time and nothing else. */
+  readonly index: FileHandle
   /** Bytes that are known to be whole lines. */
   size: number
+  /** The documents that stand in it, so that it needs no other file. */
+  readonly documents: Set<string>
 }
 
 /**
@@ -39,11 +46,14 @@ export class SegmentWriter {
   }
 
   /**
-   * Appends the lines of records that came in at about this time; when it rejects, none of them is in a file.
+   * Appends the lines of records that came in at about this time, behind those of the documents that their segment does
+   * not have yet; when it rejects, none of them is in a file.
    */
-  async append(lines: string, time: number): Promise<void> {
-    const bytes = Buffer.from(lines, 'utf8')
-    const segment = await this.#segmentFor(bytes.length, startFor(time, this.#options.clock()))
+  async append(lines: string, time: number, facts?: BatchFacts): Promise<void> {
+    const own = Buffer.byteLength(lines)
+    const segment = await this.#segmentFor(own, startFor(time, this.#options.clock()))
+    const added = [...(facts?.documents ?? [])].filter(([name]) => !segment.documents.has(name))
+    const bytes = Buffer.from(added.map(([name, text]) => documentLine(name, text)).join('') + lines, 'utf8')
     try {
       for (let written = 0; written < bytes.length; ) {
         const at = segment.size + written
@@ -53,7 +63,13 @@ export class SegmentWriter {
       await this.#undo(segment)
       throw error
     }
+    const at = segment.size
     segment.size += bytes.length
+    for (const [name] of added) segment.documents.add(name)
+    if (facts !== undefined) {
+      const entry = { ...facts, at, size: bytes.length, documents: added.map(([name]) => name) }
+      await segment.index.appendFile(indexLine(entry)).catch(this.#options.failed)
+    }
     this.#syncTimer ??= setTimeout(() => this.#syncBehind(), this.#options.syncAfter).unref()
   }
 
@@ -69,6 +85,7 @@ export class SegmentWriter {
       await segment.file.datasync()
     } finally {
       await segment.file.close()
+      await segment.index.close()
     }
   }
 
@@ -87,7 +104,13 @@ export class SegmentWriter {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const named = newSegment(start, random)
     const file = await open(join(directory, named.name), 'wx', 0o600)
-    this.#segment = { ...named, file, size: 0 }
+    const index = await open(join(directory, indexNameOf(named)), 'wx', 0o600).catch(
+      async (error: unknown) => {
+        await file.close()
+        throw error
+      },
+    )
+    this.#segment = { ...named, file, index, size: 0, documents: new Set() }
     await syncFolder(directory)
     began(named)
     return this.#segment

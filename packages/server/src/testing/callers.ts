@@ -31,7 +31,10 @@ export function credentialsOf(issued: IssuedCredentials | undefined): Credential
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
 }
 
-/** What a call is refused with: code, status and the exact text. Fails where the call succeeds. */
+/**
+ * What a call is refused with: code, status and the exact text, but for the closing sentence of a denial, which names its
+ * record (behaviours 105). Fails where the call succeeds.
+ */
 export async function refusal(
   call: Promise<unknown>,
 ): Promise<{ code: string; status: number; message: string }> {
@@ -41,9 +44,29 @@ export async function refusal(
     if (!(error instanceof Error && '$metadata' in error)) throw error
     const { httpStatusCode: status = 0 } = error.$metadata as { httpStatusCode?: number }
     const wire = 'Error' in error ? (error.Error as { Code?: string; message?: string }) : {}
-    return { code: wire.Code ?? error.name, status, message: error.message }
+    return { code: wire.Code ?? error.name, status, message: withoutDetails(error.message) }
   }
   throw new Error('the call was not refused')
+}
+
+/** The closing sentence of a denial of IAM, with the id of its record (behaviours 105). */
+const details =
+  /\. Go to http\S+\/console\/iam\/home\?region=[\w-]+#\/authorization-details\/([0-9a-z]{25}) for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: \1$/
+
+/** The text of a denial without its closing sentence; fails for a denial with a reason that has none. */
+export function withoutDetails(message: string): string {
+  const isReasoned = /(because no .* allows the iam:\w+ action|with an explicit deny in .*)/.test(message)
+  if (isReasoned && / perform: iam:/.test(message) && !details.test(message)) {
+    throw new Error(`the denial does not name its record: ${message}`)
+  }
+  return message.replace(details, '')
+}
+
+/** The id that a denial names. */
+export function authorizationIdOf(message: string): string {
+  const [, id] = details.exec(message) ?? []
+  if (id === undefined) throw new Error(`no authorization id in: ${message}`)
+  return id
 }
 
 /** The same of several calls at once. */

@@ -1,0 +1,118 @@
+import { evaluate, matchedStatements } from '@gatehouse/policy'
+import type { OutputOf } from '../model/sdk-types.ts'
+import type { FoundRecord } from '../records/newest.ts'
+import type { RecordedDecision, RecordedQuestion } from '../records/recorded-decision.ts'
+import { askedAgain } from './decided-again.ts'
+import { type OwnPart, ownPartOf } from './own-part.ts'
+import { policyTypes, policyUri } from './policy-uri.ts'
+
+type Details = OutputOf<typeof import('../model/toolbox-types.ts'), 'GetRequestAuthorizationDetails'>
+type Evaluation = Details['evaluations'][number]
+type PolicyInfo = Details['policies'][number]
+
+const effects = { allow: 'ALLOW', explicitDeny: 'EXPLICIT_DENY', implicitDeny: 'IMPLICIT_DENY' } as const
+
+/** What an account may read of a decision on a call of its own, without the pages. */
+export function authorizationDetails(
+  decision: RecordedDecision,
+  documents: FoundRecord['documents'],
+  viewer: string,
+): Omit<Details, 'nextToken'> {
+  const part = ownPartOf(decision, viewer)
+  return {
+    requestContext: contextFor(part, decision.context),
+    evaluations: decision.questions.map((question) => evaluation(decision, question, documents, part)),
+    policies: policyInfos(decision, part),
+  }
+}
+
+function contextFor({ maySeeKey }: OwnPart, context: RecordedQuestion['context']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(context).filter(([name]) => maySeeKey(name)))
+}
+
+function evaluation(
+  decision: RecordedDecision,
+  question: RecordedQuestion,
+  documents: FoundRecord['documents'],
+  part: OwnPart,
+): Evaluation {
+  const { action, resource, context, result } = question
+  return {
+    action,
+    resource: resource === '*' ? '' : resource,
+    context: contextFor(part, context),
+    evaluatedEffect: effects[result],
+    matchedPolicies: result === 'implicitDeny' ? [] : matchedPolicies(decision, question, documents, part),
+  }
+}
+
+interface Match {
+  readonly policy: number
+  readonly sid: string
+  readonly effect: 'ALLOW' | 'DENY'
+}
+
+/** The statements that led to the decision, by policy. */
+function matchedPolicies(
+  decision: RecordedDecision,
+  question: RecordedQuestion,
+  documents: FoundRecord['documents'],
+  { maySeePolicy }: OwnPart,
+): NonNullable<Evaluation['matchedPolicies']> {
+  const byUri = new Map<string, Match[]>()
+  for (const match of matches(decision, question, documents)) {
+    const policy = decision.policies[match.policy]
+    if (policy === undefined || !maySeePolicy(match.policy)) continue
+    const uri = policyUri(policy)
+    const known = byUri.get(uri) ?? []
+    byUri.set(uri, known.some(({ sid }) => sid === match.sid) ? known : [...known, match])
+  }
+  return [...byUri].map(([uri, found]) => ({
+    uri,
+    matchedStatements: found.map(({ sid, effect: evaluatedEffect }) => ({ sid, evaluatedEffect })),
+  }))
+}
+
+/**
+ * Every statement with the effect of the decision that applied, found by asking again; where documents are gone, or a newer
+ * engine decides otherwise, those that were noted at the time.
+ */
+function matches(
+  decision: RecordedDecision,
+  question: RecordedQuestion,
+  documents: FoundRecord['documents'],
+): Match[] {
+  const effect = question.result === 'allow' ? 'ALLOW' : 'DENY'
+  const again = askedAgain(decision, question, documents)
+  if (again === undefined || evaluate(again.request, again.policies).result !== question.result) {
+    return question.by.map(([policy, statement]) => ({ policy, sid: madeUpSid(statement), effect }))
+  }
+  return matchedStatements(again.request, again.policies)
+    .filter(({ statement }) => statement.effect.toUpperCase() === effect)
+    .map(({ policy, statement }) => ({
+      policy: again.placeOf.get(policy) ?? -1,
+      sid: statement.sid ?? madeUpSid(statement.index),
+      effect,
+    }))
+}
+
+/** The name of a statement that has none, by its place. */
+function madeUpSid(index: number): string {
+  return `Statement${index + 1}`
+}
+
+/** Every policy that was asked, once, with all that it was attached to. */
+function policyInfos(decision: RecordedDecision, { maySeePolicy }: OwnPart): PolicyInfo[] {
+  const infos = new Map<string, PolicyInfo>()
+  for (const [index, policy] of decision.policies.entries()) {
+    if (!maySeePolicy(index)) continue
+    const { kind, source } = policy
+    const uri = policyUri(policy)
+    const type = policyTypes[kind]
+    const known = infos.get(`${type} ${uri}`)
+    const holders = source.attachedTo === undefined ? [] : [{ arn: source.attachedTo }]
+    const attachedTo = [...(known?.attachedTo ?? []), ...holders]
+    infos.set(`${type} ${uri}`, { type, inline: source.arn === undefined, uri, attachedTo })
+  }
+  return [...infos.values()]
+}

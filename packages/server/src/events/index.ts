@@ -1,0 +1,1 @@
+export { LookupEvents } from './lookup-events.ts'

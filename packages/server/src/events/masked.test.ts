@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type ServiceName, serviceModel } from '../model/service-model.ts'
+import type { Shape, StructureShape } from '../model/shape.ts'
+import { eventDate, HIDDEN, LARGEST_PART, masked } from './masked.ts'
+
+const SECRET = 'do-not-show-this'
+const services: readonly ServiceName[] = ['iam', 'sts', 'iam-toolbox', 'cloudtrail']
+
+/** Secrets by their names, for what the models forgot to mark. */
+const secretName = /password$|secret|token$|seed|privatekey|assertion|^(?:token|authentication)code/i
+
+/** Members that only sound like secrets. */
+const harmless = new Set([
+  'NextToken',
+  'nextToken',
+  'AssertionEncryptionMode',
+  'RemovePrivateKey',
+  'SubjectFromWebIdentityToken',
+])
+
+const structures = services.flatMap((service) =>
+  [...serviceModel(service).operations.values()].flatMap(({ name, input, output }) =>
+    [[`${service} ${name} input`, input] as const, [`${service} ${name} output`, output] as const].flatMap(
+      ([title, shape]) => (shape === undefined ? [] : [{ title, shape }]),
+    ),
+  ),
+)
+
+/** A value of a shape, with the secret in every place that is one. */
+function sampleOf(shape: Shape, hidden: boolean, depth: number): unknown {
+  if (hidden || shape.sensitive) return secretOf(shape, depth)
+  switch (shape.type) {
+    case 'structure':
+      return structureOf(shape, depth)
+    case 'list':
+      return [sampleOf(shape.member, false, depth + 1)]
+    case 'map':
+      return { [shape.key.sensitive ? SECRET : 'key']: sampleOf(shape.value, false, depth + 1) }
+    case 'blob':
+      return new Uint8Array([1])
+    case 'timestamp':
+      return new Date(0)
+    case 'boolean':
+      return true
+    case 'string':
+    case 'document':
+      return 'text'
+    default:
+      return 1
+  }
+}
+
+function structureOf(shape: StructureShape, depth: number): object {
+  if (depth > 6) return {}
+  return Object.fromEntries(
+    shape.members.map(({ name, shape: part }) => [
+      name,
+      sampleOf(part, secretName.test(name) && !harmless.has(name) && part.type !== 'structure', depth + 1),
+    ]),
+  )
+}
+
+function secretOf(shape: Shape, depth: number): unknown {
+  if (shape.type === 'structure') {
+    return Object.fromEntries(
+      shape.members.map(({ name, shape: part }) => [name, sampleOf(part, true, depth + 1)]),
+    )
+  }
+  if (shape.type === 'list') return [SECRET]
+  if (shape.type === 'map') return { [SECRET]: SECRET }
+  if (shape.type === 'boolean') return true
+  if (shape.type === 'timestamp') return new Date(0)
+  return shape.type === 'blob' ? Buffer.from(SECRET) : SECRET
+}
+
+const base64 = Buffer.from(SECRET).toString('base64')
+
+describe('what events show of inputs and answers', () => {
+  it.each(structures)('has no secret of $title', ({ shape }) => {
+    const shown = JSON.stringify(masked(shape, structureOf(shape, 0)))
+    expect(shown).not.toContain(SECRET)
+    expect(shown).not.toContain(base64)
+  })
+
+  it('shows HIDDEN_DUE_TO_SECURITY_REASONS in the place of a secret and the rest as it was', () => {
+    const { input, output } = serviceModel('iam').operations.get('CreateAccessKey') ?? {}
+    expect(masked(input, { UserName: 'ana' })).toEqual({ userName: 'ana' })
+    const AccessKey = { UserName: 'ana', AccessKeyId: 'AKIA', Status: 'Active', SecretAccessKey: SECRET }
+    expect(masked(output, { AccessKey })).toEqual({
+      accessKey: { userName: 'ana', accessKeyId: 'AKIA', status: 'Active', secretAccessKey: HIDDEN },
+    })
+  })
+
+  it('leaves out what is too large', () => {
+    const { input } = serviceModel('iam').operations.get('CreatePolicy') ?? {}
+    const shown = masked(input, { PolicyName: 'p', PolicyDocument: 'x'.repeat(LARGEST_PART) })
+    expect(shown).toMatchObject({ omitted: true, reason: 'too large' })
+  })
+
+  it('never throws, whatever the input', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...structures), fc.anything(), fc.string(), ({ shape }, value, text) => {
+        const input = Object.fromEntries(shape.members.map(({ name }) => [name, value]))
+        expect(() => JSON.stringify(masked(shape, { ...input, [text]: value }))).not.toThrow(SyntaxError)
+      }),
+    )
+  })
+
+  it('writes dates as CloudTrail does', () => {
+    expect(eventDate(new Date('2026-11-03T00:05:09Z'))).toBe('Nov 3, 2026 12:05:09 AM')
+    expect(eventDate(new Date('2026-11-03T15:45:00Z'))).toBe('Nov 3, 2026 3:45:00 PM')
+  })
+})

@@ -1,0 +1,92 @@
+import type { Shape, StructureShape } from '../model/shape.ts'
+
+/** What stands in the place of a secret. */
+export const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
+
+/** Larger parameters or answers are left out, as AWS leaves them out of its events. */
+export const LARGEST_PART = 102_400
+
+/** Secrets that the published models do not mark as such. */
+const unmarked: ReadonlySet<string> = new Set([
+  'SessionToken',
+  'SecretAccessKey',
+  'TokenCode',
+  'AuthenticationCode1',
+  'AuthenticationCode2',
+  'QRCodePNG',
+  'Base32StringSeed',
+  'SigninToken',
+  'ContextAssertion',
+  'EncodedMessage',
+  'DecodedMessage',
+])
+
+type Json = Readonly<Record<string, unknown>>
+
+/** A structure with its members in the spelling of event records, every secret masked; `null` where there is none. */
+export function masked(shape: StructureShape | undefined, value: unknown): Json | null {
+  if (shape === undefined || !isObject(value)) return null
+  const members = structure(shape, value)
+  if (Object.keys(members).length === 0) return null
+  const size = JSON.stringify(members).length
+  return size <= LARGEST_PART ? members : { omitted: true, originalSize: size, reason: 'too large' }
+}
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
+
+function structure(shape: StructureShape, value: Json): Json {
+  const members: Record<string, unknown> = {}
+  for (const { name, shape: part } of shape.members) {
+    const own = value[name]
+    if (own === undefined || own === null) continue
+    members[inCase(name)] = unmarked.has(name) ? HIDDEN : shown(part, own)
+  }
+  return members
+}
+
+function shown(shape: Shape, value: unknown): unknown {
+  if (shape.sensitive) return HIDDEN
+  if (value === null || value === undefined) return null
+  switch (shape.type) {
+    case 'structure':
+      return isObject(value) ? structure(shape, value) : null
+    case 'list':
+      return Array.isArray(value) ? value.map((item) => shown(shape.member, item)) : null
+    case 'map':
+      return isObject(value)
+        ? Object.fromEntries(
+            Object.entries(value).map(([key, item]) => [
+              shape.key.sensitive ? HIDDEN : key,
+              shown(shape.value, item),
+            ]),
+          )
+        : null
+    case 'timestamp':
+      return value instanceof Date && !Number.isNaN(value.getTime()) ? eventDate(value) : null
+    case 'blob':
+      return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : null
+    default:
+      return value
+  }
+}
+
+/** Event records begin members with a small letter and leave the others as they are: `sSHPublicKeyId`. */
+const inCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+
+const format = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: true,
+})
+
+/** A date inside parameters and answers, as events write it: `Nov 3, 2026 9:15:00 AM`. */
+export function eventDate(date: Date): string {
+  const parts = new Map(format.formatToParts(date).map(({ type, value }) => [type, value]))
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
+  return `${of('month')} ${of('day')}, ${of('year')} ${of('hour')}:${of('minute')}:${of('second')} ${of('dayPeriod')}`
+}

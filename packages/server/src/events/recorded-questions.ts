@@ -1,0 +1,121 @@
+import type { AttachedPolicy, ContextValue, PolicyKind, PolicySet } from '@gatehouse/policy'
+import type { Asked } from '../authorization/authorize.ts'
+import { documentHash } from '../records/document-line.ts'
+import type { RecordedDecision, RecordedPolicy, RecordedQuestion } from '../records/recorded-decision.ts'
+
+/** A decision as it is kept, with the documents that it refers to. */
+export interface Recording {
+  readonly decision: RecordedDecision
+  readonly documents: ReadonlyMap<string, string>
+}
+
+const hashes = new WeakMap<object, string>()
+
+/** The hash of a compiled policy's text, worked out once. */
+function hashOf({ policy }: AttachedPolicy): string {
+  const known = hashes.get(policy) ?? documentHash(policy.text)
+  hashes.set(policy, known)
+  return known
+}
+
+const listed = ['identity', 'boundary', 'session'] as const
+const levelled = ['scp', 'rcp'] as const
+const single = ['resource', 'trust', 'vpcEndpoint'] as const
+
+interface Placed {
+  readonly kind: PolicyKind
+  readonly level: number | undefined
+  readonly policy: AttachedPolicy
+}
+
+/** Every policy of a set with its place, always in the same order. */
+function placed(policies: PolicySet): Placed[] {
+  const all: Placed[] = []
+  const add = (kind: PolicyKind, list: readonly AttachedPolicy[] | undefined, level?: number) => {
+    for (const policy of list ?? []) all.push({ kind, level, policy })
+  }
+  for (const kind of listed) add(kind, policies[kind])
+  for (const kind of levelled) {
+    for (const [level, list] of (policies[kind] ?? []).entries()) add(kind, list, level)
+  }
+  for (const kind of single) {
+    const policy = policies[kind]
+    if (policy !== undefined) all.push({ kind, level: undefined, policy })
+  }
+  return all
+}
+
+function limitsOf(policies: PolicySet): RecordedDecision['limits'] {
+  const limits: Partial<Record<PolicyKind, number>> = {}
+  for (const kind of ['boundary', 'session'] as const) if (policies[kind] !== undefined) limits[kind] = 1
+  for (const kind of levelled) if (policies[kind] !== undefined) limits[kind] = policies[kind].length
+  return limits
+}
+
+/** What was asked for one call, so that it can be kept; `undefined` where nothing was asked. */
+export function recordedQuestions(asked: readonly Asked[]): Recording | undefined {
+  const [first] = asked
+  if (first === undefined) return undefined
+  const { principal, organization, accountSettings } = first.request
+  const places: Placed[] = []
+  const documents = new Map<string, string>()
+  const indexOf = (wanted: Placed): number => {
+    const index = places.findIndex(
+      ({ kind, level, policy }) => policy === wanted.policy && kind === wanted.kind && level === wanted.level,
+    )
+    return index >= 0 ? index : places.push(wanted) - 1
+  }
+  const sets = asked.map(({ policies }) => placed(policies).map(indexOf))
+  const shared = Object.fromEntries(first.request.context.entries())
+  const context = asked.length === 1 ? shared : common(shared, asked)
+  const questions = asked.map(({ request, decision }, index): RecordedQuestion => {
+    const set = sets[index]
+    return {
+      action: request.action,
+      resource: request.resource,
+      owner: request.resourceAccountId,
+      context: asked.length === 1 ? {} : beside(context, request.context.entries()),
+      result: decision.result,
+      kind: decision.kind,
+      by: decision.by.map(({ policy, kind, statement }) => [
+        places.findIndex((place) => place.policy === policy && place.kind === kind),
+        statement.index,
+      ]),
+      ...(set?.length !== places.length && { policies: set }),
+    }
+  })
+  const policies = places.map(({ kind, level, policy }): RecordedPolicy => {
+    const document = hashOf(policy)
+    documents.set(document, policy.policy.text)
+    return { kind, ...(level !== undefined && { level }), source: policy.source, document }
+  })
+  return {
+    decision: {
+      principal,
+      ...(organization !== undefined && { organization }),
+      ...(accountSettings !== undefined && { accountSettings }),
+      context,
+      limits: limitsOf(first.policies),
+      policies,
+      questions,
+    },
+    documents,
+  }
+}
+
+type Context = Readonly<Record<string, ContextValue>>
+
+const isSame = (one: ContextValue | undefined, other: ContextValue | undefined): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other)
+
+/** The keys that every question was asked with, with the same value. */
+function common(first: Context, asked: readonly Asked[]): Context {
+  const others = asked.slice(1).map(({ request }) => Object.fromEntries(request.context.entries()))
+  return Object.fromEntries(
+    Object.entries(first).filter(([name, value]) => others.every((other) => isSame(other[name], value))),
+  )
+}
+
+function beside(context: Context, entries: Iterable<readonly [string, ContextValue]>): Context {
+  return Object.fromEntries([...entries].filter(([name, value]) => !isSame(context[name], value)))
+}

@@ -1,0 +1,42 @@
+import { explain, explanationText } from '@gatehouse/policy'
+import { askedAgain } from '../decision/decided-again.ts'
+import { timeOfRecordId } from '../records/record-id.ts'
+import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+
+/** Says of a recorded decision what each policy said to it, and which smallest change would allow what was denied. */
+export const whyCommand: OperatorCommand = {
+  name: 'why',
+  async run({ records }, input) {
+    const id = requiredText(input, 'id')
+    if (timeOfRecordId(id) === undefined) {
+      throw new CommandError(`${id} is no authorization id: it has 25 characters of 0-9 and a-z`)
+    }
+    if (records === undefined)
+      throw new CommandError('no records are kept: the server runs with --call-records off')
+    const found = await records.byId(id)
+    if (found === undefined) throw new CommandError(`there is no record ${id}, or it is too old and gone`)
+    const { decision, caller, account, action, time, errorCode, outcome } = found.record
+    const call = { id, time: new Date(time).toISOString(), account, caller, action, outcome, errorCode }
+    if (decision === undefined) {
+      throw new CommandError(
+        `the record ${id} of ${action} tells of no decision: ${noDecision(outcome, errorCode)}`,
+      )
+    }
+    const explanations = decision.questions.map((question) => {
+      const again = askedAgain(decision, question, found.documents)
+      if (again === undefined)
+        throw new CommandError(`the policies of the record ${id} cannot be read any more`)
+      return explain(again.request, again.policies)
+    })
+    const text = [
+      `${call.time} ${caller ?? 'somebody'} called ${action}`,
+      ...explanations.map(explanationText),
+    ].join('\n\n')
+    return { ...call, explanations, text }
+  },
+}
+
+function noDecision(outcome: string, errorCode: string | undefined): string {
+  if (outcome === 'allow') return 'it was allowed, and --allow-records leaves it out'
+  return errorCode === undefined ? 'the call needs no permission' : `the call was refused with ${errorCode}`
+}
