@@ -26,7 +26,7 @@ const packagesUsedBy: Record<string, RegExp> = {
   policy: /^$/,
   server:
     /^(@cloud-copilot\/iam-data|@gatehouse\/policy|@node-rs\/argon2|better-sqlite3|kysely|pg|pino|pino-pretty|prom-client|qr|node:)/,
-  cli: /^(@gatehouse\/(policy|policy\/cases|server|server\/service-reference)|commander|yaml|node:)/,
+  cli: /^(@gatehouse\/(policy|policy\/cases|server|server\/(operator-socket|service-reference|settings))|commander|yaml|node:)/,
 }
 
 interface Import {

@@ -1,4 +1,4 @@
-import { type Setting, settings } from '@gatehouse/server'
+import { type Setting, settings } from '@gatehouse/server/settings'
 
 const setting: Setting | undefined = settings.find(({ name }) => name === 'data-dir')
 

@@ -11,7 +11,7 @@ export {
   createAdministrator,
 } from './operator/create-account.ts'
 export type { FirstAccount } from './operator/first-account.ts'
-export { operatorSocketPath, type RunningServer, startServer } from './server.ts'
+export { type RunningServer, startServer } from './server.ts'
 export {
   ConfigError,
   type Setting,

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import { isIP } from 'node:net'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { cannotStart } from './cannot-start.ts'
 import { compose, type Service, type ServiceParts } from './compose.ts'
@@ -13,6 +12,7 @@ import { type CallOutcome, serve } from './gateway/serve.ts'
 import { operatorAuthor } from './operator/author.ts'
 import { createFirstAccount, type FirstAccount } from './operator/first-account.ts'
 import { openOperatorSocket } from './operator/socket.ts'
+import { operatorSocketPath } from './operator-socket-path.ts'
 import { ConfigError } from './settings.ts'
 import { TestMode } from './test-mode.ts'
 
@@ -101,18 +101,6 @@ async function start(
       return closers.disposeAsync()
     },
   }
-}
-
-/** The longest path that a Unix socket may have on every system. */
-const LONGEST_SOCKET_PATH = 103
-
-/** Where a server with this data folder takes the operator's commands. */
-export function operatorSocketPath({ dataDir }: Pick<Config, 'dataDir'>): string {
-  const path = join(dataDir, 'operator.sock')
-  if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path
-  throw new ConfigError(
-    `--data-dir: the path of its operator socket is longer than ${LONGEST_SOCKET_PATH} bytes; choose a shorter one`,
-  )
 }
 
 function isLoopback(host: string): boolean {
