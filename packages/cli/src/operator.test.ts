@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { CreateUserCommand } from '@aws-sdk/client-iam'
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { executable, printedEnvironment, run, serve, temporaryFolder } from './testing/gatehouse.ts'
@@ -50,6 +50,31 @@ describe('the operator’s commands', () => {
     expect(stdout).toMatch(
       /^account +210987654321\nadministrator +second\naccessKeyId +AKIA\w{16}\nsecretAccessKey +\S{40}\n$/,
     )
+  })
+
+  it('say why a call was denied, for people in lines and for programs in JSON', async () => {
+    const { gatehouse, json, environment } = await operated()
+    const { iam } = clients(environment)
+    await iam.send(new CreateUserCommand({ UserName: 'ana' }))
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'ana' }))
+    const ana = clients({
+      ...environment,
+      AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? '',
+      AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey ?? '',
+    })
+    const denied = await ana.iam
+      .send(new CreateUserCommand({ UserName: 'ben' }))
+      .catch((error: Error) => error)
+    const [, id = ''] = /authorization id: (.*)$/.exec(String(denied)) ?? []
+    const { code, stdout } = await gatehouse('why', id)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /user\/ana called iam:CreateUser\n\niam:CreateUser on .*user\/ben is denied because/,
+    )
+    expect(stdout).toContain('what would allow it:')
+    expect(await json('why', id)).toMatchObject({ id, explanations: [{ result: 'implicitDeny' }] })
+    const unknown = await gatehouse('why', 'x')
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('is no authorization id')])
   })
 
   it('change a quota at once', async () => {

@@ -52,6 +52,7 @@ export class PostgresKeeper implements RecordKeeper {
   /** Documents that are known to be there, with the day for which they were said to be in use. */
   readonly #known = new Map<string, number>()
   readonly #timer: NodeJS.Timeout
+  #isClosed = false
 
   private constructor(pool: pg.Pool, options: PostgresKeeperOptions) {
     this.#pool = pool
@@ -112,6 +113,7 @@ export class PostgresKeeper implements RecordKeeper {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     clearInterval(this.#timer)
     await this.#pool.end()
   }
@@ -154,7 +156,7 @@ export class PostgresKeeper implements RecordKeeper {
       // a document is said to be in use once a day
       await this.#pool.query('DELETE FROM record_document WHERE used < $1', [since - 2 * DAY])
     } catch (error) {
-      failed(error)
+      if (!this.#isClosed) failed(error)
     }
   }
 }
