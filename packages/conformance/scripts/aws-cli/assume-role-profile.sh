@@ -1,9 +1,8 @@
 # A profile with role_arn and source_profile: the CLI assumes the role by itself.
 . "$(dirname "$0")/expect.sh"
 user=$(name user) role=$(name role)
-aws iam create-user --user-name "$user" >/dev/null
-aws iam put-user-policy --user-name "$user" --policy-name assume --policy-document "$(allow sts:AssumeRole)"
-trust="{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"$(account)\"},\"Action\":\"sts:AssumeRole\"}}"
+who=$(aws iam create-user --user-name "$user" --query User.Arn --output text)
+trust="{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"$who\"},\"Action\":\"sts:AssumeRole\"}}"
 arn=$(aws iam create-role --role-name "$role" --assume-role-policy-document "$trust" --query Role.Arn --output text)
 read -r key secret <<<"$(key_of "$user")"
 export AWS_CONFIG_FILE
@@ -20,6 +19,6 @@ source_profile = base
 role_session_name = from-profile
 CONFIG
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-who=$(aws --profile app sts get-caller-identity --query Arn --output text)
+session=$(aws --profile app sts get-caller-identity --query Arn --output text)
 rm -f "$AWS_CONFIG_FILE"
-is 'the profile is a session of the role' "${who##*:assumed-role/}" "$role/from-profile"
+is 'the profile is a session of the role' "${session##*:assumed-role/}" "$role/from-profile"

@@ -33,5 +33,3 @@ allow() { echo "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\"
 as() { AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2 "${@:3}"; }
 
 key_of() { aws iam create-access-key --user-name "$1" --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text; }
-
-account() { aws sts get-caller-identity --query Account --output text; }

@@ -1,9 +1,8 @@
 # A session policy takes rights away from a session.
 . "$(dirname "$0")/expect.sh"
 user=$(name user) role=$(name role)
-aws iam create-user --user-name "$user" >/dev/null
-aws iam put-user-policy --user-name "$user" --policy-name assume --policy-document "$(allow sts:AssumeRole)"
-trust="{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"$(account)\"},\"Action\":\"sts:AssumeRole\"}}"
+who=$(aws iam create-user --user-name "$user" --query User.Arn --output text)
+trust="{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"$who\"},\"Action\":\"sts:AssumeRole\"}}"
 arn=$(aws iam create-role --role-name "$role" --assume-role-policy-document "$trust" --query Role.Arn --output text)
 aws iam attach-role-policy --role-name "$role" --policy-arn arn:aws:iam::aws:policy/IAMReadOnlyAccess
 read -r key secret <<<"$(key_of "$user")"

@@ -60,7 +60,7 @@ async function three(client: iam.IAMClient, name: string): Promise<void> {
 
 /** By paginator: the member that is paged, how many there are, and the input. */
 const paged: Readonly<Record<string, readonly [member: string, count: number, input: () => object]>> = {
-  GetAccountAuthorizationDetails: ['UserDetailList', 4, () => ({ Filter: ['User'] })],
+  GetAccountAuthorizationDetails: ['GroupDetailList', 4, () => ({ Filter: ['Group'] })],
   GetGroup: ['Users', 3, () => ({ GroupName: 'all' })],
   ListAccessKeys: ['AccessKeyMetadata', 2, () => ({ UserName: 'ana' })],
   ListAccountAliases: ['AccountAliases', 1, () => ({})],

@@ -1,5 +1,6 @@
 import {
   AttachUserPolicyCommand,
+  ChangePasswordCommand,
   CreateGroupCommand,
   CreateUserCommand,
   DeleteUserCommand,
@@ -10,6 +11,7 @@ import {
   type IAMClient,
   ListPoliciesCommand,
   ListUsersCommand,
+  SimulatePrincipalPolicyCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -70,6 +72,16 @@ describe('S-CMP: a first customer managed policy', () => {
       ['iam:CreateGroup', iam.send(new CreateGroupCommand({ GroupName: 'x' }))],
       ['iam:UpdateUser', iam.send(new UpdateUserCommand({ UserName, NewPath: '/x/' }))],
       ['iam:DeleteUser', iam.send(new DeleteUserCommand({ UserName }))],
+      ['iam:ChangePassword', iam.send(new ChangePasswordCommand({ OldPassword: 'x', NewPassword: 'y' }))],
+      [
+        'iam:SimulatePrincipalPolicy',
+        iam.send(
+          new SimulatePrincipalPolicyCommand({
+            PolicySourceArn: account.arn('user/PolicyUser'),
+            ActionNames: ['iam:GetUser'],
+          }),
+        ),
+      ],
       ['iam:AttachUserPolicy', iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))],
     ] as const) {
       expect(await refusal(call)).toMatchObject(denied(action))
@@ -96,6 +108,5 @@ describe('S-CMP: a first customer managed policy', () => {
 
   it.todo('T1, T6: signing in and browsing the console (waits for the console)')
   it.todo('T3: GenerateCredentialReport and GetCredentialReport live (waits for reports)')
-  it.todo('T4: ChangePassword and SimulatePrincipalPolicy live (waits for passwords and the simulator)')
   it.todo('T7: the visual editor leaves decisions as they are (waits for the console)')
 })

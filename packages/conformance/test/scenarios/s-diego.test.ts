@@ -1,3 +1,4 @@
+import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { decide, decideAll } from '../../src/decide.ts'
@@ -40,6 +41,22 @@ describe('S-DIEGO: one instance and one table', () => {
     expect(await decideAll(account, diego, wishes)).toEqual(['Allow', 'ImplicitDeny'])
   })
 
-  it.todo('the same by the simulator (waits for SimulatePrincipalPolicy)')
-  it.todo('signs in to the console (waits for passwords and sign-in pages)')
+  it('is the same by the simulator, live', async () => {
+    const simulated = async (action: string, ResourceArn: string) => {
+      const input = {
+        PolicySourceArn: account.arn('user/Diego'),
+        ActionNames: [action],
+        ResourceArns: [ResourceArn],
+      }
+      const { EvaluationResults } = await account.iam.send(new SimulatePrincipalPolicyCommand(input))
+      return EvaluationResults?.map(({ EvalDecision }) => EvalDecision)
+    }
+    expect(await simulated('ec2:StartInstances', instance('i-0abc1234567890def'))).toEqual(['allowed'])
+    expect(await simulated('ec2:StartInstances', instance('i-0fff1234567890fff'))).toEqual(['implicitDeny'])
+    expect(await simulated('ec2:StopInstances', instance('i-0abc1234567890def'))).toEqual(['implicitDeny'])
+    expect(await simulated('rds-data:ExecuteStatement', cluster('customers'))).toEqual(['allowed'])
+    expect(await simulated('rds-data:ExecuteStatement', cluster('orders'))).toEqual(['implicitDeny'])
+  })
+
+  it.todo('signs in to the console (waits for sign-in pages)')
 })
