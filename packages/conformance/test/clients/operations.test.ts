@@ -3,6 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { type Exercise, isThere, type ShownBy, Workshop } from '../../src/exercises/exercise.ts'
 import { group } from '../../src/exercises/group.ts'
+import {
+  serverCertificates,
+  serviceCredential,
+  signingCertificate,
+  sshKey,
+} from '../../src/exercises/key-material.ts'
 import { mfa } from '../../src/exercises/mfa.ts'
 import { account as ofAccount, policy } from '../../src/exercises/policy.ts'
 import { instanceProfile, role } from '../../src/exercises/role.ts'
@@ -22,6 +28,10 @@ const exercises: Readonly<Record<string, AnyExercise>> = {
   ...policy,
   ...ofAccount,
   ...mfa,
+  ...sshKey,
+  ...serviceCredential,
+  ...signingCertificate,
+  ...serverCertificates,
   ...simulation,
   ...sts,
 }
@@ -67,6 +77,26 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
     code: 'LimitExceeded',
     operations: /^CreateVirtualMFADevice$/,
     why: 'devices without a user are not counted',
+  },
+  {
+    code: 'DeleteConflict',
+    operations: /^DeleteServerCertificate$/,
+    why: 'no service here uses certificates',
+  },
+  {
+    code: 'EntityAlreadyExists',
+    operations: /^UploadSigningCertificate$/,
+    why: 'DuplicateCertificate says it',
+  },
+  {
+    code: 'UnrecognizedPublicKeyEncoding',
+    operations: /^GetSSHPublicKey$/,
+    why: 'another word is no word of the model',
+  },
+  {
+    code: 'NotSupportedService',
+    operations: 'all',
+    why: 'a service without credentials is NoSuchEntity, or lists none',
   },
   { code: 'PolicyEvaluation', operations: 'all', why: 'every policy that can be read can be evaluated' },
   { code: 'PolicyNotAttachable', operations: 'all', why: 'every managed policy may be attached' },

@@ -1,6 +1,7 @@
 import * as iam from '@aws-sdk/client-iam'
 import { operations } from '@gatehouse/server'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { certificate } from '../../../server/src/testing/certificates.ts'
 import type { Account } from '../../src/account.ts'
 import { awsPolicies, document } from '../../src/exercises/exercise.ts'
 import { newGroup, newKey, newPolicy, newRole, newUser } from '../../src/people.ts'
@@ -45,6 +46,9 @@ async function three(client: iam.IAMClient, name: string): Promise<void> {
   await client.send(new iam.CreateRoleCommand({ RoleName: name, Path, AssumeRolePolicyDocument }))
   await client.send(new iam.CreateInstanceProfileCommand({ InstanceProfileName: name, Path }))
   await client.send(new iam.AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: 'app' }))
+  const { body: CertificateBody, key: PrivateKey } = certificate(name)
+  const pair = { ServerCertificateName: name, CertificateBody, PrivateKey }
+  await client.send(new iam.UploadServerCertificateCommand({ ...pair, Path, Tags }))
   await client.send(new iam.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name, Tags }))
   await client.send(new iam.AddUserToGroupCommand({ UserName: 'ana', GroupName: name }))
   await client.send(new iam.AddUserToGroupCommand({ UserName: name, GroupName: 'all' }))
@@ -84,6 +88,10 @@ const paged: Readonly<Record<string, readonly [member: string, count: number, in
   ListRoles: ['Roles', 3, () => ({ PathPrefix: Path })],
   ListUserPolicies: ['PolicyNames', 3, () => ({ UserName: 'ana' })],
   ListUserTags: ['Tags', 3, () => ({ UserName: 'ana' })],
+  ListSSHPublicKeys: ['SSHPublicKeys', 0, () => ({ UserName: 'ana' })],
+  ListServerCertificateTags: ['Tags', 3, () => ({ ServerCertificateName: 'n1' })],
+  ListServerCertificates: ['ServerCertificateMetadataList', 3, () => ({ PathPrefix: Path })],
+  ListSigningCertificates: ['Certificates', 0, () => ({ UserName: 'ana' })],
   ListVirtualMFADevices: ['VirtualMFADevices', 3, () => ({})],
   SimulateCustomPolicy: [
     'EvaluationResults',

@@ -1,0 +1,230 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { certificate } from '../../../server/src/testing/certificates.ts'
+import { absent, type Exercises, fiftyTags, shownBy, tag, tagsTwice, type Workshop } from './exercise.ts'
+
+const existing = async (workshop: Workshop) => ({ UserName: await workshop.user() })
+const missing = { NoSuchEntity: () => ({ UserName: absent }) }
+
+function rsaKey(modulusLength = 2048): string {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength })
+  return publicKey.export({ type: 'spki', format: 'pem' }).toString()
+}
+
+const publicKey = rsaKey()
+
+/** Does a call and answers the id in what it returns. */
+async function idFrom(workshop: Workshop, name: string, input: object, member: string, id: string) {
+  const answer = await workshop.send(name, input)
+  const made: unknown = answer instanceof Object ? Reflect.get(answer, member) : undefined
+  return made instanceof Object ? String(Reflect.get(made, id)) : ''
+}
+
+async function withSshKey(workshop: Workshop) {
+  const { UserName } = await existing(workshop)
+  const input = { UserName, SSHPublicKeyBody: publicKey }
+  const SSHPublicKeyId = await idFrom(workshop, 'UploadSSHPublicKey', input, 'SSHPublicKey', 'SSHPublicKeyId')
+  return { UserName, SSHPublicKeyId }
+}
+
+const noSshKey = async (workshop: Workshop) => ({
+  ...(await existing(workshop)),
+  SSHPublicKeyId: 'APKAABCDEFGHIJKLMNOP',
+})
+const inactive = { Status: 'Inactive' as const }
+const expired = { Status: 'Expired' as const }
+
+export const sshKey = {
+  UploadSSHPublicKey: {
+    works: async (workshop) => ({ ...(await existing(workshop)), SSHPublicKeyBody: publicKey }),
+    raises: {
+      NoSuchEntity: () => ({ UserName: absent, SSHPublicKeyBody: publicKey }),
+      InvalidPublicKey: async (workshop) => ({
+        ...(await existing(workshop)),
+        SSHPublicKeyBody: rsaKey(1024),
+      }),
+      UnrecognizedPublicKeyEncoding: async (workshop) => ({
+        ...(await existing(workshop)),
+        SSHPublicKeyBody: 'nothing',
+      }),
+      DuplicateSSHPublicKey: async (workshop) => ({
+        UserName: (await withSshKey(workshop)).UserName,
+        SSHPublicKeyBody: publicKey,
+      }),
+      LimitExceeded: shownBy('iam/ssh-key/ssh-public-keys.test.ts', 'are five at most'),
+    },
+  },
+  GetSSHPublicKey: {
+    works: async (workshop) => ({ ...(await withSshKey(workshop)), Encoding: 'SSH' as const }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await noSshKey(workshop)), Encoding: 'SSH' as const }),
+    },
+  },
+  ListSSHPublicKeys: { works: existing, raises: missing },
+  UpdateSSHPublicKey: {
+    works: async (workshop) => ({ ...(await withSshKey(workshop)), ...inactive }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await noSshKey(workshop)), ...inactive }),
+      InvalidInput: async (workshop) => ({ ...(await withSshKey(workshop)), ...expired }),
+    },
+  },
+  DeleteSSHPublicKey: { works: withSshKey, raises: { NoSuchEntity: noSshKey } },
+} satisfies Exercises
+
+const ServiceName = 'codecommit.amazonaws.com'
+
+async function withCredential(workshop: Workshop) {
+  const { UserName } = await existing(workshop)
+  const ServiceSpecificCredentialId = await idFrom(
+    workshop,
+    'CreateServiceSpecificCredential',
+    { UserName, ServiceName },
+    'ServiceSpecificCredential',
+    'ServiceSpecificCredentialId',
+  )
+  return { UserName, ServiceSpecificCredentialId }
+}
+
+const noCredential = async (workshop: Workshop) => ({
+  ...(await existing(workshop)),
+  ServiceSpecificCredentialId: 'ACCAABCDEFGHIJKLMNOP',
+})
+
+export const serviceCredential = {
+  CreateServiceSpecificCredential: {
+    works: async (workshop) => ({ ...(await existing(workshop)), ServiceName }),
+    raises: {
+      NoSuchEntity: () => ({ UserName: absent, ServiceName }),
+      LimitExceeded: shownBy(
+        'iam/service-credential/service-specific-credentials.test.ts',
+        'are two at most for each service',
+      ),
+    },
+  },
+  ListServiceSpecificCredentials: { works: existing, raises: missing },
+  UpdateServiceSpecificCredential: {
+    works: async (workshop) => ({ ...(await withCredential(workshop)), ...inactive }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await noCredential(workshop)), ...inactive }),
+      InvalidInput: async (workshop) => ({ ...(await withCredential(workshop)), ...expired }),
+    },
+  },
+  ResetServiceSpecificCredential: { works: withCredential, raises: { NoSuchEntity: noCredential } },
+  DeleteServiceSpecificCredential: { works: withCredential, raises: { NoSuchEntity: noCredential } },
+} satisfies Exercises
+
+const newCertificate = () => certificate(crypto.randomUUID())
+
+async function withCertificate(workshop: Workshop) {
+  const { UserName } = await existing(workshop)
+  const input = { UserName, CertificateBody: newCertificate().body }
+  const member = ['Certificate', 'CertificateId'] as const
+  return { UserName, CertificateId: await idFrom(workshop, 'UploadSigningCertificate', input, ...member) }
+}
+
+const noCertificate = async (workshop: Workshop) => ({
+  ...(await existing(workshop)),
+  CertificateId: 'ABCDEFGHIJKLMNOPQRSTUVWX',
+})
+
+export const signingCertificate = {
+  UploadSigningCertificate: {
+    works: async (workshop) => ({ ...(await existing(workshop)), CertificateBody: newCertificate().body }),
+    raises: {
+      NoSuchEntity: () => ({ UserName: absent, CertificateBody: newCertificate().body }),
+      MalformedCertificate: async (workshop) => ({
+        ...(await existing(workshop)),
+        CertificateBody: 'nothing',
+      }),
+      InvalidCertificate: async (workshop) => ({
+        ...(await existing(workshop)),
+        CertificateBody: certificate('late', undefined, { from: 0, to: 86_400_000 }).body,
+      }),
+      DuplicateCertificate: async (workshop) => {
+        const [CertificateBody, { UserName }] = [newCertificate().body, await existing(workshop)]
+        await workshop.send('UploadSigningCertificate', { UserName, CertificateBody })
+        return { ...(await existing(workshop)), CertificateBody }
+      },
+      LimitExceeded: shownBy(
+        'iam/signing-certificate/signing-certificates.test.ts',
+        'are two at most, until one is deleted',
+      ),
+    },
+  },
+  ListSigningCertificates: { works: existing, raises: missing },
+  UpdateSigningCertificate: {
+    works: async (workshop) => ({ ...(await withCertificate(workshop)), ...inactive }),
+    raises: {
+      NoSuchEntity: async (workshop) => ({ ...(await noCertificate(workshop)), ...inactive }),
+      InvalidInput: async (workshop) => ({ ...(await withCertificate(workshop)), ...expired }),
+    },
+  },
+  DeleteSigningCertificate: { works: withCertificate, raises: { NoSuchEntity: noCertificate } },
+} satisfies Exercises
+
+function serverCertificate(workshop: Workshop) {
+  const { body, key } = newCertificate()
+  return { ServerCertificateName: workshop.name(), CertificateBody: body, PrivateKey: key }
+}
+
+async function uploaded(workshop: Workshop) {
+  const input = serverCertificate(workshop)
+  await workshop.send('UploadServerCertificate', input)
+  return { ServerCertificateName: input.ServerCertificateName }
+}
+
+const noServerCertificate = { NoSuchEntity: () => ({ ServerCertificateName: absent }) }
+
+export const serverCertificates = {
+  UploadServerCertificate: {
+    works: serverCertificate,
+    raises: {
+      EntityAlreadyExists: async (workshop) => ({
+        ...serverCertificate(workshop),
+        ...(await uploaded(workshop)),
+      }),
+      InvalidInput: (workshop) => ({ ...serverCertificate(workshop), Tags: tagsTwice }),
+      MalformedCertificate: (workshop) => ({ ...serverCertificate(workshop), CertificateBody: 'nothing' }),
+      KeyPairMismatch: (workshop) => ({ ...serverCertificate(workshop), PrivateKey: newCertificate().key }),
+      LimitExceeded: shownBy(
+        'iam/server-certificate/upload-server-certificate.test.ts',
+        'refuses a certificate past the quota',
+      ),
+    },
+  },
+  GetServerCertificate: { works: uploaded, raises: noServerCertificate },
+  ListServerCertificates: { works: () => ({}) },
+  UpdateServerCertificate: {
+    works: async (workshop) => ({
+      ...(await uploaded(workshop)),
+      NewServerCertificateName: workshop.name(),
+    }),
+    raises: {
+      NoSuchEntity: () => ({ ServerCertificateName: absent, NewPath: '/x/' }),
+      EntityAlreadyExists: async (workshop) => ({
+        ...(await uploaded(workshop)),
+        NewServerCertificateName: (await uploaded(workshop)).ServerCertificateName,
+      }),
+    },
+  },
+  DeleteServerCertificate: { works: uploaded, raises: noServerCertificate },
+  TagServerCertificate: {
+    works: async (workshop) => ({ ...(await uploaded(workshop)), Tags: tag }),
+    raises: {
+      NoSuchEntity: () => ({ ServerCertificateName: absent, Tags: tag }),
+      InvalidInput: async (workshop) => ({ ...(await uploaded(workshop)), Tags: tagsTwice }),
+      LimitExceeded: async (workshop) => {
+        const { ServerCertificateName } = await uploaded(workshop)
+        await workshop.send('TagServerCertificate', { ServerCertificateName, Tags: fiftyTags })
+        return { ServerCertificateName, Tags: tag }
+      },
+    },
+  },
+  UntagServerCertificate: {
+    works: async (workshop) => ({ ...(await uploaded(workshop)), TagKeys: ['team'] }),
+    raises: {
+      NoSuchEntity: () => ({ ServerCertificateName: absent, TagKeys: ['team'] }),
+      InvalidInput: async (workshop) => ({ ...(await uploaded(workshop)), TagKeys: [] }),
+    },
+  },
+  ListServerCertificateTags: { works: uploaded, raises: noServerCertificate },
+} satisfies Exercises
