@@ -41,11 +41,11 @@ const ofOtherServices: Readonly<Record<string, ShownBy>> = {
   LookupEvents: shownBy('events/lookup-events.test.ts', 'LookupEvents'),
   GetRequestAuthorizationDetails: shownBy(
     'decision/authorization-details.test.ts',
-    'GetRequestAuthorizationDetails',
+    'tells of an implicit deny which policies there were',
   ),
   GetRequestAuthorizationPolicy: shownBy(
     'decision/authorization-details.test.ts',
-    'GetRequestAuthorizationPolicy',
+    'answers it as it stood, not as it is today',
   ),
 }
 
