@@ -25,7 +25,7 @@ const layers = [
 const packagesUsedBy: Record<string, RegExp> = {
   policy: /^$/,
   server:
-    /^(@cloud-copilot\/iam-data|@gatehouse\/policy|@node-rs\/argon2|better-sqlite3|kysely|pg|pino|pino-pretty|prom-client|qr|node:)/,
+    /^(@cloud-copilot\/iam-data|@gatehouse\/policy|@node-rs\/argon2|better-sqlite3|kysely|pg|pino|pino-pretty|prom-client|qr|saxes|node:)/,
   cli: /^(@gatehouse\/(policy|policy\/cases|server|server\/(operator-socket|service-reference|settings))|commander|yaml|node:)/,
 }
 

@@ -6,6 +6,7 @@ import { EncodedMessages } from './authorization/encoded-message.ts'
 import type { Config, MasterKeyPlace } from './config.ts'
 import { CodeAttempts } from './credentials/code-attempts.ts'
 import { makeDataFolder } from './data-folder.ts'
+import { thumbprintFinder } from './federation/server-thumbprint.ts'
 import { callLater, callRecord, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
@@ -34,6 +35,9 @@ import type { Store } from './store/store.ts'
 /** How many derived signing keys are kept: some 200 bytes each. */
 const MOST_SIGNING_KEYS = 50_000
 
+/** How long an identity provider may take to present its certificates, in milliseconds. */
+const THUMBPRINT_DEADLINE = 5_000
+
 const DAY = 86_400_000
 
 /** Everything that lives in a running server, over one store. */
@@ -52,7 +56,14 @@ export interface Service {
 
 type ComposeConfig = Pick<
   Config,
-  'dataDir' | 'databaseUrl' | 'masterKey' | 'callRecords' | 'allowRecords' | 'recordDays' | 'historyDays'
+  | 'dataDir'
+  | 'databaseUrl'
+  | 'masterKey'
+  | 'callRecords'
+  | 'allowRecords'
+  | 'recordDays'
+  | 'historyDays'
+  | 'identityProviderNetworks'
 >
 
 export interface ServiceParts {
@@ -67,6 +78,8 @@ export interface ServiceParts {
   readonly passing?: boolean
   /** Compares every answer out of memory with the store; for tests. */
   readonly verifyMemory?: boolean
+  /** Where identity providers are asked for their certificates; for tests. */
+  readonly httpsPort?: number
 }
 
 function masterKeySource(
@@ -90,6 +103,7 @@ export async function compose({
   finished,
   passing = false,
   verifyMemory,
+  httpsPort = 443,
 }: ServiceParts): Promise<Service> {
   const { dataDir, databaseUrl } = config
   const random = pooledRandom()
@@ -137,6 +151,11 @@ export async function compose({
       markers: new Markers(keyRing),
       messages: new EncodedMessages(keyRing),
       codeAttempts: new CodeAttempts(),
+      thumbprintOf: thumbprintFinder({
+        allowedNetworks: config.identityProviderNetworks,
+        port: httpsPort,
+        milliseconds: THUMBPRINT_DEADLINE,
+      }),
       signingKeys: new SigningKeys(MOST_SIGNING_KEYS),
       findOperation: operationFinder(operations),
       authorizer: new Authorizer(),

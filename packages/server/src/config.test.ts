@@ -39,6 +39,11 @@ const rightValues: Readonly<
   'account-email': ['root@corp.example', ({ account }) => account.email],
   partition: ['aws-cn', ({ account }) => account.partition],
   'trusted-proxies': ['10.0.0.0/8, ::1', ({ trustedProxies }) => trustedProxies, ['10.0.0.0/8', '::1']],
+  'identity-provider-networks': [
+    '10.0.0.0/8, ::1',
+    ({ identityProviderNetworks }) => identityProviderNetworks,
+    ['10.0.0.0/8', '::1'],
+  ],
   'call-records': ['off', ({ callRecords }) => callRecords, false],
   'allow-records': ['12.5%', ({ allowRecords }) => allowRecords, 0.125],
   'record-days': [7, ({ recordDays }) => recordDays],

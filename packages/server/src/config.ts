@@ -23,6 +23,7 @@ export interface Config {
   readonly account: { readonly id: string | undefined; readonly email: string; readonly partition: Partition }
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
   readonly trustedProxies: readonly string[]
+  readonly identityProviderNetworks: readonly string[]
   readonly callRecords: boolean
   /** The share of allowed calls whose records tell what was decided on: 0 to 1. */
   readonly allowRecords: number
@@ -56,18 +57,8 @@ export function loadConfig(
 
 function read(from: SettingReader, masterKeyText: string | undefined, isTerminal: boolean): Config {
   const dataDir = resolve(from.required('data-dir'))
-  const trustedProxies = from.list('trusted-proxies')
-  for (const proxy of trustedProxies) {
-    const [address = '', bits, rest] = proxy.split('/')
-    const most = isIP(address) === 6 ? 128 : 32
-    if (
-      isIP(address) === 0 ||
-      rest !== undefined ||
-      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-    ) {
-      throw from.wrong('trusted-proxies', `has ${proxy}, which is neither an address nor a network`)
-    }
-  }
+  const trustedProxies = networks(from, 'trusted-proxies')
+  const identityProviderNetworks = networks(from, 'identity-provider-networks')
   return {
     host: from.required('host'),
     port: from.number('port', 0, 65_535),
@@ -92,6 +83,7 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     },
     tls: readTls(from),
     trustedProxies,
+    identityProviderNetworks,
     callRecords: from.oneOf('call-records', ['on', 'off']) === 'on',
     allowRecords: shareOf(
       from.formed('allow-records', isShare, 'all, none or a percentage such as 10%') ?? 'all',
@@ -114,6 +106,26 @@ const isShare = (text: string): boolean => /^(all|none|(100|\d{1,2}(\.\d{1,3})?)
 
 function shareOf(text: string): number {
   return text === 'all' ? 1 : text === 'none' ? 0 : Number(text.slice(0, -1)) / 100
+}
+
+/** A list of addresses and networks, `10.0.0.0/8`. */
+function networks(
+  from: SettingReader,
+  name: 'trusted-proxies' | 'identity-provider-networks',
+): readonly string[] {
+  const entries = from.list(name)
+  for (const entry of entries) {
+    const [address = '', bits, rest] = entry.split('/')
+    const most = isIP(address) === 6 ? 128 : 32
+    if (
+      isIP(address) === 0 ||
+      rest !== undefined ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    ) {
+      throw from.wrong(name, `has ${entry}, which is neither an address nor a network`)
+    }
+  }
+  return entries
 }
 
 function masterKeyPlace(from: SettingReader, text: string | undefined): MasterKeyPlace {

@@ -31,7 +31,7 @@ export interface RunningServer {
 export async function startServer(
   config: Config,
   log: Logger,
-  parts: Pick<ServiceParts, 'verifyMemory'> = {},
+  parts: Pick<ServiceParts, 'verifyMemory' | 'httpsPort'> = {},
 ): Promise<RunningServer> {
   try {
     return await start(config, log, parts)
@@ -43,13 +43,16 @@ export async function startServer(
 async function start(
   config: Config,
   log: Logger,
-  { verifyMemory }: Pick<ServiceParts, 'verifyMemory'>,
+  { verifyMemory, httpsPort }: Pick<ServiceParts, 'verifyMemory' | 'httpsPort'>,
 ): Promise<RunningServer> {
   if (config.testMode && !isLoopback(config.host))
     throw new ConfigError('--test-mode needs a loopback address as --host')
   const socketPath = operatorSocketPath(config)
   await using opened = new AsyncDisposableStack()
-  const memory = verifyMemory === undefined ? {} : { verifyMemory }
+  const memory = {
+    ...(verifyMemory !== undefined && { verifyMemory }),
+    ...(httpsPort !== undefined && { httpsPort }),
+  }
   let closing = false
   let listening = ''
   const publicUrl = () => config.publicUrl ?? listening

@@ -91,6 +91,13 @@ export const settings = [
       'addresses or networks, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed',
   },
   {
+    name: 'identity-provider-networks',
+    type: 'list',
+    value: 'LIST',
+    description:
+      'addresses or networks, separated by commas, where identity providers may be although they are not public',
+  },
+  {
     name: 'call-records',
     type: 'text',
     value: 'on|off',

@@ -80,6 +80,11 @@ export interface ReadingCall {
   /** Opens what was sealed for this record; never inside a transaction. */
   readonly open: (record: SealedRecord, sealed: Uint8Array) => Promise<Uint8Array>
   readonly codeAttempts: CodeAttempts
+  /**
+   * The thumbprint of the certificate chain that a host presents; `undefined` where it cannot be reached in time. For
+   * `prepare`, since it waits for the network.
+   */
+  readonly thumbprintOf: (host: string) => Promise<string | undefined>
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
   /** The records of calls and decisions; absent where none are kept. */

@@ -32,6 +32,7 @@ export interface CallSources {
   readonly messages: EncodedMessages
   readonly codeAttempts: CodeAttempts
   readonly records: ReadingCall['records']
+  readonly thumbprintOf: ReadingCall['thumbprintOf']
 }
 
 /** The call of one request: everything that its operation may use while it reads. */
@@ -43,7 +44,8 @@ export function readingCall(
   now: Date,
   entities: Entities,
 ): ReadingCall {
-  const { keyRing, markers, sessions, random, lastUses, messages, codeAttempts, records } = sources
+  const { keyRing, markers, sessions, random, lastUses, messages, codeAttempts, records, thumbprintOf } =
+    sources
   const { account } = caller
   const { AccountId } = account
   return {
@@ -56,6 +58,7 @@ export function readingCall(
     random,
     codeAttempts,
     records,
+    thumbprintOf,
     seal: (record, secret) => keyRing.seal(record, secret),
     open: (record, sealed) => keyRing.open(record, sealed),
     quota: (name) => quotaOf(account, name),

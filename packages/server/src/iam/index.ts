@@ -46,6 +46,20 @@ export { ListMFADevices } from './mfa/list-mfa-devices.ts'
 export { ListVirtualMFADevices } from './mfa/list-virtual-mfa-devices.ts'
 export { ListMFADeviceTags, TagMFADevice, UntagMFADevice } from './mfa/mfa-device-tags.ts'
 export { ResyncMFADevice } from './mfa/resync-mfa-device.ts'
+export {
+  AddClientIDToOpenIDConnectProvider,
+  RemoveClientIDFromOpenIDConnectProvider,
+} from './oidc-provider/client-ids.ts'
+export { CreateOpenIDConnectProvider } from './oidc-provider/create-open-id-connect-provider.ts'
+export { DeleteOpenIDConnectProvider } from './oidc-provider/delete-open-id-connect-provider.ts'
+export { GetOpenIDConnectProvider } from './oidc-provider/get-open-id-connect-provider.ts'
+export { ListOpenIDConnectProviders } from './oidc-provider/list-open-id-connect-providers.ts'
+export {
+  ListOpenIDConnectProviderTags,
+  TagOpenIDConnectProvider,
+  UntagOpenIDConnectProvider,
+} from './oidc-provider/oidc-provider-tags.ts'
+export { UpdateOpenIDConnectProviderThumbprint } from './oidc-provider/update-open-id-connect-provider-thumbprint.ts'
 export { ChangePassword } from './password/change-password.ts'
 export { CreateLoginProfile } from './password/create-login-profile.ts'
 export { DeleteAccountPasswordPolicy } from './password/delete-account-password-policy.ts'

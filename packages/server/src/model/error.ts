@@ -54,6 +54,7 @@ export const KeyPairMismatch = modelled('KeyPairMismatchException')
 export const InvalidAuthenticationCode = modelled('InvalidAuthenticationCodeException')
 export const EntityTemporarilyUnmodifiable = modelled('EntityTemporarilyUnmodifiableException')
 export const PolicyNotAttachable = modelled('PolicyNotAttachableException')
+export const OpenIdIdpCommunicationError = modelled('OpenIdIdpCommunicationErrorException')
 export const PackedPolicyTooLarge = modelled('PackedPolicyTooLargeException', 'sts')
 export const InvalidAuthorizationMessage = modelled('InvalidAuthorizationMessageException', 'sts')
 

@@ -6,6 +6,7 @@ import { dataKeyKind, revokedSessionKind } from './entity/key-ring.ts'
 import { hardwareTokenKind, mfaDeviceKind } from './entity/mfa-device.ts'
 import { passwordKind, passwordPolicyKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
+import { oidcProviderKind } from './entity/provider.ts'
 import { instanceProfileKind, roleKind } from './entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from './entity/service-credential.ts'
 import { userKind } from './entity/user.ts'
@@ -34,6 +35,7 @@ export const kinds = {
   serviceSpecificCredentials: serviceSpecificCredentialKind,
   signingCertificates: signingCertificateKind,
   serverCertificates: serverCertificateKind,
+  oidcProviders: oidcProviderKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
 }
@@ -71,6 +73,7 @@ export function everyKind<R extends keyof Roles<never>>(
     serviceSpecificCredentials: make(kinds.serviceSpecificCredentials),
     signingCertificates: make(kinds.signingCertificates),
     serverCertificates: make(kinds.serverCertificates),
+    oidcProviders: make(kinds.oidcProviders),
     dataKeys: make(kinds.dataKeys),
     revokedSessions: make(kinds.revokedSessions),
   }

@@ -5,6 +5,7 @@ import type { Service } from '../compose.ts'
 import { loadConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { type RunningServer, startServer } from '../server.ts'
+import type { SettingValues } from '../settings.ts'
 
 /** Credentials in the form that SDKs take. */
 export interface Credentials {
@@ -34,11 +35,17 @@ export interface TestServer {
   readonly advance: (seconds: number) => Promise<void>
 }
 
+/** What a test's server has beside what is usual. */
+export interface TestServerParts {
+  readonly settings?: SettingValues
+  readonly httpsPort?: number
+}
+
 /**
  * Starts a server in test mode for the tests of a file, and resets it before each. Every answer that it gives out of
  * memory is compared with its store.
  */
-export function testServer(): TestServer {
+export function testServer({ settings: more = {}, ...parts }: TestServerParts = {}): TestServer {
   let server: RunningServer | undefined
   let root: Credentials | undefined
   let advanced = 0
@@ -71,8 +78,8 @@ export function testServer(): TestServer {
 
   beforeEach(async () => {
     if (server === undefined) {
-      const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error' }, {}, false)
-      server = await startServer(config, createLog(config), { verifyMemory: true })
+      const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error', ...more }, {}, false)
+      server = await startServer(config, createLog(config), { verifyMemory: true, ...parts })
     }
     root = keyOf(await post('/_test/reset'))
     advanced = 0

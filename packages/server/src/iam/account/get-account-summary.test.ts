@@ -17,6 +17,7 @@ import type { MfaDevice } from '../../store/entity/mfa-device.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { setQuota } from '../../testing/entities.ts'
 import { group } from '../../testing/groups.ts'
+import { createOidc } from '../../testing/oidc-providers.ts'
 import { allowS3, managedPolicy, readOnly } from '../../testing/policies.ts'
 import { ACCOUNT, role, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
@@ -82,6 +83,7 @@ describe('GetAccountSummary', () => {
     await server.iam.send(
       new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'app', RoleName: 'app' }),
     )
+    await createOidc(server)
     expect(await summary()).toEqual({
       ...fresh,
       Users: 2,
@@ -89,6 +91,7 @@ describe('GetAccountSummary', () => {
       Roles: 1,
       Policies: 2,
       InstanceProfiles: 1,
+      Providers: 1,
     })
     expect(await summary(server.iamAs(await server.newAccount()))).toEqual(fresh)
   })

@@ -44,6 +44,7 @@ async function entityCounts(call: Reads) {
       | 'policies'
       | 'instanceProfiles'
       | 'serverCertificates'
+      | 'oidcProviders'
       | 'mfaDevices',
   ) => store[kind].count(account.AccountId)
   const devices = await allTargets(store.mfaDevices, account.AccountId)
@@ -55,7 +56,7 @@ async function entityCounts(call: Reads) {
     PolicyVersionsInUse: (await usedPolicies(call)).size,
     InstanceProfiles: await count('instanceProfiles'),
     ServerCertificates: await count('serverCertificates'),
-    Providers: 0,
+    Providers: await count('oidcProviders'),
     MFADevices: await count('mfaDevices'),
     MFADevicesInUse: devices.reduce((sum, { count: ofOne }) => sum + ofOne, 0),
   }

@@ -7,6 +7,7 @@ import {
   type VirtualMfaDevice,
 } from '../../entity/mfa-device.ts'
 import { passwordKind, passwordPolicyKind } from '../../entity/password.ts'
+import { oidcProviderKind } from '../../entity/provider.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
 import type { Kind } from '../../kind.ts'
 import type { Entities, EntityReader, EntityWriter, Transaction, WritableEntities } from '../../store.ts'
@@ -40,7 +41,7 @@ export function kindConformance(store: StoreOf): void {
   const keeps = <E>(title: string, sample: KindSample<E>): void =>
     it(`keeps ${title}`, () => check(store, sample))
 
-  describe('kinds of credentials', () => {
+  describe('kinds of credentials and providers', () => {
     keeps('passwords', {
       kind: passwordKind,
       reader: ({ passwords }) => passwords,
@@ -124,6 +125,20 @@ export function kindConformance(store: StoreOf): void {
       one: { ...server, ServerCertificateId: 'ASCA1' },
       changed: { ...server, ServerCertificateId: 'ASCA1', Path: '/moved/', CertificateChain: 'PEM' },
       namesake: { ...server, ServerCertificateId: 'ASCA2', ServerCertificateName: 'SITE' },
+    })
+    const oidc = {
+      Url: 'idp.example.com/x',
+      ClientIDs: ['a'],
+      Thumbprints: ['0'],
+      CreateDate: then,
+      Tags: [],
+    }
+    keeps('OIDC providers', {
+      kind: oidcProviderKind,
+      reader: ({ oidcProviders }) => oidcProviders,
+      writer: ({ oidcProviders }) => oidcProviders,
+      one: oidc,
+      changed: { ...oidc, ClientIDs: [], Thumbprints: ['1', '1'], Tags: [{ Key: 'k', Value: 'v' }] },
     })
   })
 }

@@ -1,0 +1,28 @@
+import { InvalidInput, ServiceError, ValidationError } from '../../model/error.ts'
+
+const noUrl = () => ValidationError('Invalid Open ID Connect Provider URL')
+
+/** Host and path of an issuer, of characters that may stand in an ARN. */
+const form =
+  /^https:\/\/(?<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?<port>\d*))?(?<path>(?:\/[\w.~!$&'()+,;=:@%/-]*)?)$/
+
+/**
+ * What stands behind the scheme of an issuer's URL, which is https; port 443 is dropped, a trailing slash counts, and case
+ * stays as given (behaviours 109). Throws what the service says of other texts.
+ */
+export function readProviderUrl(text: string): string {
+  if (!URL.canParse(text)) throw noUrl()
+  // behaviours 109: the one refusal without a text
+  if (/[?#]/.test(text)) throw new ServiceError('InvalidInput', 400, '', { silent: true })
+  const { host, port, path } = form.exec(text)?.groups ?? {}
+  if (host === undefined || path === undefined) throw noUrl()
+  if (port !== undefined && port !== '443') {
+    throw InvalidInput('The URL of an Open ID Connect provider must not have a port other than 443.')
+  }
+  return host + path
+}
+
+/** The host of a provider's URL without scheme. */
+export function hostOf(url: string): string {
+  return url.split('/', 1)[0] ?? url
+}
