@@ -11,6 +11,8 @@ import { callLater, callRecord, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import { ReportMaker } from './iam/report/report-maker.ts'
+import { writeCredentialReport } from './iam/report/write-credential-report.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import { Markers } from './keys/marker.ts'
 import {
@@ -48,6 +50,7 @@ export interface Service {
   readonly random: Random
   readonly gateway: GatewaySources
   readonly lastUses: LastUses
+  readonly reports: ReportMaker
   /** Absent where no records are kept. */
   readonly records: Records | undefined
   /** Writes down what waits and closes the store. */
@@ -121,6 +124,14 @@ export async function compose({
     const keyRing = await KeyRing.open({ store, source, random, clock, warn })
     const revocations = await Revocations.load({ store, clock, warn })
     const lastUses = new LastUses(store, warn)
+    const reports = new ReportMaker({
+      ...{ store, keyRing, random, clock, warn },
+      write: (_report, account) =>
+        writeCredentialReport(
+          { entities: store.entities, lastUsed: (...subject) => lastUses.find(...subject) },
+          account,
+        ),
+    })
     const recordOptions = {
       directory: dataDir,
       clock,
@@ -133,9 +144,11 @@ export async function compose({
       : databaseUrl === undefined
         ? new Records(recordOptions)
         : await Records.inDatabase(databaseUrl, recordOptions)
+    reports.sweep().catch((cause: unknown) => warn('reports under way could not be looked for', cause))
     const housekeeping = startHousekeeping({
       store,
       revocations,
+      reports,
       clock,
       warn,
       historyDays: config.historyDays,
@@ -178,9 +191,11 @@ export async function compose({
       random,
       gateway,
       lastUses,
+      reports,
       records,
       async close() {
         housekeeping.stop()
+        await reports.close()
         await lastUses.flush()
         await records?.close()
         await store.close()

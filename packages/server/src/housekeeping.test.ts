@@ -29,7 +29,8 @@ beforeEach(async () => {
   const clock = () => now
   const warn = (message: string, cause?: unknown) => void warnings.push([message, cause])
   revocations = await Revocations.load({ store, clock, warn })
-  housekeeping = startHousekeeping({ store, revocations, clock, warn, historyDays: 30 })
+  const reports = { sweep: async () => undefined }
+  housekeeping = startHousekeeping({ store, revocations, reports, clock, warn, historyDays: 30 })
 })
 
 afterEach(async () => {

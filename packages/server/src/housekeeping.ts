@@ -1,3 +1,4 @@
+import type { ReportMaker } from './iam/report/report-maker.ts'
 import type { Revocations } from './keys/revocations.ts'
 import type { Clock } from './model/clock.ts'
 import { operatorAuthor } from './operator/author.ts'
@@ -9,6 +10,7 @@ const DAY = 24 * HOUR
 export interface HousekeepingParts {
   readonly store: Store
   readonly revocations: Revocations
+  readonly reports: Pick<ReportMaker, 'sweep'>
   readonly clock: Clock
   readonly historyDays: number
   readonly warn: (message: string, cause: unknown) => void
@@ -21,10 +23,18 @@ export function startHousekeeping(parts: HousekeepingParts): { stop(): void } {
   return { stop: () => clearInterval(timer) }
 }
 
-async function tidy({ store, revocations, clock, historyDays, warn }: HousekeepingParts): Promise<void> {
+async function tidy({
+  store,
+  revocations,
+  reports,
+  clock,
+  warn,
+  historyDays,
+}: HousekeepingParts): Promise<void> {
   try {
     await store.trimChanges(new Date(clock() - historyDays * DAY))
     await revocations.removeExpired(operatorAuthor('housekeeping', clock))
+    await reports.sweep()
   } catch (cause) {
     warn('old entries could not be removed', cause)
   }

@@ -1,4 +1,5 @@
 import type { LastUsed, Store } from '../store/store.ts'
+import { replacesUse } from '../store/use-span.ts'
 
 /** How often uses are written down, in milliseconds. */
 const WRITE_EVERY = 1_000
@@ -20,14 +21,17 @@ export class LastUses {
   /** Notes a use; costs a look-up in memory. */
   note(use: LastUsed): void {
     const key = `${use.account} ${use.subject}`
-    if (this.#waiting.size >= MOST_WAITING && !this.#waiting.has(key)) return
+    const known = this.#waiting.get(key)
+    if (known === undefined ? this.#waiting.size >= MOST_WAITING : !replacesUse(use, known)) return
     this.#waiting.set(key, use)
     this.#timer ??= setTimeout(() => void this.flush(), WRITE_EVERY).unref()
   }
 
   /** The last use of a subject, those not yet written down included. */
   async find(account: string, subject: string): Promise<LastUsed | undefined> {
-    return this.#waiting.get(`${account} ${subject}`) ?? this.#store.lastUsed.find(account, subject)
+    const waiting = this.#waiting.get(`${account} ${subject}`)
+    const stored = await this.#store.lastUsed.find(account, subject)
+    return waiting !== undefined && replacesUse(waiting, stored) ? waiting : stored
   }
 
   /** Writes down what waits; a failure is reported, and what it lost is a date that the next use renews. */

@@ -7,6 +7,7 @@ import { hardwareTokenKind, mfaDeviceKind } from './entity/mfa-device.ts'
 import { passwordKind, passwordPolicyKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
 import { oidcProviderKind } from './entity/provider.ts'
+import { reportKind, reportPartKind } from './entity/report.ts'
 import { instanceProfileKind, roleKind } from './entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from './entity/service-credential.ts'
 import { userKind } from './entity/user.ts'
@@ -36,6 +37,8 @@ export const kinds = {
   signingCertificates: signingCertificateKind,
   serverCertificates: serverCertificateKind,
   oidcProviders: oidcProviderKind,
+  reports: reportKind,
+  reportParts: reportPartKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
 }
@@ -74,6 +77,8 @@ export function everyKind<R extends keyof Roles<never>>(
     signingCertificates: make(kinds.signingCertificates),
     serverCertificates: make(kinds.serverCertificates),
     oidcProviders: make(kinds.oidcProviders),
+    reports: make(kinds.reports),
+    reportParts: make(kinds.reportParts),
     dataKeys: make(kinds.dataKeys),
     revokedSessions: make(kinds.revokedSessions),
   }

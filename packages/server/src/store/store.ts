@@ -180,7 +180,10 @@ export interface Store {
   trimChanges(olderThan: Date): Promise<void>
   readonly lastUsed: {
     find(account: string, subject: string): Promise<LastUsed | undefined>
-    /** Keeps the latest of each subject; outside the change log. */
+    /**
+     * Keeps the latest of each subject, but the first of those that count as one (`use-span.ts`); outside the change
+     * log.
+     */
     record(uses: readonly LastUsed[]): Promise<void>
   }
   /** Resolves when memory has caught up with what is committed now; rejects when the store cannot be reached. */

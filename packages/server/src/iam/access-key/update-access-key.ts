@@ -12,6 +12,8 @@ export const UpdateAccessKey = iam.operation('UpdateAccessKey', {
   async handle({ AccessKeyId, Status }, call, owner) {
     const key = await keyOf(call, owner, AccessKeyId)
     if (Status === 'Expired') return
-    await call.tx.accessKeys.update(call.account.AccountId, { ...key, Status })
+    const isNew = Status === 'Active' && key.Status !== 'Active'
+    const changed = { ...key, Status, ...(isNew && { ActivationDate: call.now }) }
+    await call.tx.accessKeys.update(call.account.AccountId, changed)
   },
 })

@@ -7,6 +7,8 @@ export interface AccessKey {
   readonly PrincipalId: string
   readonly Status: 'Active' | 'Inactive'
   readonly CreateDate: Date
+  /** When it last became active after it had been inactive. */
+  readonly ActivationDate?: Date
 }
 
 export const accessKeyKind: Kind<AccessKey> = {
@@ -14,6 +16,6 @@ export const accessKeyKind: Kind<AccessKey> = {
   id: (key) => key.AccessKeyId,
   owner: (key) => key.PrincipalId,
   name: (key) => key.AccessKeyId,
-  dates: ['CreateDate'],
+  dates: ['CreateDate', 'ActivationDate'],
   sealed: true,
 }

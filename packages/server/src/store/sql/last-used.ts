@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { LastUsed } from '../store.ts'
+import { replacesUse, useSpan } from '../use-span.ts'
 import type { Session } from './session.ts'
 import { statement } from './statement.ts'
 
@@ -11,12 +12,14 @@ const selectLastUsed = statement<{ account: string; subject: string }>()((db, pa
     .where('subject', '=', parameter('subject')),
 )
 
+/** The condition says what `replacesUse` says. */
 const keepLatest = statement<{
   account: string
   subject: string
   time: number
   region: string
   service: string
+  span: number
 }>()((db, parameter) =>
   db
     .insertInto('last_used')
@@ -35,7 +38,11 @@ const keepLatest = statement<{
           region: sql`excluded.region`,
           service: sql`excluded.service`,
         })
-        .where(sql<boolean>`excluded.time > last_used.time`),
+        .where(
+          sql<boolean>`excluded.time >= last_used.time and (excluded.service <> last_used.service
+            or excluded.region <> last_used.region
+            or excluded.time - last_used.time >= ${parameter('span')})`,
+        ),
     ),
 )
 
@@ -54,14 +61,21 @@ export function latestOfEach(uses: readonly LastUsed[]): LastUsed[] {
   for (const use of uses) {
     const key = `${use.account}\0${use.subject}`
     const known = latest.get(key)
-    if (known === undefined || known.time < use.time) latest.set(key, use)
+    if (replacesUse(use, known)) latest.set(key, use)
   }
   return [...latest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use)
 }
 
-/** Keeps each use unless a later one of its subject is known. */
+/** Keeps each use that takes the place of the one that is known of its subject. */
 export async function recordLastUsed(session: Session, uses: readonly LastUsed[]): Promise<void> {
   for (const { account, subject, time, region, service } of uses) {
-    await session.run(keepLatest, { account, subject, time: time.getTime(), region, service })
+    await session.run(keepLatest, {
+      account,
+      subject,
+      time: time.getTime(),
+      region,
+      service,
+      span: useSpan(subject),
+    })
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '../../entity/mfa-device.ts'
 import { passwordKind, passwordPolicyKind } from '../../entity/password.ts'
 import { oidcProviderKind } from '../../entity/provider.ts'
+import { reportKind, reportPartKind } from '../../entity/report.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
 import type { Kind } from '../../kind.ts'
 import type { Entities, EntityReader, EntityWriter, Transaction, WritableEntities } from '../../store.ts'
@@ -36,7 +37,9 @@ const git = { ...active, ServiceName: 'codecommit.amazonaws.com', Name: 'ana-at-
 const certificate = { CertificateBody: 'PEM', UploadDate: then }
 const server = { ServerCertificateName: 'Site', Path: '/', Expiration: later, Tags: [], ...certificate }
 
-/** Kinds of credentials, each by what its declaration promises: ids, names, owners, targets, dates, secrets. */
+const report = { ReportId: 'R1', RequestDate: then, State: 'making', Edition: 'e1', Parts: 0 } as const
+
+/** Kinds of credentials and reports, each by what its declaration promises: ids, names, owners, targets, dates, secrets. */
 export function kindConformance(store: StoreOf): void {
   const keeps = <E>(title: string, sample: KindSample<E>): void =>
     it(`keeps ${title}`, () => check(store, sample))
@@ -139,6 +142,23 @@ export function kindConformance(store: StoreOf): void {
       writer: ({ oidcProviders }) => oidcProviders,
       one: oidc,
       changed: { ...oidc, ClientIDs: [], Thumbprints: ['1', '1'], Tags: [{ Key: 'k', Value: 'v' }] },
+    })
+  })
+
+  describe('kinds of reports', () => {
+    keeps('reports', {
+      kind: reportKind,
+      reader: ({ reports }) => reports,
+      writer: ({ reports }) => reports,
+      one: { ...report, Type: 'credentials', ClaimedBy: 'p1', ClaimedUntil: later },
+      changed: { ...report, Type: 'credentials', State: 'made', Parts: 3, CompletionDate: later },
+    })
+    keeps('parts of reports', {
+      kind: reportPartKind,
+      reader: ({ reportParts }) => reportParts,
+      writer: ({ reportParts }) => reportParts,
+      one: { ReportId: 'R1', Edition: 'e1', Number: 12 },
+      changed: { ReportId: 'R1', Edition: 'e1', Number: 12 },
     })
   })
 }

@@ -26,6 +26,19 @@ export function lastUsedConformance(store: StoreOf): void {
       expect(await find()).toEqual(use(account, 4, 'sts'))
     })
 
+    it('keeps the first of the uses of a key within a quarter of an hour (B-295)', async () => {
+      const account = newAccount()
+      const minutes = async () => (await store().lastUsed.find(account, 'AKIA1'))?.time.getUTCMinutes()
+      await store().lastUsed.record([use(account, 0), use(account, 1)])
+      expect(await minutes()).toBe(0)
+      await store().lastUsed.record([use(account, 14)])
+      expect(await minutes()).toBe(0)
+      await store().lastUsed.record([use(account, 15)])
+      expect(await minutes()).toBe(15)
+      await store().lastUsed.record([use(account, 16, 's3')])
+      expect(await minutes()).toBe(16)
+    })
+
     it('records nothing in the change log', async () => {
       const account = newAccount()
       await store().lastUsed.record([use(account, 1)])

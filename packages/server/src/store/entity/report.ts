@@ -1,0 +1,51 @@
+import type { Kind } from '../kind.ts'
+
+interface AnyReport {
+  readonly ReportId: string
+  /** When it was asked for. */
+  readonly RequestDate: Date
+  readonly State: 'making' | 'made' | 'failed'
+  /** Names the parts that count: each attempt to make the report writes parts of its own. */
+  readonly Edition: string
+  /** How many parts there are of this edition. */
+  readonly Parts: number
+  readonly CompletionDate?: Date
+  /** The process that makes it, until when nobody else may; renewed while it works. */
+  readonly ClaimedBy?: string
+  readonly ClaimedUntil?: Date
+}
+
+/** What credentials the users of an account have; an account has one such report. */
+export interface CredentialReport extends AnyReport {
+  readonly Type: 'credentials'
+}
+
+/** What a report is about, written out in parts that lie beside it. */
+export type Report = CredentialReport
+
+/** The id of the one credential report of an account. */
+export const CREDENTIAL_REPORT = 'credentials'
+
+export const reportKind: Kind<Report> = {
+  kind: 'report',
+  id: (report) => report.ReportId,
+  dates: ['RequestDate', 'CompletionDate', 'ClaimedUntil'],
+}
+
+/** A part of a report's content, which is sealed beside it and so never in the change log. */
+export interface ReportPart {
+  readonly ReportId: string
+  readonly Edition: string
+  /** From 0 on. */
+  readonly Number: number
+}
+
+export const reportPartId = (edition: string, number: number): string =>
+  `${edition}/${String(number).padStart(6, '0')}`
+
+export const reportPartKind: Kind<ReportPart> = {
+  kind: 'report-part',
+  id: ({ Edition, Number: number }) => reportPartId(Edition, number),
+  target: ({ ReportId }) => ReportId,
+  sealed: true,
+}
