@@ -23,6 +23,10 @@ async function succeeds(command: string, folder: string, script: string): Promis
 }
 
 const [lackingCli, lackingBoto3] = await Promise.all([lacksAwsCli(), lacksBoto3()])
+// also where the reporter leaves out the names of what is skipped
+for (const reason of [lackingCli, lackingBoto3])
+  if (reason !== undefined) process.stderr.write(`scripts of stock clients ${reason}\n`)
+
 const because = (reason: string | undefined) => (reason === undefined ? '' : ` (${reason})`)
 
 describe.skipIf(lackingCli)(`scripts with the AWS CLI${because(lackingCli)}`, () => {
