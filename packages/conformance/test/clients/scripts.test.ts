@@ -30,7 +30,11 @@ for (const reason of [lackingCli, lackingBoto3])
 const because = (reason: string | undefined) => (reason === undefined ? '' : ` (${reason})`)
 
 describe.skipIf(lackingCli)(`scripts with the AWS CLI${because(lackingCli)}`, () => {
-  it.each(inFolder('aws-cli'))('%s', (script) => succeeds('bash', 'aws-cli', script), STOCK_CLIENTS)
+  it.concurrent.each(inFolder('aws-cli'))(
+    '%s',
+    (script) => succeeds('bash', 'aws-cli', script),
+    STOCK_CLIENTS,
+  )
 })
 
 describe.skipIf(lackingBoto3)(`scripts with boto3${because(lackingBoto3)}`, () => {
