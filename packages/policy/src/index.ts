@@ -15,6 +15,7 @@ export type { Effect, PolicyKind } from './document.ts'
 export { denialReason, type Reasoned } from './evaluate/denial-reason.ts'
 export { evaluate } from './evaluate/evaluate.ts'
 export { type CombinedDecision, evaluateAll, type PolicyQuestion } from './evaluate/evaluate-all.ts'
+export { Grants } from './evaluate/grants.ts'
 export { matchedStatements } from './evaluate/matched-statements.ts'
 export type {
   AttachedPolicy,

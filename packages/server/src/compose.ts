@@ -7,12 +7,12 @@ import type { Config, MasterKeyPlace } from './config.ts'
 import { CodeAttempts } from './credentials/code-attempts.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { thumbprintFinder } from './federation/server-thumbprint.ts'
-import { callLater, callRecord, noteUse } from './gateway/call-notes.ts'
+import { callLater, callRecord, noteAccess, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { ReportMaker } from './iam/report/report-maker.ts'
-import { writeCredentialReport } from './iam/report/write-credential-report.ts'
+import { reportWriter } from './iam/report/write-report.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import { Markers } from './keys/marker.ts'
 import {
@@ -28,6 +28,7 @@ import { Sessions } from './keys/sessions.ts'
 import type { Clock } from './model/clock.ts'
 import { pooledRandom, type Random } from './model/random.ts'
 import { operations } from './operations.ts'
+import { LastAccessed } from './records/last-accessed.ts'
 import { LastUses } from './records/last-used.ts'
 import { Records } from './records/records.ts'
 import { SigningKeys } from './signature/signing-key.ts'
@@ -124,13 +125,15 @@ export async function compose({
     const keyRing = await KeyRing.open({ store, source, random, clock, warn })
     const revocations = await Revocations.load({ store, clock, warn })
     const lastUses = new LastUses(store, warn)
+    const lastAccessed = new LastAccessed(store, warn)
     const reports = new ReportMaker({
       ...{ store, keyRing, random, clock, warn },
-      write: (_report, account) =>
-        writeCredentialReport(
-          { entities: store.entities, lastUsed: (...subject) => lastUses.find(...subject) },
-          account,
-        ),
+      write: reportWriter({
+        entities: store.entities,
+        lastUsed: (...subject) => lastUses.find(...subject),
+        lastAccessed: (...principal) => lastAccessed.of(...principal),
+        clock,
+      }),
     })
     const recordOptions = {
       directory: dataDir,
@@ -177,6 +180,7 @@ export async function compose({
       consoleUrl: () => (records === undefined ? undefined : `${publicUrl()}/console`),
       finished(outcome) {
         noteUse(outcome, lastUses)
+        noteAccess(outcome, lastAccessed)
         if (records !== undefined) {
           const record = callRecord(outcome)
           records.add(record, callLater(outcome, record, config.allowRecords))
@@ -197,6 +201,7 @@ export async function compose({
         housekeeping.stop()
         await reports.close()
         await lastUses.flush()
+        await lastAccessed.flush()
         await records?.close()
         await store.close()
       },

@@ -1,3 +1,4 @@
+import { TRACKING_DAYS } from './iam/report/last-accessed-report.ts'
 import type { ReportMaker } from './iam/report/report-maker.ts'
 import type { Revocations } from './keys/revocations.ts'
 import type { Clock } from './model/clock.ts'
@@ -34,6 +35,7 @@ async function tidy({
   try {
     await store.trimChanges(new Date(clock() - historyDays * DAY))
     await revocations.removeExpired(operatorAuthor('housekeeping', clock))
+    await store.lastAccessed.trim(new Date(clock() - TRACKING_DAYS * DAY))
     await reports.sweep()
   } catch (cause) {
     warn('old entries could not be removed', cause)

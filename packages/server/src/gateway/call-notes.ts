@@ -1,6 +1,8 @@
+import type { Caller } from '../authorization/caller.ts'
 import { callDetails } from '../events/call-details.ts'
 import { header } from '../protocol/http.ts'
 import type { CallRecord } from '../records/call-record.ts'
+import type { LastAccessed } from '../records/last-accessed.ts'
 import type { LastUses } from '../records/last-used.ts'
 import type { Later } from '../records/queue.ts'
 import type { CallOutcome } from './serve.ts'
@@ -16,6 +18,36 @@ export function noteUse(
   if (session !== undefined && holder.kind !== 'role') return
   const service = operation.model.service.signingName
   lastUses.note({ account: account.AccountId, subject, time: startedAt, region, service })
+}
+
+/** Notes which action the user, the role or the root user behind a request has asked for. */
+export function noteAccess(
+  { caller, operation, region = '', startedAt }: CallOutcome,
+  lastAccessed: LastAccessed,
+): void {
+  if (caller === undefined || operation === undefined) return
+  const principal = principalOf(caller)
+  if (principal === undefined) return
+  const colon = operation.action.indexOf(':')
+  lastAccessed.note({
+    account: caller.account.AccountId,
+    principal,
+    service: operation.action.slice(0, colon),
+    action: operation.action.slice(colon + 1),
+    time: startedAt,
+    region,
+  })
+}
+
+function principalOf({ holder, account }: Caller): string | undefined {
+  switch (holder.kind) {
+    case 'root':
+      return account.AccountId
+    case 'role':
+      return holder.role.RoleId
+    default:
+      return holder.user?.UserId
+  }
 }
 
 /** The record of a call and of the decision on it, as far as it is known at once. */

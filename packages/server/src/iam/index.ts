@@ -80,7 +80,13 @@ export { ListPolicyVersions } from './policy/list-policy-versions.ts'
 export { ListPolicyTags, TagPolicy, UntagPolicy } from './policy/policy-tags.ts'
 export { SetDefaultPolicyVersion } from './policy/set-default-policy-version.ts'
 export { GenerateCredentialReport } from './report/generate-credential-report.ts'
+export { GenerateServiceLastAccessedDetails } from './report/generate-service-last-accessed-details.ts'
 export { GetCredentialReport } from './report/get-credential-report.ts'
+export {
+  GetServiceLastAccessedDetails,
+  GetServiceLastAccessedDetailsWithEntities,
+} from './report/get-service-last-accessed-details.ts'
+export { ListPoliciesGrantingServiceAccess } from './report/list-policies-granting-service-access.ts'
 export { CreateRole } from './role/create-role.ts'
 export { DeleteRole } from './role/delete-role.ts'
 export { GetRole } from './role/get-role.ts'

@@ -132,6 +132,19 @@ export interface LastUsed {
   readonly service: string
 }
 
+/** When a principal last asked for an action, whether or not it was allowed. */
+export interface Accessed {
+  readonly account: string
+  /** The unique id of a user or role; the account id for the root user. */
+  readonly principal: string
+  /** What stands before the colon of the action. */
+  readonly service: string
+  /** What stands behind it. */
+  readonly action: string
+  readonly time: Date
+  readonly region: string
+}
+
 /** Told of one change. */
 export type ChangeListener = (change: Pick<Change, 'account' | 'kind' | 'id' | 'owner' | 'action'>) => void
 
@@ -185,6 +198,14 @@ export interface Store {
      * log.
      */
     record(uses: readonly LastUsed[]): Promise<void>
+  }
+  readonly lastAccessed: {
+    /** All that a principal has asked for, in the order of services, then actions. */
+    of(account: string, principal: string): Promise<readonly Accessed[]>
+    /** Keeps the latest time of each principal and action; outside the change log. */
+    record(accessed: readonly Accessed[]): Promise<void>
+    /** Forgets in every account what was last asked for before this. */
+    trim(olderThan: Date): Promise<void>
   }
   /** Resolves when memory has caught up with what is committed now; rejects when the store cannot be reached. */
   ready(): Promise<void>

@@ -4,6 +4,7 @@ import type { Clock } from '../../model/clock.ts'
 import type { Random } from '../../model/random.ts'
 import { type Report, type ReportPart, reportKind, reportPartKind } from '../../store/entity/report.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../../store/store.ts'
+import { isOutlived } from './last-accessed-report.ts'
 import { sealPart } from './report-parts.ts'
 
 /** For how long a process that makes a report has it for itself; each part renews it. */
@@ -83,9 +84,21 @@ export class ReportMaker {
     let after: string | undefined
     do {
       const { items, more } = await this.#parts.store.entities.reports.list(account, { limit: PAGE, after })
-      for (const report of items) if (report.State === 'making') this.#wake(account, report.ReportId)
+      for (const report of items) {
+        if (this.#isOutlived(report)) await this.#remove(account, report)
+        else if (report.State === 'making') this.#wake(account, report.ReportId)
+      }
       after = more ? items.at(-1)?.ReportId : undefined
     } while (after !== undefined)
+  }
+
+  #isOutlived(report: Report): boolean {
+    return report.Type === 'last-accessed' && isOutlived(report, new Date(this.#parts.clock()))
+  }
+
+  async #remove(account: string, { ReportId }: Report): Promise<void> {
+    await this.#removeParts(account, ReportId, () => true)
+    await this.#write(account, (tx) => tx.reports.delete(account, ReportId))
   }
 
   #wake(account: string, id: string): void {
@@ -135,7 +148,8 @@ export class ReportMaker {
         report = await this.#add(account, report, text)
       }
       await this.#end(account, report, 'made')
-      await this.#removeFormer(account, report)
+      // what earlier attempts and the report before it have left
+      await this.#removeParts(account, id, ({ Edition }) => Edition !== claimed.Edition)
     } catch (error) {
       if (error instanceof Lost) return
       await this.#end(account, claimed, 'failed')
@@ -209,14 +223,18 @@ export class ReportMaker {
     })
   }
 
-  /** Removes the parts of earlier editions, some hundred at a time. */
-  async #removeFormer(account: string, { ReportId, Edition }: Report): Promise<void> {
+  /** Removes parts of a report, some hundred at a time. */
+  async #removeParts(
+    account: string,
+    ReportId: string,
+    isGone: (part: ReportPart) => boolean,
+  ): Promise<void> {
     const { store } = this.#parts
     let after: string | undefined
     do {
       const query = { limit: 200, after, target: ReportId }
       const { items, more } = await store.entities.reportParts.list(account, query)
-      const former = items.filter((part) => part.Edition !== Edition).map(reportPartKind.id)
+      const former = items.filter(isGone).map(reportPartKind.id)
       if (former.length > 0) {
         await this.#write(account, async (tx) => {
           for (const id of former) await tx.reportParts.delete(account, id)

@@ -20,8 +20,16 @@ export interface CredentialReport extends AnyReport {
   readonly Type: 'credentials'
 }
 
-/** What a report is about, written out in parts that lie beside it. */
-export type Report = CredentialReport
+/** Which services an entity may use, and when it last did. */
+export interface LastAccessedReport extends AnyReport {
+  readonly Type: 'last-accessed'
+  /** Of the user, group, role or policy. */
+  readonly Arn: string
+  readonly Granularity: 'SERVICE_LEVEL' | 'ACTION_LEVEL'
+}
+
+/** What a report is about; it is written out in parts that lie beside it. */
+export type Report = CredentialReport | LastAccessedReport
 
 /** The id of the one credential report of an account. */
 export const CREDENTIAL_REPORT = 'credentials'

@@ -1,5 +1,6 @@
 import { entities } from './0001-entities.ts'
+import { lastAccessed } from './0002-last-accessed.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in the order of its number. */
-export const migrations: readonly Migration[] = [entities]
+export const migrations: readonly Migration[] = [entities, lastAccessed]

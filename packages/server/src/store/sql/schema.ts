@@ -46,10 +46,21 @@ interface LastUsedTable {
   service: string
 }
 
+interface LastAccessedTable {
+  account: string
+  principal: string
+  service: string
+  action: string
+  /** Milliseconds since 1970. */
+  time: number
+  region: string
+}
+
 /** The tables as every engine has them after the last migration. */
 export interface Tables {
   entity: EntityTable
   counter: CounterTable
   change: ChangeTable
   last_used: LastUsedTable
+  last_accessed: LastAccessedTable
 }

@@ -5,6 +5,7 @@ import { limitsOf, type MemorySettings } from '../memory/settings.ts'
 import { Verification } from '../memory/verification.ts'
 import { isStorable } from '../placement.ts'
 import type {
+  Accessed,
   Author,
   Change,
   ChangeListener,
@@ -17,6 +18,7 @@ import type {
 import { changesBehind, historyOf, type InTransaction, trimChangeLog } from './change-log.ts'
 import { CommittedReader } from './committed.ts'
 import { selectCounter } from './counter-statements.ts'
+import { accessedBy, inOneOrder, recordAccessed, trimAccessed } from './last-accessed.ts'
 import { findLastUsed, latestOfEach, recordLastUsed } from './last-used.ts'
 import type { Session } from './session.ts'
 
@@ -37,6 +39,7 @@ export interface SqlStoreOptions {
 export abstract class SqlStore implements Store {
   readonly entities: Entities
   readonly lastUsed: Store['lastUsed']
+  readonly lastAccessed: Store['lastAccessed']
   protected readonly memory: Memory
   protected readonly listeners: Listeners
   protected readonly session: Session
@@ -59,6 +62,11 @@ export abstract class SqlStore implements Store {
     this.lastUsed = {
       find: (account, subject) => findLastUsed(session, account, subject),
       record: (uses) => this.#recordLastUsed(uses),
+    }
+    this.lastAccessed = {
+      of: (account, principal) => accessedBy(session, account, principal),
+      record: (accessed) => this.#recordAccessed(accessed),
+      trim: (olderThan) => this.inTransaction((inside) => trimAccessed(inside, olderThan)),
     }
   }
 
@@ -108,6 +116,13 @@ export abstract class SqlStore implements Store {
     const latest = latestOfEach(uses)
     for (let start = 0; start < latest.length; start += USES) {
       await this.inTransaction((session) => recordLastUsed(session, latest.slice(start, start + USES)))
+    }
+  }
+
+  async #recordAccessed(accessed: readonly Accessed[]): Promise<void> {
+    const ordered = inOneOrder(accessed)
+    for (let start = 0; start < ordered.length; start += USES) {
+      await this.inTransaction((session) => recordAccessed(session, ordered.slice(start, start + USES)))
     }
   }
 

@@ -4,6 +4,7 @@ import type { Store } from '../store.ts'
 import { changeLogConformance } from './conformance/change-log.ts'
 import { entityConformance } from './conformance/entities.ts'
 import { kindConformance } from './conformance/kinds.ts'
+import { lastAccessedConformance } from './conformance/last-accessed.ts'
 import { lastUsedConformance } from './conformance/last-used.ts'
 import { listConformance } from './conformance/lists.ts'
 import { memoryConformance } from './conformance/memory.ts'
@@ -40,6 +41,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     touchConformance(store)
     memoryConformance(store, open)
     lastUsedConformance(store)
+    lastAccessedConformance(store)
     modelConformance(open)
   })
 }

@@ -8,7 +8,7 @@ import {
 } from '../../entity/mfa-device.ts'
 import { passwordKind, passwordPolicyKind } from '../../entity/password.ts'
 import { oidcProviderKind } from '../../entity/provider.ts'
-import { reportKind, reportPartKind } from '../../entity/report.ts'
+import { type Report, reportKind, reportPartKind } from '../../entity/report.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
 import type { Kind } from '../../kind.ts'
 import type { Entities, EntityReader, EntityWriter, Transaction, WritableEntities } from '../../store.ts'
@@ -146,7 +146,7 @@ export function kindConformance(store: StoreOf): void {
   })
 
   describe('kinds of reports', () => {
-    keeps('reports', {
+    keeps<Report>('reports', {
       kind: reportKind,
       reader: ({ reports }) => reports,
       writer: ({ reports }) => reports,

@@ -1,0 +1,32 @@
+import { setImmediate } from 'node:timers/promises'
+import { type CompiledPolicy, Grants } from '@gatehouse/policy'
+import { actionsOfService, type NamedService, namedServiceList } from '../../reference/service-names.ts'
+
+/** Services after which others get their turn. */
+const TURN = 10
+
+/** A service of which policies grant something. */
+export interface GrantedService extends NamedService {
+  /** The actions that are granted, as they are published. */
+  readonly actions: readonly string[]
+}
+
+/** The services of which policies grant at least one action, in the order of their namespaces. */
+export async function grantedServices(policies: readonly CompiledPolicy[]): Promise<GrantedService[]> {
+  const grants = new Grants(policies)
+  const granted: GrantedService[] = []
+  for (const [index, service] of (await namedServiceList()).entries()) {
+    const { namespace } = service
+    const all = await actionsOfService(namespace)
+    const actions = all.filter((action) => grants.has(`${namespace}:${action}`))
+    if (actions.length > 0) granted.push({ ...service, actions })
+    if (index % TURN === TURN - 1) await setImmediate()
+  }
+  return granted
+}
+
+/** Whether a policy grants anything of a service. */
+export async function grantsService(policy: CompiledPolicy, namespace: string): Promise<boolean> {
+  const grants = new Grants([policy])
+  return (await actionsOfService(namespace)).some((action) => grants.has(`${namespace}:${action}`))
+}
