@@ -87,6 +87,10 @@ export {
   GetServiceLastAccessedDetailsWithEntities,
 } from './report/get-service-last-accessed-details.ts'
 export { ListPoliciesGrantingServiceAccess } from './report/list-policies-granting-service-access.ts'
+export {
+  GenerateOrganizationsAccessReport,
+  GetOrganizationsAccessReport,
+} from './report/organizations-access-report.ts'
 export { CreateRole } from './role/create-role.ts'
 export { DeleteRole } from './role/delete-role.ts'
 export { GetRole } from './role/get-role.ts'

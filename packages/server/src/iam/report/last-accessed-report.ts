@@ -53,10 +53,13 @@ export async function reportOfJob(
 ): Promise<LastAccessedReport> {
   const report = await store.reports.get(account.AccountId, JobId)
   if (report?.Type !== 'last-accessed' || isOutlived(report, now)) {
-    throw NoSuchEntity(`The job with id ${JobId} cannot be found.`)
+    throw missingJob(JobId)
   }
   return report
 }
+
+/** What answers the id of a job that the account does not have. */
+export const missingJob = (id: string) => NoSuchEntity(`The job with id ${id} cannot be found.`)
 
 /** The services of a report that is made: its last part. */
 export async function servicesOf(report: LastAccessedReport, call: ReadingCall): Promise<KeptService[]> {
