@@ -17,7 +17,8 @@ const layers = [
   ['keys', 'records'],
   ['authorization'],
   ['credentials', 'events'],
-  ['iam', 'sts', 'federation', 'signin', 'decision'],
+  ['federation'],
+  ['iam', 'sts', 'signin', 'decision'],
   ['protocol', 'signature', 'operator'],
   ['gateway'],
 ]

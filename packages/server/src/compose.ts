@@ -167,6 +167,7 @@ export async function compose({
       markers: new Markers(keyRing),
       messages: new EncodedMessages(keyRing),
       codeAttempts: new CodeAttempts(),
+      publicUrl,
       thumbprintOf: thumbprintFinder({
         allowedNetworks: config.identityProviderNetworks,
         port: httpsPort,

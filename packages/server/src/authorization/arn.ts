@@ -3,7 +3,7 @@ import type { ServerCertificate } from '../store/entity/certificate.ts'
 import type { Group } from '../store/entity/group.ts'
 import type { FidoMfaDevice, VirtualMfaDevice } from '../store/entity/mfa-device.ts'
 import type { Policy } from '../store/entity/policy.ts'
-import type { OidcProvider } from '../store/entity/provider.ts'
+import type { OidcProvider, SamlProvider } from '../store/entity/provider.ts'
 import type { InstanceProfile, Role } from '../store/entity/role.ts'
 import type { User } from '../store/entity/user.ts'
 
@@ -49,6 +49,9 @@ export const fidoDeviceArn = (account: ArnAccount, device: Pick<FidoMfaDevice, '
 /** The ARN of an OIDC provider: host and path of its issuer stand in it (B-450). */
 export const oidcProviderArn = (account: ArnAccount, { Url }: Pick<OidcProvider, 'Url'>): string =>
   iamArn(account, 'oidc-provider', '/', Url)
+
+export const samlProviderArn = (account: ArnAccount, { Name }: Pick<SamlProvider, 'Name'>): string =>
+  iamArn(account, 'saml-provider', '/', Name)
 
 export const rootArn = (account: ArnAccount): string =>
   `arn:${account.Partition}:iam::${account.AccountId}:root`

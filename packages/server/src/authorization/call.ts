@@ -85,6 +85,8 @@ export interface ReadingCall {
    * `prepare`, since it waits for the network.
    */
   readonly thumbprintOf: (host: string) => Promise<string | undefined>
+  /** The issuer of identity tokens for callers of this account, as those see it who verify them. */
+  readonly tokenIssuer: () => string
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
   /** The records of calls and decisions; absent where none are kept. */

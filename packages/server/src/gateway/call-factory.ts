@@ -33,6 +33,8 @@ export interface CallSources {
   readonly codeAttempts: CodeAttempts
   readonly records: ReadingCall['records']
   readonly thumbprintOf: ReadingCall['thumbprintOf']
+  /** The address under which clients reach the server. */
+  readonly publicUrl: () => string
 }
 
 /** The call of one request: everything that its operation may use while it reads. */
@@ -44,8 +46,18 @@ export function readingCall(
   now: Date,
   entities: Entities,
 ): ReadingCall {
-  const { keyRing, markers, sessions, random, lastUses, messages, codeAttempts, records, thumbprintOf } =
-    sources
+  const {
+    keyRing,
+    markers,
+    sessions,
+    random,
+    lastUses,
+    messages,
+    codeAttempts,
+    records,
+    thumbprintOf,
+    publicUrl,
+  } = sources
   const { account } = caller
   const { AccountId } = account
   return {
@@ -59,6 +71,7 @@ export function readingCall(
     codeAttempts,
     records,
     thumbprintOf,
+    tokenIssuer: () => `${publicUrl()}/oidc/${AccountId}`,
     seal: (record, secret) => keyRing.seal(record, secret),
     open: (record, sealed) => keyRing.open(record, sealed),
     quota: (name) => quotaOf(account, name),

@@ -6,8 +6,11 @@ export { UpdateAccessKey } from './access-key/update-access-key.ts'
 export { CreateAccountAlias } from './account/create-account-alias.ts'
 export { DeleteAccountAlias } from './account/delete-account-alias.ts'
 export { GetAccountAuthorizationDetails } from './account/get-account-authorization-details.ts'
+export { GetAccountProperties } from './account/get-account-properties.ts'
 export { GetAccountSummary } from './account/get-account-summary.ts'
 export { ListAccountAliases } from './account/list-account-aliases.ts'
+export { PutAccountProperties } from './account/put-account-properties.ts'
+export { SetSecurityTokenServicePreferences } from './account/set-security-token-service-preferences.ts'
 export { CreateGroup } from './group/create-group.ts'
 export { DeleteGroup } from './group/delete-group.ts'
 export { GetGroup } from './group/get-group.ts'
@@ -60,6 +63,11 @@ export {
   UntagOpenIDConnectProvider,
 } from './oidc-provider/oidc-provider-tags.ts'
 export { UpdateOpenIDConnectProviderThumbprint } from './oidc-provider/update-open-id-connect-provider-thumbprint.ts'
+export {
+  DisableOutboundWebIdentityFederation,
+  EnableOutboundWebIdentityFederation,
+  GetOutboundWebIdentityFederationInfo,
+} from './outbound-federation/outbound-web-identity-federation.ts'
 export { ChangePassword } from './password/change-password.ts'
 export { CreateLoginProfile } from './password/create-login-profile.ts'
 export { DeleteAccountPasswordPolicy } from './password/delete-account-password-policy.ts'
@@ -101,6 +109,16 @@ export { DeleteRolePolicy, GetRolePolicy, ListRolePolicies, PutRolePolicy } from
 export { ListRoleTags, TagRole, UntagRole } from './role/role-tags.ts'
 export { UpdateAssumeRolePolicy } from './role/update-assume-role-policy.ts'
 export { UpdateRole, UpdateRoleDescription } from './role/update-role.ts'
+export { CreateSAMLProvider } from './saml-provider/create-saml-provider.ts'
+export { DeleteSAMLProvider } from './saml-provider/delete-saml-provider.ts'
+export { GetSAMLProvider } from './saml-provider/get-saml-provider.ts'
+export { ListSAMLProviders } from './saml-provider/list-saml-providers.ts'
+export {
+  ListSAMLProviderTags,
+  TagSAMLProvider,
+  UntagSAMLProvider,
+} from './saml-provider/saml-provider-tags.ts'
+export { UpdateSAMLProvider } from './saml-provider/update-saml-provider.ts'
 export { DeleteServerCertificate } from './server-certificate/delete-server-certificate.ts'
 export { GetServerCertificate } from './server-certificate/get-server-certificate.ts'
 export { ListServerCertificates } from './server-certificate/list-server-certificates.ts'

@@ -32,7 +32,9 @@ describe('unique ids', () => {
   )
 
   it('of public keys have 20 (behaviours 73)', () => {
-    expect(newUniqueId('APKA', random)).toMatch(/^APKA[A-Z2-7]{16}$/)
+    for (const prefix of ['APKA', 'SAMLSP', 'SAMLPK']) {
+      expect(newUniqueId(prefix, random)).toMatch(new RegExp(`^${prefix}[A-Z2-7]{16}$`))
+    }
   })
 
   it('do not repeat', () => {

@@ -6,13 +6,16 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 /** Long-term access keys begin with AKIA, those of sessions with ASIA. */
 export type AccessKeyPrefix = 'AKIA' | 'ASIA'
 
+/** Prefixes of public keys, of SAML providers and of their private keys. */
+const shorter = new Set(['APKA', 'SAMLSP', 'SAMLPK'])
+
 /**
  * A new unique id: the prefix of its kind (AIDA, AROA, AGPA, ANPA, AIPA, ASCA, ACCA) and 17 random characters of
- * A-Z2-7; behind APKA, of public keys, stand 16 (behaviours 73).
+ * A-Z2-7; behind APKA, SAMLSP and SAMLPK stand 16 (behaviours 73).
  */
 export function newUniqueId(prefix: string, random: Random): string {
   let id = prefix
-  for (const byte of random(prefix === 'APKA' ? 16 : 17)) id += BASE32.charAt(byte & 31)
+  for (const byte of random(shorter.has(prefix) ? 16 : 17)) id += BASE32.charAt(byte & 31)
   return id
 }
 

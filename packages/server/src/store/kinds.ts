@@ -1,12 +1,13 @@
 import { accessKeyKind } from './entity/access-key.ts'
 import { accountAliasKind, accountKind } from './entity/account.ts'
+import { accountSettingsKind } from './entity/account-settings.ts'
 import { serverCertificateKind, signingCertificateKind } from './entity/certificate.ts'
 import { groupKind, membershipKind } from './entity/group.ts'
 import { dataKeyKind, revokedSessionKind } from './entity/key-ring.ts'
 import { hardwareTokenKind, mfaDeviceKind } from './entity/mfa-device.ts'
 import { passwordKind, passwordPolicyKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
-import { oidcProviderKind } from './entity/provider.ts'
+import { oidcProviderKind, samlPrivateKeyKind, samlProviderKind } from './entity/provider.ts'
 import { reportKind, reportPartKind } from './entity/report.ts'
 import { instanceProfileKind, roleKind } from './entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from './entity/service-credential.ts'
@@ -39,6 +40,9 @@ export const kinds = {
   oidcProviders: oidcProviderKind,
   reports: reportKind,
   reportParts: reportPartKind,
+  samlProviders: samlProviderKind,
+  samlPrivateKeys: samlPrivateKeyKind,
+  accountSettings: accountSettingsKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
 }
@@ -79,6 +83,9 @@ export function everyKind<R extends keyof Roles<never>>(
     oidcProviders: make(kinds.oidcProviders),
     reports: make(kinds.reports),
     reportParts: make(kinds.reportParts),
+    samlProviders: make(kinds.samlProviders),
+    samlPrivateKeys: make(kinds.samlPrivateKeys),
+    accountSettings: make(kinds.accountSettings),
     dataKeys: make(kinds.dataKeys),
     revokedSessions: make(kinds.revokedSessions),
   }

@@ -20,6 +20,7 @@ import { group } from '../../testing/groups.ts'
 import { createOidc } from '../../testing/oidc-providers.ts'
 import { allowS3, managedPolicy, readOnly } from '../../testing/policies.ts'
 import { ACCOUNT, role, trustEc2 } from '../../testing/roles.ts'
+import { createSaml } from '../../testing/saml-providers.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -84,6 +85,7 @@ describe('GetAccountSummary', () => {
       new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'app', RoleName: 'app' }),
     )
     await createOidc(server)
+    await createSaml(server)
     expect(await summary()).toEqual({
       ...fresh,
       Users: 2,
@@ -91,7 +93,7 @@ describe('GetAccountSummary', () => {
       Roles: 1,
       Policies: 2,
       InstanceProfiles: 1,
-      Providers: 1,
+      Providers: 2,
     })
     expect(await summary(server.iamAs(await server.newAccount()))).toEqual(fresh)
   })

@@ -4,6 +4,7 @@ import { type QuotaName, quotas } from '../../authorization/quotas.ts'
 import { allTargets } from '../all-targets.ts'
 import { usedPolicies } from '../policy/used-policies.ts'
 import { iam } from '../service.ts'
+import { accountSettings } from './account-settings.ts'
 
 /** The quotas that the published model knows as entries; there are others, which no answer shows. */
 const shownQuotas = (Object.keys(quotas) as QuotaName[]).filter((name) => summaryKeys().includes(name))
@@ -19,13 +20,14 @@ export const GetAccountSummary = iam.operation('GetAccountSummary', {
   effect: 'reads',
   resource: noResource,
   async handle(_input, call) {
+    const { GlobalEndpointTokenVersion = 1 } = await accountSettings(call)
     const limits = shownQuotas.map((name) => [name, call.quota(name)] as const)
     return {
       SummaryMap: {
         ...Object.fromEntries(limits),
         ...(await entityCounts(call)),
         ...(await ofRootUser(call)),
-        GlobalEndpointTokenVersion: 1,
+        GlobalEndpointTokenVersion,
       },
     }
   },
@@ -45,6 +47,7 @@ async function entityCounts(call: Reads) {
       | 'instanceProfiles'
       | 'serverCertificates'
       | 'oidcProviders'
+      | 'samlProviders'
       | 'mfaDevices',
   ) => store[kind].count(account.AccountId)
   const devices = await allTargets(store.mfaDevices, account.AccountId)
@@ -56,7 +59,7 @@ async function entityCounts(call: Reads) {
     PolicyVersionsInUse: (await usedPolicies(call)).size,
     InstanceProfiles: await count('instanceProfiles'),
     ServerCertificates: await count('serverCertificates'),
-    Providers: await count('oidcProviders'),
+    Providers: (await count('oidcProviders')) + (await count('samlProviders')),
     MFADevices: await count('mfaDevices'),
     MFADevicesInUse: devices.reduce((sum, { count: ofOne }) => sum + ofOne, 0),
   }

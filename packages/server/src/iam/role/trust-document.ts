@@ -4,10 +4,15 @@ import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import type { Role } from '../../store/entity/role.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { requireStorable } from '../policy/document-text.ts'
+import { checkSharedIssuers } from './shared-issuers.ts'
 
-/** Refuses a document that could be no trust policy whoever existed, and whatever its size (G7, behaviours 112). */
+/**
+ * Refuses a document that could be no trust policy whoever existed, and whatever its size (G7, behaviours 112), and one that
+ * lets in all tenants of a shared issuer.
+ */
 export function checkTrustDocument(text: string): void {
   requireStorable(text, 'trust', { limits: { trust: Infinity } })
+  checkSharedIssuers(text)
 }
 
 /**

@@ -17,8 +17,43 @@ export const oidcProviderKind: Kind<OidcProvider> = {
   dates: ['CreateDate'],
 }
 
-/** A private key that opens encrypted assertions; the key itself is sealed beside its provider. */
+/** A SAML identity provider whose assertions roles may trust. */
+export interface SamlProvider {
+  /** SAMLSP and 16 characters; it stays while the metadata change. */
+  readonly ProviderId: string
+  readonly Name: string
+  /** As it was given. */
+  readonly MetadataDocument: string
+  readonly EntityId: string
+  /** DER in base64. */
+  readonly SigningCertificates: readonly string[]
+  readonly ValidUntil: Date
+  readonly CreateDate: Date
+  readonly AssertionEncryptionMode?: 'Required' | 'Allowed'
+  readonly Tags: readonly Tag[]
+}
+
+export const samlProviderKind: Kind<SamlProvider> = {
+  kind: 'saml-provider',
+  id: (provider) => provider.ProviderId,
+  name: (provider) => provider.Name,
+  dates: ['ValidUntil', 'CreateDate'],
+}
+
+/** A private key that opens encrypted assertions, sealed beside this. */
 export interface SamlPrivateKey {
   readonly KeyId: string
+  /** The id of its SAML provider. */
+  readonly ProviderId: string
+  /** When it was given. */
   readonly Timestamp: Date
+}
+
+export const samlPrivateKeyKind: Kind<SamlPrivateKey> = {
+  kind: 'saml-private-key',
+  id: (key) => key.KeyId,
+  owner: (key) => key.ProviderId,
+  name: (key) => key.KeyId,
+  dates: ['Timestamp'],
+  sealed: true,
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type AccountSettings, accountSettingsKind } from '../../entity/account-settings.ts'
 import { serverCertificateKind, signingCertificateKind } from '../../entity/certificate.ts'
 import {
   hardwareTokenKind,
@@ -7,7 +8,12 @@ import {
   type VirtualMfaDevice,
 } from '../../entity/mfa-device.ts'
 import { passwordKind, passwordPolicyKind } from '../../entity/password.ts'
-import { oidcProviderKind } from '../../entity/provider.ts'
+import {
+  oidcProviderKind,
+  type SamlProvider,
+  samlPrivateKeyKind,
+  samlProviderKind,
+} from '../../entity/provider.ts'
 import { type Report, reportKind, reportPartKind } from '../../entity/report.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
 import type { Kind } from '../../kind.ts'
@@ -142,6 +148,38 @@ export function kindConformance(store: StoreOf): void {
       writer: ({ oidcProviders }) => oidcProviders,
       one: oidc,
       changed: { ...oidc, ClientIDs: [], Thumbprints: ['1', '1'], Tags: [{ Key: 'k', Value: 'v' }] },
+    })
+    const saml: SamlProvider = {
+      ProviderId: 'SAMLSP1',
+      Name: 'idp',
+      MetadataDocument: '<xml/>',
+      EntityId: 'e',
+      SigningCertificates: ['c'],
+      ValidUntil: later,
+      CreateDate: then,
+      Tags: [],
+    }
+    keeps('SAML providers', {
+      kind: samlProviderKind,
+      reader: ({ samlProviders }) => samlProviders,
+      writer: ({ samlProviders }) => samlProviders,
+      one: saml,
+      changed: { ...saml, AssertionEncryptionMode: 'Required', SigningCertificates: ['c', 'd'] },
+      namesake: { ...saml, ProviderId: 'SAMLSP2' },
+    })
+    keeps('private keys of SAML providers', {
+      kind: samlPrivateKeyKind,
+      reader: ({ samlPrivateKeys }) => samlPrivateKeys,
+      writer: ({ samlPrivateKeys }) => samlPrivateKeys,
+      one: { KeyId: 'SAMLPK1', ProviderId: 'SAMLSP1', Timestamp: then },
+      changed: { KeyId: 'SAMLPK1', ProviderId: 'SAMLSP1', Timestamp: later },
+    })
+    keeps<AccountSettings>('settings of accounts', {
+      kind: accountSettingsKind,
+      reader: ({ accountSettings }) => accountSettings,
+      writer: ({ accountSettings }) => accountSettings,
+      one: { AccountId: '123456789012', GlobalEndpointTokenVersion: 2 },
+      changed: { AccountId: '123456789012', OutboundFederation: true, Properties: { 'A/B': 'true' } },
     })
   })
 

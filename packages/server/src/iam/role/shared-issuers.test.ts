@@ -1,0 +1,88 @@
+import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import { describe, expect, it } from 'vitest'
+import { policyOf, refusal } from '../../testing/callers.ts'
+import { oidcArn } from '../../testing/oidc-providers.ts'
+import { role, trustEc2 } from '../../testing/roles.ts'
+import { testServer } from '../../testing/test-server.ts'
+
+const server = testServer()
+const GITHUB = 'token.actions.githubusercontent.com'
+const key = `${GITHUB}:sub`
+
+const trusting = (Condition?: object, Federated: string = oidcArn(GITHUB), more: object = {}) =>
+  policyOf({
+    Effect: 'Allow',
+    Principal: { Federated },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    ...(Condition && { Condition }),
+    ...more,
+  })
+const create = (AssumeRolePolicyDocument: string) =>
+  server.iam.send(
+    new CreateRoleCommand({ RoleName: `r${Math.random()}`.replace('.', ''), AssumeRolePolicyDocument }),
+  )
+const refused = (issuer: string, wanted: string) => ({
+  code: 'MalformedPolicyDocument',
+  status: 400,
+  message: `Trust policies for the identity provider ${issuer} must evaluate the condition key ${wanted}.`,
+})
+
+describe('a trust policy for a shared issuer', () => {
+  it('must ask for the claim that tells its tenants apart, when it is made and when it changes', async () => {
+    await role(server, 'old', trustEc2)
+    const open = trusting({ StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' } })
+    const bound = trusting({ StringLike: { [key]: 'repo:acme/app:*' } })
+    const update = (PolicyDocument: string) =>
+      server.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'old', PolicyDocument }))
+    for (const store of [create, update]) {
+      expect(await refusal(store(open))).toEqual(refused(GITHUB, key))
+      await store(bound)
+    }
+  })
+
+  it.each([
+    { StringEquals: { [key]: ['repo:acme/app:ref:refs/heads/main', 'repo:acme/other:pull_request'] } },
+    { StringEqualsIgnoreCase: { [key.toUpperCase()]: 'repo:acme/app' } },
+    { 'ForAnyValue:StringLike': { [key]: 'repo:acme/*' } },
+  ])('is stored with %j', async (condition) => {
+    await create(trusting(condition))
+  })
+
+  it.each([
+    undefined,
+    { StringLike: { [key]: '*' } },
+    { StringLike: { [key]: ['repo:acme/*', '**'] } },
+    { StringLikeIfExists: { [key]: 'repo:acme/*' } },
+    { 'ForAllValues:StringLike': { [key]: 'repo:acme/*' } },
+    { StringNotLike: { [key]: 'repo:evil/*' } },
+    { Null: { [key]: 'false' } },
+    { StringEquals: { 'gitlab.com:sub': 'repo:acme/app' } },
+  ])('is refused with %j', async (condition) => {
+    expect(await refusal(create(trusting(condition)))).toEqual(refused(GITHUB, key))
+  })
+
+  it('is looked at in each statement, under each name and for each pattern of the action', async () => {
+    const bound = { StringEquals: { [key]: 'repo:acme/app' } }
+    const ec2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }
+    const open = JSON.parse(trusting()).Statement[0] as object
+    expect(await refusal(create(policyOf(ec2, open)))).toEqual(refused(GITHUB, key))
+    for (const Action of ['sts:AssumeRole*', ['sts:TagSession', 'sts:AssumeRoleWith?eb*']]) {
+      expect(await refusal(create(trusting(undefined, undefined, { Action })))).toEqual(refused(GITHUB, key))
+    }
+    await create(trusting(bound, undefined, { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }))
+    await create(trusting(undefined, undefined, { Action: 'sts:TagSession' }))
+    await create(trusting(undefined, undefined, { Effect: 'Deny' }))
+  })
+
+  it('asks for the audience of Cognito, for the session name of Azure Sentinel, for nothing of an issuer of one’s own', async () => {
+    const cognito = 'cognito-identity.amazonaws.com'
+    expect(await refusal(create(trusting(undefined, cognito)))).toEqual(refused(cognito, `${cognito}:aud`))
+    await create(trusting({ StringEquals: { [`${cognito}:aud`]: 'us-east-1:pool' } }, cognito))
+    const azure = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d'
+    expect(await refusal(create(trusting(undefined, oidcArn(azure))))).toEqual(
+      refused(azure, 'sts:rolesessionname'),
+    )
+    await create(trusting({ StringEquals: { 'sts:RoleSessionName': 'MicrosoftSentinel' } }, oidcArn(azure)))
+    await create(trusting(undefined, oidcArn('gitlab.example.com')))
+  })
+})
