@@ -7,6 +7,7 @@ import {
   newAccessKeyId,
   newSecretAccessKey,
   newUniqueId,
+  uuid,
 } from './identifier.ts'
 import { pooledRandom } from './random.ts'
 
@@ -132,5 +133,13 @@ describe('access key ids', () => {
 describe('secret access keys', () => {
   it('have 40 characters of base64 (behaviours 73)', () => {
     for (let made = 0; made < 100; made++) expect(newSecretAccessKey(random)).toMatch(/^[A-Za-z0-9+/]{40}$/)
+  })
+})
+
+describe('UUIDs', () => {
+  it('are of version 4, and keep every other bit of what is drawn', () => {
+    expect(uuid((size) => new Uint8Array(size).fill(0xff))).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff')
+    expect(uuid((size) => new Uint8Array(size))).toBe('00000000-0000-4000-8000-000000000000')
+    expect(uuid(random)).not.toBe(uuid(random))
   })
 })

@@ -76,3 +76,13 @@ export function accountOfKeyId(id: string): string | undefined {
 export function newSecretAccessKey(random: Random): string {
   return Buffer.from(random(30)).toString('base64')
 }
+
+/** A new random UUID (RFC 9562, version 4) in lower case. */
+export function uuid(random: Random): string {
+  const bytes = Uint8Array.from(random(16))
+  bytes.set([((bytes[6] ?? 0) & 0x0f) | 0x40], 6)
+  bytes.set([((bytes[8] ?? 0) & 0x3f) | 0x80], 8)
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

@@ -9,7 +9,7 @@ import { passwordKind, passwordPolicyKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
 import { oidcProviderKind, samlPrivateKeyKind, samlProviderKind } from './entity/provider.ts'
 import { reportKind, reportPartKind } from './entity/report.ts'
-import { instanceProfileKind, roleKind } from './entity/role.ts'
+import { instanceProfileKind, roleDeletionKind, roleKind } from './entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from './entity/service-credential.ts'
 import { userKind } from './entity/user.ts'
 import type { EntityOf, Kind } from './kind.ts'
@@ -23,6 +23,7 @@ export const kinds = {
   groups: groupKind,
   memberships: membershipKind,
   roles: roleKind,
+  roleDeletions: roleDeletionKind,
   instanceProfiles: instanceProfileKind,
   policies: policyKind,
   policyVersions: policyVersionKind,
@@ -66,6 +67,7 @@ export function everyKind<R extends keyof Roles<never>>(
     groups: make(kinds.groups),
     memberships: make(kinds.memberships),
     roles: make(kinds.roles),
+    roleDeletions: make(kinds.roleDeletions),
     instanceProfiles: make(kinds.instanceProfiles),
     policies: make(kinds.policies),
     policyVersions: make(kinds.policyVersions),

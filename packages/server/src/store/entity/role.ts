@@ -29,6 +29,20 @@ export const roleKind: Kind<Role> = {
   dates: ['CreateDate', 'SessionsNotBefore'],
 }
 
+/** The deletion of the last service-linked role of this name; a later one takes its place. */
+export interface RoleDeletion {
+  readonly DeletionTaskId: string
+  readonly RoleName: string
+  readonly Path: string
+  readonly DeleteDate: Date
+}
+
+export const roleDeletionKind: Kind<RoleDeletion> = {
+  kind: 'role-deletion',
+  id: (deletion) => deletion.RoleName.toLowerCase(),
+  dates: ['DeleteDate'],
+}
+
 export interface InstanceProfile {
   readonly InstanceProfileId: string
   readonly InstanceProfileName: string

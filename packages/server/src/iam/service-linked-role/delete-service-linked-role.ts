@@ -1,0 +1,62 @@
+import { roleArn } from '../../authorization/arn.ts'
+import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
+import { NoSuchEntity } from '../../model/error.ts'
+import { uuid } from '../../model/identifier.ts'
+import type { ResourceFinder } from '../../model/operation.ts'
+import type { Role, RoleDeletion } from '../../store/entity/role.ts'
+import { iam } from '../service.ts'
+
+const PATH = '/aws-service-role/'
+
+/** A service-linked role, or the task that has deleted the last one of its name. */
+type Deletable = { readonly role: Role } | { readonly task: RoleDeletion }
+
+/** What DeleteServiceLinkedRole names; any other role is none of it, since the model has no error for those. */
+const deletableRole: ResourceFinder<{ RoleName: string }, Deletable, ReadingCall> = {
+  types: ['role'],
+  async find({ RoleName }, { account, store }) {
+    const role = await store.roles.find(account.AccountId, RoleName.toLowerCase())
+    const task =
+      role === undefined
+        ? await store.roleDeletions.get(account.AccountId, RoleName.toLowerCase())
+        : undefined
+    const place = role ?? task ?? { Path: '/', RoleName }
+    return {
+      arn: roleArn(account, place),
+      printed: `role ${place.RoleName}`,
+      tags: role?.Tags,
+      serviceTagPrefix: 'iam',
+      existing() {
+        if (role?.Path.startsWith(PATH)) return { role }
+        if (task !== undefined) return { task }
+        throw NoSuchEntity(`The role with name ${RoleName} cannot be found.`)
+      },
+    }
+  },
+}
+
+/** Deletes a service-linked role at once. Asked again about a role that is gone, it tells the same task (behaviours 34). */
+export const DeleteServiceLinkedRole = iam.operation('DeleteServiceLinkedRole', {
+  access: 'Write',
+  resource: deletableRole,
+  async handle(_input, call, found) {
+    return { DeletionTaskId: 'task' in found ? found.task.DeletionTaskId : await deleted(call, found.role) }
+  },
+})
+
+async function deleted(
+  { account: { AccountId }, tx, random, now }: WritingCall,
+  role: Role,
+): Promise<string> {
+  const { RoleId, RoleName, Path } = role
+  for (const { PolicyArn } of await tx.attachments.of(AccountId, RoleId)) {
+    await tx.attachments.delete(AccountId, `${RoleId}/${PolicyArn}`)
+  }
+  await tx.roles.delete(AccountId, RoleId)
+  const DeletionTaskId = `task${Path}${RoleName}/${uuid(random)}`
+  const task = { DeletionTaskId, RoleName, Path, DeleteDate: now }
+  if ((await tx.roleDeletions.update(AccountId, task)) === 'missing') {
+    await tx.roleDeletions.insert(AccountId, task)
+  }
+  return DeletionTaskId
+}
