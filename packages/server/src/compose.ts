@@ -64,6 +64,7 @@ type ComposeConfig = Pick<
   | 'databaseUrl'
   | 'masterKey'
   | 'callRecords'
+  | 'roleTemplates'
   | 'allowRecords'
   | 'recordDays'
   | 'historyDays'
@@ -168,6 +169,7 @@ export async function compose({
       messages: new EncodedMessages(keyRing),
       codeAttempts: new CodeAttempts(),
       publicUrl,
+      roleTemplates: config.roleTemplates,
       thumbprintOf: thumbprintFinder({
         allowedNetworks: config.identityProviderNetworks,
         port: httpsPort,

@@ -67,7 +67,7 @@ describe('a setting', () => {
   )
 
   it('has a case above, or a test of its own', () => {
-    const elsewhere = ['config', 'tls-cert', 'tls-key']
+    const elsewhere = ['config', 'tls-cert', 'tls-key', 'role-templates']
     expect(settings.map(({ name }) => name).sort()).toEqual(
       [...Object.keys(rightValues), ...elsewhere].sort(),
     )

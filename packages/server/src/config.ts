@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { ownTemplates, RoleTemplates } from './model/role-template.ts'
 import { fromEnvironment, fromFile, SettingReader, type Source } from './setting-reader.ts'
 import { ConfigError, type SettingValues, variableOf } from './settings.ts'
 import { isAccountId, isEmail, type Partition } from './store/entity/account.ts'
@@ -23,6 +24,7 @@ export interface Config {
   readonly account: { readonly id: string | undefined; readonly email: string; readonly partition: Partition }
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
   readonly trustedProxies: readonly string[]
+  readonly roleTemplates: RoleTemplates
   readonly identityProviderNetworks: readonly string[]
   readonly callRecords: boolean
   /** The share of allowed calls whose records tell what was decided on: 0 to 1. */
@@ -83,6 +85,7 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     },
     tls: readTls(from),
     trustedProxies,
+    roleTemplates: readRoleTemplates(from),
     identityProviderNetworks,
     callRecords: from.oneOf('call-records', ['on', 'off']) === 'on',
     allowRecords: shareOf(
@@ -149,6 +152,18 @@ function readTls(from: SettingReader): Config['tls'] {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unknown error'
     throw new ConfigError(`--tls-cert and --tls-key are no pair of certificate and key in PEM: ${reason}`)
+  }
+}
+
+function readRoleTemplates(from: SettingReader): RoleTemplates {
+  const folder = from.text('role-templates')
+  try {
+    return RoleTemplates.read(folder === undefined ? [ownTemplates] : [ownTemplates, resolve(folder)])
+  } catch (cause) {
+    throw from.wrong(
+      'role-templates',
+      `cannot be read: ${cause instanceof Error ? cause.message : 'unknown error'}`,
+    )
   }
 }
 

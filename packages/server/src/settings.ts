@@ -98,6 +98,12 @@ export const settings = [
       'addresses or networks, separated by commas, where identity providers may be although they are not public',
   },
   {
+    name: 'role-templates',
+    type: 'text',
+    value: 'DIR',
+    description: 'folder of role templates in JSON, beside those that come with the server',
+  },
+  {
     name: 'call-records',
     type: 'text',
     value: 'on|off',

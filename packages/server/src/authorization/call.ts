@@ -3,6 +3,7 @@ import type { Session } from '../keys/session.ts'
 import type { ServiceError } from '../model/error.ts'
 import type { Calls } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
+import type { RoleTemplates } from '../model/role-template.ts'
 import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Entities, LastUsed, Page, PageQuery, Transaction } from '../store/store.ts'
@@ -80,6 +81,7 @@ export interface ReadingCall {
   /** Opens what was sealed for this record; never inside a transaction. */
   readonly open: (record: SealedRecord, sealed: Uint8Array) => Promise<Uint8Array>
   readonly codeAttempts: CodeAttempts
+  readonly roleTemplates: RoleTemplates
   /**
    * The thumbprint of the certificate chain that a host presents; `undefined` where it cannot be reached in time. For
    * `prepare`, since it waits for the network.

@@ -17,6 +17,7 @@ import { PackedPolicyTooLarge } from '../model/error.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identifier.ts'
 import type { Operation } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
+import type { RoleTemplates } from '../model/role-template.ts'
 import type { LastUses } from '../records/last-used.ts'
 import type { Entities, Store } from '../store/store.ts'
 import { pagingOf } from './paging.ts'
@@ -31,6 +32,7 @@ export interface CallSources {
   readonly lastUses: LastUses
   readonly messages: EncodedMessages
   readonly codeAttempts: CodeAttempts
+  readonly roleTemplates: RoleTemplates
   readonly records: ReadingCall['records']
   readonly thumbprintOf: ReadingCall['thumbprintOf']
   /** The address under which clients reach the server. */
@@ -69,6 +71,7 @@ export function readingCall(
     newId: (prefix) => newUniqueId(prefix, random),
     random,
     codeAttempts,
+    roleTemplates: sources.roleTemplates,
     records,
     thumbprintOf,
     tokenIssuer: () => `${publicUrl()}/oidc/${AccountId}`,

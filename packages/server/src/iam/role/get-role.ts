@@ -1,5 +1,6 @@
 import { asBoundary } from '../policy/boundary-shape.ts'
 import { heldBoundary } from '../policy/held-boundary.ts'
+import { sourceTemplate } from '../role-template/template-resource.ts'
 import { iam } from '../service.ts'
 import { tagsIfAny } from '../tag/tags.ts'
 import { existingRole } from './role-resource.ts'
@@ -15,6 +16,7 @@ export const GetRole = iam.operation('GetRole', {
         ...(await asListedRole(call, role)),
         ...asBoundary(role.PermissionsBoundary),
         ...tagsIfAny(role.Tags),
+        ...sourceTemplate(call.account, role),
         RoleLastUsed: await roleLastUsed(call, role),
       },
     }

@@ -16,6 +16,12 @@ export interface Role {
   readonly Tags: readonly Tag[]
   /** ARN of the managed policy that is the permissions boundary. */
   readonly PermissionsBoundary?: string
+  /** The version of a role template that has made it, with the values of its parameters. */
+  readonly SourceTemplate?: {
+    readonly Name: string
+    readonly MinorVersion: number
+    readonly Values: Readonly<Record<string, readonly string[]>>
+  }
   /** Sessions issued before this are refused. */
   readonly SessionsNotBefore?: Date
 }

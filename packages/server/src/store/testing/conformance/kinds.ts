@@ -15,6 +15,7 @@ import {
   samlProviderKind,
 } from '../../entity/provider.ts'
 import { type Report, reportKind, reportPartKind } from '../../entity/report.ts'
+import { roleDeletionKind } from '../../entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
 import type { Kind } from '../../kind.ts'
 import type { Entities, EntityReader, EntityWriter, Transaction, WritableEntities } from '../../store.ts'
@@ -49,6 +50,22 @@ const report = { ReportId: 'R1', RequestDate: then, State: 'making', Edition: 'e
 export function kindConformance(store: StoreOf): void {
   const keeps = <E>(title: string, sample: KindSample<E>): void =>
     it(`keeps ${title}`, () => check(store, sample))
+
+  describe('kinds around roles', () => {
+    const deletion = {
+      RoleName: 'AWSServiceRoleForX',
+      Path: '/aws-service-role/x.amazonaws.com/',
+      DeleteDate: then,
+    }
+    keeps('deletions of service-linked roles', {
+      kind: roleDeletionKind,
+      reader: ({ roleDeletions }) => roleDeletions,
+      writer: ({ roleDeletions }) => roleDeletions,
+      one: { ...deletion, DeletionTaskId: 'task/1' },
+      changed: { ...deletion, DeletionTaskId: 'task/2', DeleteDate: later },
+      namesake: { ...deletion, RoleName: 'awsserviceroleforx', DeletionTaskId: 'task/3' },
+    })
+  })
 
   describe('kinds of credentials and providers', () => {
     keeps('passwords', {

@@ -1,0 +1,129 @@
+import type { ArnAccount } from '../../authorization/arn.ts'
+import { isProtectedPath } from '../../authorization/protected-role.ts'
+import { InvalidInput } from '../../model/error.ts'
+import type { RoleTemplateVersion, TemplateParameter } from '../../model/role-template.ts'
+import type { Tag } from '../../store/entity/user.ts'
+import { isArn } from '../policy/policy-arn.ts'
+import { checkTags } from '../tag/tags.ts'
+
+/** The values of a template's parameters, by name. */
+export type Values = Readonly<Record<string, readonly string[]>>
+
+/** A role as a template makes it. */
+export interface PlannedRole {
+  readonly RoleName: string
+  readonly Path: string
+  readonly Description?: string
+  readonly AssumeRolePolicyDocument: string
+  readonly MaxSessionDuration: number
+  readonly Tags: readonly Tag[]
+  readonly PermissionsBoundary?: string
+  readonly inlinePolicies: readonly { readonly PolicyName: string; readonly PolicyDocument: string }[]
+  readonly policyArns: readonly string[]
+  readonly values: Values
+}
+
+/** How long sessions last at most unless the template tells, in seconds. */
+const HOUR = 3600
+
+/** Fills a template in. InvalidInput for values that it does not take, and where no role can look like the outcome. */
+export function plannedRole(
+  version: RoleTemplateVersion,
+  given: Values,
+  { Partition }: ArnAccount,
+): PlannedRole {
+  const values = chosenValues(version.ParametersDefinition ?? [], given)
+  const fill = (pattern: string) => filled(pattern, values)
+  const inPartition = (arn: string) => fill(arn).replace(/^arn:aws:iam::aws:/, `arn:${Partition}:iam::aws:`)
+  const { RoleDescriptionPattern, PermissionBoundaryArn, MaxSessionDuration = HOUR } = version
+  const planned = {
+    RoleName: fill(version.RoleNamePattern),
+    Path: fill(version.RolePathPattern ?? '/'),
+    ...(RoleDescriptionPattern !== undefined && { Description: fill(RoleDescriptionPattern) }),
+    AssumeRolePolicyDocument: filledDocument(version.AssumeRolePolicyDocumentTemplate, values),
+    MaxSessionDuration,
+    Tags: (version.RoleTagsTemplate ?? []).map(({ Key, Value }) => ({ Key: fill(Key), Value: fill(Value) })),
+    ...(PermissionBoundaryArn !== undefined && { PermissionsBoundary: inPartition(PermissionBoundaryArn) }),
+    inlinePolicies: (version.InlinePolicyTemplates ?? []).map(({ PolicyName, PolicyDocument }) => ({
+      PolicyName,
+      PolicyDocument: filledDocument(PolicyDocument, values),
+    })),
+    policyArns: (version.ManagedPolicyArns ?? []).map(inPartition),
+    values,
+  }
+  requireRole(planned)
+  return planned
+}
+
+function requireRole({ RoleName, Path, Description = '', Tags }: PlannedRole): void {
+  if (!/^[\w+=,.@-]{1,64}$/.test(RoleName)) throw InvalidInput(`The role name ${RoleName} is not valid.`)
+  if (!/^\/([!-~]+\/)?$/.test(Path) || Path.length > 512 || isProtectedPath(Path))
+    throw InvalidInput(`The role path ${Path} is not valid.`)
+  if (!/^[\t\n\r -~¡-ÿ]{0,1000}$/.test(Description)) throw InvalidInput('The role description is not valid.')
+  if (Tags.length > 0) checkTags(Tags, 'insensitive')
+  for (const { Key, Value } of Tags) {
+    if (
+      !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(Key) ||
+      !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(Value)
+    )
+      throw InvalidInput(`The tag ${Key} is not valid.`)
+  }
+}
+
+/** The values that count: those given, and what is usual for the others. */
+function chosenValues(parameters: readonly TemplateParameter[], given: Values): Values {
+  const known = new Set(parameters.map(({ Name }) => Name))
+  const unknown = Object.keys(given).find((name) => !known.has(name))
+  if (unknown !== undefined) throw InvalidInput(`The role template has no parameter ${unknown}.`)
+  const chosen: Record<string, readonly string[]> = {}
+  for (const parameter of parameters) {
+    const { Name, DefaultValue, Immutable = false } = parameter
+    const own = Object.hasOwn(given, Name) ? given[Name] : undefined
+    if (own !== undefined && Immutable && !(own.length === 1 && own[0] === DefaultValue))
+      throw InvalidInput(`The parameter ${Name} of the role template cannot be changed.`)
+    const values = own ?? (DefaultValue === undefined ? undefined : [DefaultValue])
+    if (values === undefined) throw InvalidInput(`The role template needs a value for the parameter ${Name}.`)
+    requireType(parameter, values)
+    chosen[Name] = values
+  }
+  return chosen
+}
+
+function requireType({ Name, Type }: TemplateParameter, values: readonly string[]): void {
+  const list = Type.endsWith('List')
+  if (values.length === 0 || (!list && values.length > 1))
+    throw InvalidInput(
+      `The parameter ${Name} of the role template takes ${list ? 'at least one value' : 'one value'}.`,
+    )
+  const fits = Type.startsWith('Arn')
+    ? isArn
+    : Type.startsWith('Number')
+      ? (value: string) => /^-?\d{1,15}(\.\d{1,15})?$/.test(value)
+      : (value: string) => value.length <= 1024
+  if (!values.every(fits))
+    throw InvalidInput(`The parameter ${Name} of the role template takes the type ${Type}.`)
+}
+
+const placeholder = /@\{([\w-]+)\}/g
+
+/** A text with the values in place of `@{Name}`; several values are parted by commas. What is put in is not read again. */
+function filled(pattern: string, values: Values): string {
+  return pattern.replace(placeholder, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name]?.join(',') ?? whole) : whole,
+  )
+}
+
+/** A document with the values in its texts: no value can leave its text, and a text that is one list becomes a list. */
+function filledDocument(template: string, values: Values): string {
+  const fill = (node: unknown): unknown => {
+    if (typeof node === 'string') {
+      const [, name = ''] = /^@\{([\w-]+)\}$/.exec(node) ?? []
+      const list = Object.hasOwn(values, name) ? values[name] : undefined
+      return list !== undefined && list.length > 1 ? list : filled(node, values)
+    }
+    if (Array.isArray(node)) return node.flatMap(fill)
+    if (typeof node !== 'object' || node === null) return node
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => [filled(key, values), fill(value)]))
+  }
+  return JSON.stringify(fill(JSON.parse(template)))
+}
