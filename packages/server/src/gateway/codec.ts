@@ -9,7 +9,8 @@ import type { Found } from './find-operation.ts'
 type Fields = Record<string, unknown>
 
 /** Decodes the input by the protocol of the operation's service. */
-export function decode({ operation, form }: Found, request: HttpRequest): Fields {
+export function decode({ operation, form, fault }: Found, request: HttpRequest): Fields {
+  if (fault !== undefined) throw fault
   const { model } = operation
   switch (model.service.protocol) {
     case 'json':

@@ -9,6 +9,8 @@ import { matchesRequest } from '../protocol/rest-json.ts'
 export interface Found {
   readonly operation: Operation
   readonly form?: Form
+  /** What cannot be read of the form; told once it is known who asks (behaviours, section 2). */
+  readonly fault?: ServiceError | undefined
 }
 
 export type FindOperation = (request: HttpRequest) => Found
@@ -32,13 +34,13 @@ export function operationFinder(operations: readonly Operation[]): FindOperation
       const operation = rest.find(({ model: { http } }) => matchesRequest(http, request))
       if (operation !== undefined) return { operation }
     }
-    const form = readForm(request)
+    const { form, fault } = readForm(request)
     const action = form.get('Action')
-    if (action === undefined) throw request.path === '/' ? missingAction() : unknownPath()
+    if (action === undefined) throw fault ?? (request.path === '/' ? missingAction() : unknownPath())
     const version = form.get('Version')
     const operation = byAction.get(`${version} ${action}`)
-    if (operation === undefined) throw unknownAction(action, version)
-    return { operation, form }
+    if (operation === undefined) throw fault ?? unknownAction(action, version)
+    return { operation, form, fault }
   }
 }
 
@@ -54,13 +56,16 @@ const missingAction = () => MissingAction('The request is missing an action or a
 const unknownPath = () =>
   new ServiceError('UnknownOperationException', 404, 'There is nothing at this path.', { common: true })
 
+/** What callers sent and nobody signed is repeated to them only so far. */
+const repeated = (text: string): string => text.slice(0, 200)
+
 /** behaviours 60: said before anything else, to unsigned callers too. */
-function unknownAction(action: string, version: string | undefined): ServiceError {
-  return InvalidAction(`Could not find operation ${action} for version ${version ?? 'NO_VERSION_SPECIFIED'}`)
+function unknownAction(action: string, version = 'NO_VERSION_SPECIFIED'): ServiceError {
+  return InvalidAction(`Could not find operation ${repeated(action)} for version ${repeated(version)}`)
 }
 
 function unknownTarget(target: string): never {
-  throw new ServiceError('UnknownOperationException', 400, `unknown operation ${target.slice(0, 200)}`, {
+  throw new ServiceError('UnknownOperationException', 400, `unknown operation ${repeated(target)}`, {
     common: true,
   })
 }

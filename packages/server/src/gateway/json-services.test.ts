@@ -138,7 +138,7 @@ describe('a service of awsJson 1.1, through the whole gateway', () => {
       $metadata: { httpStatusCode: 400 },
     })
     await expect(trail(server.root).send(new LookupEventsCommand({ MaxResults: 51 }))).rejects.toMatchObject({
-      name: 'ValidationException',
+      name: 'InvalidMaxResultsException',
       message: expect.stringContaining('less than or equal to 50'),
     })
     await expect(trail(server.root).send(new LookupEventsCommand({ MaxResults: 13 }))).rejects.toMatchObject({

@@ -31,6 +31,16 @@ describe('what a request asks for', () => {
     }
   })
 
+  it('tells unsigned callers nothing of what cannot be read, and repeats little of what they sent (behaviours, section 2)', async () => {
+    const many = Array.from({ length: 6_000 }, (_, index) => `p${index}=`).join('&')
+    for (const rest of ['UserName=%zz', 'UserName=%ff', many]) {
+      const answer = await post(`Action=GetUser&Version=2010-05-08&${rest}`)
+      expect(refusalIn(answer)).toBe(UNSIGNED)
+    }
+    const { text } = await post(`Action=${'a'.repeat(100_000)}&Version=${'1'.repeat(100_000)}`)
+    expect(text.length).toBeLessThan(1_000)
+  })
+
   it.each([
     ['Action=GetUser', 'GetUser for version NO_VERSION_SPECIFIED'],
     ['Action=GetUser&Version=', 'GetUser for version '],

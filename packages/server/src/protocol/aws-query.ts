@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { MalformedInput, type ServiceError } from '../model/error.ts'
 import type { OperationModel, ServiceModel } from '../model/service-model.ts'
-import { type Form, parseForm } from './form.ts'
+import { type Form, type FormReading, parseForm } from './form.ts'
 import { type HttpAnswer, type HttpRequest, header } from './http.ts'
 import { toJson } from './json-value.ts'
 import { decodeQuery } from './query-input.ts'
@@ -11,14 +11,14 @@ import { escapeXml, xmlAnswer } from './xml-output.ts'
 const FAULT_NAMESPACE = 'http://webservices.amazon.com/AWSFault/2005-15-09'
 
 /** The parameters of a query request: those of a form body, before those of the query string. */
-export function readForm(request: HttpRequest): Form {
+export function readForm(request: HttpRequest): FormReading {
   const type = header(request, 'content-type')
-  const form = new Map<string, string>()
+  const reading: FormReading = { form: new Map() }
   if (request.body.length > 0 && type !== undefined && isForm(type)) {
-    if (!isUtf8(request.body)) throw MalformedInput()
-    parseForm(request.body.toString('utf8'), form)
+    if (!isUtf8(request.body)) reading.fault = MalformedInput()
+    parseForm(request.body.toString('utf8'), reading)
   }
-  return request.query === '' ? form : parseForm(request.query, form)
+  return request.query === '' ? reading : parseForm(request.query, reading)
 }
 
 function isForm(contentType: string): boolean {

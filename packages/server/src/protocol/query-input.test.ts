@@ -7,7 +7,7 @@ import { decodeQuery } from './query-input.ts'
 
 /** Decodes a form by the input of an IAM operation. */
 function decoded(operation: string, form: string): Record<string, unknown> {
-  return decodeQuery(serviceModel('iam').operations.get(operation)?.input, parseForm(form))
+  return decodeQuery(serviceModel('iam').operations.get(operation)?.input, parseForm(form).form)
 }
 
 /** What a form is refused with; `silent` where no text is sent. */
@@ -194,7 +194,7 @@ describe('other kinds of members', () => {
   })
   const shape = read('Input')
   if (shape.type !== 'structure') throw new Error('Input is a structure')
-  const decode = (form: string) => decodeQuery(shape, parseForm(form))
+  const decode = (form: string) => decodeQuery(shape, parseForm(form).form)
 
   it('reads dates with and without fractions and zones', () => {
     for (const text of ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05.000Z', '2026-01-02T04:04:05%2B01:00']) {

@@ -82,7 +82,8 @@ export function decodeRestJson(operation: OperationModel, request: HttpRequest):
   const { input, http } = operation
   if (input === undefined) return {}
   const labels = matchUri(http.requestUri, request.path) ?? new Map<string, string>()
-  const query = parseForm(request.query)
+  const { form: query, fault } = parseForm(request.query)
+  if (fault !== undefined) throw fault
   const textOf = ({ location, wireName }: Member): string | undefined => {
     if (location === 'uri') {
       const label = labels.get(wireName)

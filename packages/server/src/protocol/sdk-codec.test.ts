@@ -23,7 +23,7 @@ describe.each(services)('the query codec of %s', (name, client) => {
       fc.asyncProperty(inputs, async (input) => {
         let decoded: unknown
         await client.send(operation.name, input, (request) => {
-          const form = readForm(request)
+          const { form } = readForm(request)
           expect(form.get('Action')).toBe(operation.name)
           expect(form.get('Version')).toBe(operation.service.version)
           decoded = decodeAwsQuery(operation, form)

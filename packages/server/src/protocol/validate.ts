@@ -38,7 +38,9 @@ class Violations {
     if (!this.manner.quotesValues) return ''
     if (value === undefined || value === null) return 'null '
     if (sensitive) return "'***' "
-    return `'${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}' `
+    if (!Array.isArray(value)) return typeof value === 'object' ? '' : `'${String(value)}' `
+    // structures have no text of their own, and may hold what is not to be shown
+    return value.every((item) => typeof item !== 'object') ? `'[${value.join(', ')}]' ` : ''
   }
 }
 

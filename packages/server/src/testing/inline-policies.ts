@@ -44,6 +44,12 @@ export function inlinePolicyConformance(operations: InlinePolicyOperations): voi
   const list = (page?: Page) => operations.list(holder, page)
 
   describe(`inline policies of a ${kind}`, () => {
+    it('are refused for their grammar before their holder is looked for (behaviours, section 2)', async () => {
+      const { code } = await refusal(operations.put('nobody', 'p', '{'))
+      expect(code).toBe('MalformedPolicyDocument')
+      expect(await refusal(operations.put('nobody', 'p', document))).toMatchObject({ code: 'NoSuchEntity' })
+    })
+
     it('are put, read as they were given, overwritten in any case, and deleted (behaviours 100, 106)', async () => {
       const text = ` ${document}\n`
       await put('Read', text)

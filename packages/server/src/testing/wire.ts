@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { SignedRequest } from '../signature/signed-request.ts'
 import { type Draft, encoded, signedInHeader, signedInQuery } from '../signature/testing/sdk-signer.ts'
+import { withoutDetails } from './callers.ts'
 import type { Credentials, TestServer } from './test-server.ts'
 
 /** An answer as it came over the wire. */
@@ -103,12 +104,12 @@ export function unsigned(parts: Partial<SignedRequest>): SignedRequest {
   }
 }
 
-/** Code, status and text of a refusal in XML, as `Code 400 text`; `silent` where it has no Message. */
+/** Code, status and text of a refusal in XML, as `Code 400 text`, without a denial's closing sentence; `silent` where it has no Message. */
 export function refusalIn({ status, text }: WireAnswer): string {
   const code = /<Code>([^<]*)<\/Code>/.exec(text)?.[1]
   const message = /<Message>([^<]*)<\/Message>/.exec(text)?.[1]
   if (code === undefined) return `${status} ${text.slice(0, 500)}`
-  return `${code} ${status} ${message === undefined ? 'silent' : unescaped(message)}`
+  return `${code} ${status} ${message === undefined ? 'silent' : withoutDetails(unescaped(message))}`
 }
 
 const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#xD': '\r' }

@@ -1,5 +1,6 @@
 import type { Group } from '../../store/entity/group.ts'
 import {
+  checkInlinePolicy,
   deleteInlinePolicy,
   getInlinePolicy,
   type Holder,
@@ -19,6 +20,7 @@ export const asHolder = ({ GroupId, GroupName }: Group): Holder => ({
 export const PutGroupPolicy = iam.operation('PutGroupPolicy', {
   access: 'Permissions management',
   resource: existingGroup,
+  check: checkInlinePolicy('group'),
   handle: (input, call, group) => putInlinePolicy(call, asHolder(group), input),
 })
 

@@ -71,7 +71,7 @@ describe('CreateInstanceProfile', () => {
   it('is decided on the ARN with the path asked for and the tags passed, and denials print the ARN (behaviours 102)', async () => {
     const ana = await user(server, 'ana', {
       Effect: 'Allow',
-      Action: 'iam:CreateInstanceProfile',
+      Action: ['iam:CreateInstanceProfile', 'iam:TagInstanceProfile'],
       Resource: `arn:aws:iam::${ACCOUNT}:instance-profile/team/*`,
       Condition: { StringEquals: { 'aws:RequestTag/team': 'a' } },
     })

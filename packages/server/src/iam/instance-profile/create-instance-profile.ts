@@ -1,7 +1,7 @@
 import { EntityAlreadyExists } from '../../model/error.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags, tagsIfAny } from '../tag/tags.ts'
 import { newInstanceProfile } from './instance-profile-resource.ts'
 import { asListedInstanceProfile } from './instance-profile-shape.ts'
@@ -10,6 +10,7 @@ export const CreateInstanceProfile = iam.operation('CreateInstanceProfile', {
   access: 'Write',
   resource: newInstanceProfile,
   context: requestTags,
+  alsoRequires: { 'iam:TagInstanceProfile': whereTagged },
   check: ({ Tags }) => checkTags(Tags, 'sensitive'),
   async handle({ InstanceProfileName, Path = '/', Tags = [] }, call) {
     const { account, tx, now, newId } = call

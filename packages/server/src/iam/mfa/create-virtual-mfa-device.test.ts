@@ -118,7 +118,7 @@ describe('CreateVirtualMFADevice', () => {
     const iam = server.iamAs(
       await user(server, 'ana', {
         Effect: 'Allow',
-        Action: 'iam:CreateVirtualMFADevice',
+        Action: ['iam:CreateVirtualMFADevice', 'iam:TagMFADevice'],
         Resource,
         Condition,
       }),

@@ -5,7 +5,7 @@ import { base32 } from '../../model/identifier.ts'
 import type { VirtualMfaDevice } from '../../store/entity/mfa-device.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags, tagsIfAny } from '../tag/tags.ts'
 import { qrCodePng } from './qr-code.ts'
 import { newVirtualDevice } from './virtual-device-resource.ts'
@@ -20,6 +20,7 @@ export const CreateVirtualMFADevice = iam.operation('CreateVirtualMFADevice', {
   access: 'Write',
   resource: newVirtualDevice,
   context: requestTags,
+  alsoRequires: { 'iam:TagMFADevice': whereTagged },
   check({ VirtualMFADeviceName: Name, Path = '/', Tags }, { account }) {
     checkTags(Tags, 'sensitive')
     if (virtualDeviceArn(account, { Path, Name }).length <= LONGEST_SERIAL) return

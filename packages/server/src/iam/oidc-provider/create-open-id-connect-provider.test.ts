@@ -153,7 +153,8 @@ describe('CreateOpenIDConnectProvider', () => {
     const Condition = { StringEquals: { 'aws:RequestTag/team': 'a' } }
     const as = async (name: string, url: string) => {
       const Resource = oidcArn(url)
-      const iam = server.iamAs(await user(server, name, { Effect: 'Allow', Action, Resource, Condition }))
+      const statement = { Action: [Action, 'iam:TagOpenIDConnectProvider'], Resource, Condition }
+      const iam = server.iamAs(await user(server, name, { Effect: 'Allow', ...statement }))
       return (team: string, Url: string) => createOidc({ iam }, { Url, Tags: tagsOf(team, 'team') })
     }
     const ana = await as('ana', 'server.example.com/*')

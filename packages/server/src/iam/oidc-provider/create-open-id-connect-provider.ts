@@ -2,7 +2,7 @@ import { oidcProviderArn } from '../../authorization/arn.ts'
 import { EntityAlreadyExists, OpenIdIdpCommunicationError } from '../../model/error.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags, tagsIfAny } from '../tag/tags.ts'
 import { newOidcProvider } from './oidc-provider-resource.ts'
 import { hostOf } from './provider-url.ts'
@@ -15,6 +15,7 @@ export const CreateOpenIDConnectProvider = iam.operation('CreateOpenIDConnectPro
   access: 'Write',
   resource: newOidcProvider,
   context: requestTags,
+  alsoRequires: { 'iam:TagOpenIDConnectProvider': whereTagged },
   check({ ThumbprintList, Tags }) {
     checkTags(Tags, 'sensitive')
     checkThumbprints(ThumbprintList)

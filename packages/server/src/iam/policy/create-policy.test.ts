@@ -172,7 +172,7 @@ describe('the permission of CreatePolicy', () => {
   it('sees the tags asked for (X3)', async () => {
     const allow = {
       Effect: 'Allow',
-      Action: 'iam:CreatePolicy',
+      Action: ['iam:CreatePolicy', 'iam:TagPolicy'],
       Resource: `arn:aws:iam::${ACCOUNT}:policy/*`,
       Condition: {
         StringEquals: { 'aws:RequestTag/team': 'a' },

@@ -2,7 +2,7 @@ import { policyArn } from '../../authorization/arn.ts'
 import { EntityAlreadyExists } from '../../model/error.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags } from '../tag/tags.ts'
 import { requireStorable } from './document-text.ts'
 import { newPolicy } from './policy-resource.ts'
@@ -13,6 +13,7 @@ export const CreatePolicy = iam.operation('CreatePolicy', {
   access: 'Permissions management',
   resource: newPolicy,
   context: requestTags,
+  alsoRequires: { 'iam:TagPolicy': whereTagged },
   check({ Tags, PolicyDocument }, { quota }) {
     checkTags(Tags, 'sensitive')
     requireStorable(PolicyDocument, 'managed', { limits: { managed: quota('PolicySizeQuota') } })

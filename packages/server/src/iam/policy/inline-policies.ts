@@ -18,6 +18,14 @@ const sizeQuotas = {
   role: 'RolePolicySizeQuota',
 } satisfies Record<Holder['kind'], QuotaName>
 
+/** The grammar of an inline policy, which is told before whether its holder is there (behaviours, section 2). */
+export function checkInlinePolicy(kind: Holder['kind']) {
+  return ({ PolicyDocument }: { readonly PolicyDocument: string }): void => {
+    const unlimited = { [`${kind}-inline`]: Number.POSITIVE_INFINITY }
+    requireStorable(PolicyDocument, `${kind}-inline`, { limits: unlimited })
+  }
+}
+
 /** Puts an inline policy in, or over the one of this name in any case, whose spelling stays (behaviours 106). */
 export async function putInlinePolicy(
   { account, tx, quota }: WritingCall,

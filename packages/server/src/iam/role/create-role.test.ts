@@ -173,7 +173,7 @@ describe('the permission of CreateRole', () => {
     const limit = Policy?.Arn ?? ''
     const ana = await user(server, 'ana', {
       Effect: 'Allow',
-      Action: 'iam:CreateRole',
+      Action: ['iam:CreateRole', 'iam:TagRole'],
       Resource: '*',
       Condition: {
         StringEquals: { 'iam:PermissionsBoundary': limit, 'aws:RequestTag/team': 'a' },
@@ -193,6 +193,27 @@ describe('the permission of CreateRole', () => {
       expect(await refusal(asAna('refused', input))).toMatchObject({ code: 'AccessDenied' })
     }
     await asAna('made', { PermissionsBoundary, Tags })
+  })
+
+  it('asks for the permission to tag where tags are passed', async () => {
+    const ana = await user(
+      server,
+      'ana',
+      { Effect: 'Allow', Action: 'iam:*', Resource: '*' },
+      { Effect: 'Deny', Action: 'iam:TagRole', Resource: '*' },
+    )
+    const asAna = (Tags?: { Key: string; Value: string }[]) =>
+      server.iamAs(ana).send(
+        new CreateRoleCommand({
+          RoleName: 'made',
+          AssumeRolePolicyDocument: trustEc2,
+          ...(Tags && { Tags }),
+        }),
+      )
+    const { code, message } = await refusal(asAna([{ Key: 'team', Value: 'a' }]))
+    expect(code).toBe('AccessDenied')
+    expect(message).toContain('is not authorized to perform: iam:TagRole on resource: ')
+    await asAna()
   })
 
   it('comes before the checks of tags and documents (behaviours 107)', async () => {

@@ -4,7 +4,7 @@ import { requireBoundary } from '../policy/boundary.ts'
 import { asBoundary } from '../policy/boundary-shape.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags, tagsIfAny } from '../tag/tags.ts'
 import { newRole } from './role-resource.ts'
 import { asBareRole } from './role-shape.ts'
@@ -20,6 +20,7 @@ export const CreateRole = iam.operation('CreateRole', {
     'iam:PermissionsBoundary': (input) => input.PermissionsBoundary,
     ...requestTags,
   },
+  alsoRequires: { 'iam:TagRole': whereTagged },
   check({ RoleName, Path = '/', AssumeRolePolicyDocument, Tags }) {
     checkTags(Tags, 'insensitive')
     if (isProtectedPath(Path)) throw protectedRole(RoleName)

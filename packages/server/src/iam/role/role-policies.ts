@@ -1,6 +1,7 @@
 import type { Role } from '../../store/entity/role.ts'
 import { heldBoundary } from '../policy/held-boundary.ts'
 import {
+  checkInlinePolicy,
   deleteInlinePolicy,
   getInlinePolicy,
   type Holder,
@@ -17,6 +18,7 @@ export const PutRolePolicy = iam.operation('PutRolePolicy', {
   access: 'Permissions management',
   resource: changeableRole,
   context: heldBoundary,
+  check: checkInlinePolicy('role'),
   handle: (input, call, role) => putInlinePolicy(call, asHolder(role), input),
 })
 

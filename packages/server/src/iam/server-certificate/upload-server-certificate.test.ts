@@ -146,7 +146,7 @@ describe('UploadServerCertificate', () => {
     const iam = server.iamAs(
       await user(server, 'ana', {
         Effect: 'Allow',
-        Action: 'iam:UploadServerCertificate',
+        Action: ['iam:UploadServerCertificate', 'iam:TagServerCertificate'],
         Resource,
         Condition,
       }),

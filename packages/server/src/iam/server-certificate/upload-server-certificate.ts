@@ -3,7 +3,7 @@ import { EntityAlreadyExists, KeyPairMismatch, MalformedCertificate } from '../.
 import { serverCertificateKind } from '../../store/entity/certificate.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags, tagsIfAny } from '../tag/tags.ts'
 import { newServerCertificate } from './server-certificate-resource.ts'
 import { asMetadata } from './server-certificate-shape.ts'
@@ -46,6 +46,7 @@ export const UploadServerCertificate = iam.operation('UploadServerCertificate', 
   access: 'Write',
   resource: newServerCertificate,
   context: requestTags,
+  alsoRequires: { 'iam:TagServerCertificate': whereTagged },
   check: ({ Tags }) => checkTags(Tags, 'sensitive'),
   async prepare(input, { account, now, newId, seal }) {
     const Expiration = expirationOf(input, now)

@@ -162,7 +162,7 @@ describe('the tags of a new user', () => {
 describe('the permission of CreateUser', () => {
   const allow = (Condition: object) => ({
     Effect: 'Allow',
-    Action: 'iam:CreateUser',
+    Action: ['iam:CreateUser', 'iam:TagUser'],
     Resource: userArnOf('*', '/team/'),
     Condition,
   })

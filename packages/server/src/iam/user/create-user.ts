@@ -2,7 +2,7 @@ import { EntityAlreadyExists } from '../../model/error.ts'
 import { requireBoundary } from '../policy/boundary.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags } from '../tag/tags.ts'
 import { newUser } from './user-resource.ts'
 import { asUser } from './user-shape.ts'
@@ -14,6 +14,7 @@ export const CreateUser = iam.operation('CreateUser', {
     'iam:PermissionsBoundary': (input) => input.PermissionsBoundary,
     ...requestTags,
   },
+  alsoRequires: { 'iam:TagUser': whereTagged },
   check: ({ Tags }) => checkTags(Tags, 'insensitive'),
   async handle({ UserName, Path = '/', Tags = [], PermissionsBoundary }, call) {
     const { account, tx, now, newId } = call

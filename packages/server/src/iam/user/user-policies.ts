@@ -1,6 +1,7 @@
 import type { User } from '../../store/entity/user.ts'
 import { heldBoundary } from '../policy/held-boundary.ts'
 import {
+  checkInlinePolicy,
   deleteInlinePolicy,
   getInlinePolicy,
   type Holder,
@@ -17,6 +18,7 @@ export const PutUserPolicy = iam.operation('PutUserPolicy', {
   access: 'Permissions management',
   resource: existingUser,
   context: heldBoundary,
+  check: checkInlinePolicy('user'),
   handle: (input, call, user) => putInlinePolicy(call, asHolder(user), input),
 })
 

@@ -52,7 +52,10 @@ export function arbitraryValue(shape: Shape, manner: Manner): Arbitrary<unknown>
     case 'blob':
       return fc.uint8Array({ maxLength: 20 })
     case 'document':
-      return fc.jsonValue({ noUnicodeString: false, maxDepth: 2 }).filter((value) => value !== null)
+      return fc
+        .jsonValue({ noUnicodeString: false, maxDepth: 2 })
+        .filter((value) => value !== null)
+        .map((value) => JSON.parse(JSON.stringify(value)))
   }
 }
 
