@@ -2,7 +2,7 @@ import { samlProviderArn } from '../../authorization/arn.ts'
 import { EntityAlreadyExists } from '../../model/error.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { requestTags } from '../tag/tag-context.ts'
+import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags, tagsIfAny } from '../tag/tags.ts'
 import { metadataFacts } from './metadata.ts'
 import { addPrivateKey, sealPrivateKey } from './private-keys.ts'
@@ -12,6 +12,7 @@ export const CreateSAMLProvider = iam.operation('CreateSAMLProvider', {
   access: 'Write',
   resource: newSamlProvider,
   context: requestTags,
+  alsoRequires: { 'iam:TagSAMLProvider': whereTagged },
   check: ({ Tags }) => checkTags(Tags, 'sensitive'),
   async prepare({ SAMLMetadataDocument, AddPrivateKey }, call) {
     const facts = metadataFacts(SAMLMetadataDocument, call.now)
