@@ -9,6 +9,9 @@ const COMMAND = createRequire(import.meta.url).resolve('@gatehouse/cli/bin/gateh
 /** How long a server may take to be ready, in milliseconds: machines are busy. */
 const START = 60_000
 
+/** Under npm a server ends with the process that has started it, so that none is left behind by one that is killed. */
+const WITH_PARENT = { npm_command: 'exec' }
+
 /** How much of what a server says is kept for error messages, in characters. */
 const MOST_SAID = 100_000
 
@@ -42,12 +45,11 @@ export class GatehouseProcess {
     options: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<GatehouseProcess> {
-    const { npm_command: _npm, ...inherited } = process.env
     const port = options.includes('--port') ? [] : ['--port', '0']
     const child = spawn(
       process.execPath,
       [COMMAND, 'serve', '--log-format', 'json', '--log-level', 'info', ...port, ...options],
-      { env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { env: { ...process.env, ...WITH_PARENT, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     const ended = once(child, 'exit')
     let [said, log] = ['', '']

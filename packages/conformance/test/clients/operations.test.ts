@@ -10,7 +10,9 @@ import {
   sshKey,
 } from '../../src/exercises/key-material.ts'
 import { mfa } from '../../src/exercises/mfa.ts'
+import { oidcProvider } from '../../src/exercises/oidc-provider.ts'
 import { account as ofAccount, policy } from '../../src/exercises/policy.ts'
+import { report } from '../../src/exercises/report.ts'
 import { instanceProfile, role } from '../../src/exercises/role.ts'
 import { simulation } from '../../src/exercises/simulation.ts'
 import { sts } from '../../src/exercises/sts.ts'
@@ -28,6 +30,8 @@ const exercises: Readonly<Record<string, AnyExercise>> = {
   ...policy,
   ...ofAccount,
   ...mfa,
+  ...oidcProvider,
+  ...report,
   ...sshKey,
   ...serviceCredential,
   ...signingCertificate,
@@ -114,6 +118,12 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
     operations: 'all',
     why: 'a service without credentials is NoSuchEntity, or lists none',
   },
+  {
+    code: 'LimitExceeded',
+    operations: /^GenerateCredentialReport$/,
+    why: 'there is one report, made anew after four hours',
+  },
+  { code: 'InvalidInput', operations: /^GetServiceLastAccessedDetails/, why: 'any other id is of no job' },
   { code: 'PolicyEvaluation', operations: 'all', why: 'every policy that can be read can be evaluated' },
   { code: 'PolicyNotAttachable', operations: 'all', why: 'every managed policy may be attached' },
   {

@@ -49,6 +49,9 @@ async function three(client: iam.IAMClient, name: string): Promise<void> {
   const { body: CertificateBody, key: PrivateKey } = certificate(name)
   const pair = { ServerCertificateName: name, CertificateBody, PrivateKey }
   await client.send(new iam.UploadServerCertificateCommand({ ...pair, Path, Tags }))
+  const Url = `https://${name}.example.com`
+  const ThumbprintList = ['a'.repeat(40)]
+  await client.send(new iam.CreateOpenIDConnectProviderCommand({ Url, ThumbprintList, Tags }))
   await client.send(new iam.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name, Tags }))
   await client.send(new iam.AddUserToGroupCommand({ UserName: 'ana', GroupName: name }))
   await client.send(new iam.AddUserToGroupCommand({ UserName: name, GroupName: 'all' }))
@@ -80,6 +83,11 @@ const paged: Readonly<Record<string, readonly [member: string, count: number, in
   ListInstanceProfilesForRole: ['InstanceProfiles', 3, () => ({ RoleName: 'app' })],
   ListMFADevices: ['MFADevices', 0, () => ({ UserName: 'ana' })],
   ListMFADeviceTags: ['Tags', 3, () => ({ SerialNumber: account.arn('mfa/n1') })],
+  ListOpenIDConnectProviderTags: [
+    'Tags',
+    3,
+    () => ({ OpenIDConnectProviderArn: account.arn('oidc-provider/n1.example.com') }),
+  ],
   ListPolicies: ['Policies', 3, () => ({ PathPrefix: Path, Scope: 'Local' })],
   ListPolicyTags: ['Tags', 3, () => ({ PolicyArn })],
   ListPolicyVersions: ['Versions', 3, () => ({ PolicyArn })],

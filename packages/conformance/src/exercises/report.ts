@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  GenerateCredentialReportCommand,
+  GenerateServiceLastAccessedDetailsCommand,
+  GetUserCommand,
+} from '@aws-sdk/client-iam'
+import { absent, type Exercises, shownBy, type Workshop } from './exercise.ts'
+
+/** How long a report may take, in milliseconds. */
+const LONGEST = 20_000
+
+async function entity(workshop: Workshop) {
+  const UserName = await workshop.user()
+  const { User } = await workshop.account.iam.send(new GetUserCommand({ UserName }))
+  return { Arn: User?.Arn ?? '' }
+}
+const none = ({ account }: Workshop) => ({ Arn: account.arn(`user/${absent}`) })
+const noEntity = ({ account }: Workshop) => ({ Arn: account.arn('mfa/not-an-entity') })
+
+async function job(workshop: Workshop) {
+  const input = await entity(workshop)
+  const { JobId } = await workshop.account.iam.send(new GenerateServiceLastAccessedDetailsCommand(input))
+  return { JobId }
+}
+const noJob = { NoSuchEntity: () => ({ JobId: crypto.randomUUID() }) }
+
+async function whenMade({ account }: Workshop) {
+  for (const until = Date.now() + LONGEST; Date.now() < until; await delay(50)) {
+    const { State } = await account.iam.send(new GenerateCredentialReportCommand({}))
+    if (State === 'COMPLETE') return {}
+  }
+  throw new Error('the report is not there in time')
+}
+
+const file = 'iam/report/credential-report.test.ts'
+const ServiceNamespaces = ['s3']
+
+export const report = {
+  GenerateCredentialReport: { works: () => ({}) },
+  GetCredentialReport: {
+    works: whenMade,
+    raises: {
+      ReportNotPresent: shownBy(file, 'is ReportNotPresent before the first report'),
+      ReportExpired: shownBy(file, 'is ReportExpired once four hours have passed'),
+      ReportInProgress: shownBy(file, 'tells that it is being made'),
+    },
+  },
+  GenerateServiceLastAccessedDetails: {
+    works: entity,
+    raises: { NoSuchEntity: none, InvalidInput: noEntity },
+  },
+  GetServiceLastAccessedDetails: { works: job, raises: noJob },
+  GetServiceLastAccessedDetailsWithEntities: {
+    works: async (workshop) => ({ ...(await job(workshop)), ServiceNamespace: 's3' }),
+    raises: { NoSuchEntity: () => ({ JobId: crypto.randomUUID(), ServiceNamespace: 's3' }) },
+  },
+  ListPoliciesGrantingServiceAccess: {
+    works: async (workshop) => ({ ...(await entity(workshop)), ServiceNamespaces }),
+    raises: {
+      NoSuchEntity: (workshop) => ({ ...none(workshop), ServiceNamespaces }),
+      InvalidInput: (workshop) => ({ ...noEntity(workshop), ServiceNamespaces }),
+    },
+  },
+} satisfies Exercises
