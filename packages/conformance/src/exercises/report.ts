@@ -54,6 +54,20 @@ export const report = {
     works: async (workshop) => ({ ...(await job(workshop)), ServiceNamespace: 's3' }),
     raises: { NoSuchEntity: () => ({ JobId: crypto.randomUUID(), ServiceNamespace: 's3' }) },
   },
+  // no account is in an organization yet, so neither of the two has an answer but a refusal
+  GenerateOrganizationsAccessReport: {
+    works: shownBy(
+      'iam/report/organizations-access-report.test.ts',
+      'is refused to an account that is in no organization',
+    ),
+  },
+  GetOrganizationsAccessReport: {
+    works: shownBy(
+      'iam/report/organizations-access-report.test.ts',
+      'knows no job, nor those of other reports',
+    ),
+    raises: noJob,
+  },
   ListPoliciesGrantingServiceAccess: {
     works: async (workshop) => ({ ...(await entity(workshop)), ServiceNamespaces }),
     raises: {
