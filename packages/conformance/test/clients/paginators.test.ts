@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { certificate } from '../../../server/src/testing/certificates.ts'
 import type { Account } from '../../src/account.ts'
 import { awsPolicies, document } from '../../src/exercises/exercise.ts'
+import { waiting } from '../../src/exercises/waiting.ts'
 import { newGroup, newKey, newPolicy, newRole, newUser } from '../../src/people.ts'
 import { newAccount } from '../../src/target.ts'
 
@@ -135,7 +136,7 @@ async function items(name: string, member: string, input: object, pageSize: numb
 
 describe('the paginators of the SDK', () => {
   it('are all here whose operation the server has', () => {
-    const known = new Set(operations.map(({ model }) => model.name))
+    const known = new Set(operations.map(({ model }) => model.name).filter((name) => !waiting.includes(name)))
     const ofSdk = Object.keys(iam).flatMap((key) => (key.startsWith('paginate') ? [key.slice(8)] : []))
     expect(Object.keys(paged).sort()).toEqual(ofSdk.filter((name) => known.has(name)).sort())
   })
