@@ -104,7 +104,8 @@ describe('CreateSAMLProvider and GetSAMLProvider', () => {
   it('are decided on the ARN, which Create asks with the tags passed (X3)', async () => {
     const Action = 'iam:CreateSAMLProvider'
     const Condition = { StringEquals: { 'aws:RequestTag/team': 'a' } }
-    const who = await user(server, 'ana', { Effect: 'Allow', Action, Resource: arn, Condition })
+    const allow = { Effect: 'Allow', Action: [Action, 'iam:TagSAMLProvider'] }
+    const who = await user(server, 'ana', { ...allow, Resource: arn, Condition })
     const ana = { iam: server.iamAs(who) }
     expect(
       await refusals(
