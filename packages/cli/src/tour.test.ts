@@ -18,12 +18,12 @@ function hasAwsCli(): boolean {
   }
 }
 
-/** The commands of a page: its `sh` blocks, from a heading to the next of the same rank. */
+/** The commands of a page: its `sh` and `bash` blocks, from a heading to the next of the same rank. */
 function blocks(page: string, heading: string): string[] {
   const text = readFileSync(join(repository, page), 'utf8')
   const [, section = ''] = text.split(`## ${heading}\n`)
   const [own = ''] = section.split('\n## ')
-  return [...own.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands)
+  return [...own.matchAll(/^```(?:ba)?sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands)
 }
 
 interface Run {

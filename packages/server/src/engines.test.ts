@@ -83,6 +83,8 @@ class Session {
 function withoutVariety(text: string): string {
   return text
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'REQUEST')
+    .replace(/http:\S+(authorization-details\/)[0-9a-z]{25}/g, '$1ID')
+    .replace(/(authorization id: )[0-9a-z]{25}/g, '$1ID')
     .replace(/\b(A[A-Z]{3})[A-Z0-9]{16,17}\b/g, '$1')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'DATE')
     .replace(/<(SecretAccessKey|SessionToken|Marker)>[^<]*/g, '<$1>')
