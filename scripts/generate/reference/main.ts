@@ -1,6 +1,7 @@
 import * as errors from '../../../packages/server/src/model/error.ts'
 import { commandPages } from './commands.ts'
 import { conditionsPage } from './conditions.ts'
+import { coveragePage } from './coverage.ts'
 import { findingsPage } from './findings.ts'
 import { operationPages } from './operations.ts'
 import { code, type Page, writePages } from './page.ts'
@@ -18,12 +19,13 @@ function commonErrors(): string[] {
 
 const link = ({ path, title }: Page): string => `- [${title}](${path})`
 
-/** Writes the published reference: operations, conditions, settings and commands. */
+/** Writes the published reference: operations, conditions, settings, commands and coverage. */
 export async function generateReference(server: string, folder: string): Promise<void> {
   const byPath = (a: Page, b: Page): number => (a.path < b.path ? -1 : 1)
   const ofOperations = (await operationPages(server)).sort(byPath)
   const ofCommands = commandPages().sort(byPath)
   const [settings, conditions, findings] = [settingsPage(), conditionsPage(server), findingsPage()]
+  const covered = coveragePage()
   const index: Page = {
     path: 'README.md',
     title: 'Reference',
@@ -40,7 +42,11 @@ ${[conditions, findings].map(link).join('\n')}
 
 ## Operation of a server
 
-${[settings, ...ofCommands].map(link).join('\n')}`,
+${[settings, ...ofCommands].map(link).join('\n')}
+
+## What is shown
+
+${link(covered)}`,
   }
-  writePages(folder, [index, ...ofOperations, conditions, findings, settings, ...ofCommands])
+  writePages(folder, [index, ...ofOperations, conditions, findings, settings, ...ofCommands, covered])
 }

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { coverage, quotedIn } from './coverage.ts'
+
+const all = coverage().flatMap(({ requirements }) => requirements)
+
+describe('the coverage of requirements', () => {
+  it('counts 893 requirements, 86 scenarios and each id once', () => {
+    const ids = all.map(({ id }) => id)
+    expect(ids.filter((id) => /^[AB]-/.test(id))).toHaveLength(893)
+    expect(ids.filter((id) => /^SB?-/.test(id))).toHaveLength(86)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('takes what a test quotes, and not what is only announced', () => {
+    const source =
+      "it('shows A-001 and (E8, behaviours 3)', f)\nit.todo('SB-20: B-007 (waits for pages)')\nit('V1')"
+    expect([...quotedIn(source)].sort()).toEqual(['A-001', 'E8'])
+  })
+})
