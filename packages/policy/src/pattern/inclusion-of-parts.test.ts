@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { includesPattern } from './inclusion.ts'
 import { includesWithParts } from './inclusion-of-parts.ts'
-import { matchesWithParts, type Pattern, wildcardPattern } from './wildcard.ts'
+import { type Pattern, wildcardPattern } from './wildcard.ts'
+import { matchesWithParts } from './wildcard-of-parts.ts'
 
 /** Texts in which `z` stands for what no pattern names. */
 const words = ['']

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context.ts'
 import { resolveTemplate, type Template } from './template.ts'
-import { matchesWildcard, matchesWithParts, type Pattern } from './wildcard.ts'
+import { matchesWildcard, type Pattern } from './wildcard.ts'
+import { matchesWithParts } from './wildcard-of-parts.ts'
 
 /** Decides whether a value fits; a pattern whose variables have no value fits nothing (V2). */
 export type Matcher = (value: string, context: RequestContext) => boolean

@@ -4,9 +4,6 @@ export const kinds = { literal: '.', one: '?', run: '*', oneOfPart: 'q', runOfPa
 const literal = kinds.literal.charCodeAt(0)
 const one = kinds.one.charCodeAt(0)
 const run = kinds.run.charCodeAt(0)
-const oneOfPart = kinds.oneOfPart.charCodeAt(0)
-const runOfPart = kinds.runOfPart.charCodeAt(0)
-const colon = 0x3a
 
 /** A text with the kind of each of its characters: wildcards that come out of a value are literal (V7). */
 export interface Pattern {
@@ -65,45 +62,4 @@ export function matchesWildcard({ text, kinds: classes }: Pattern, value: string
   }
   while (at < text.length && classes.charCodeAt(at) === run) at++
   return at === text.length
-}
-
-/**
- * Whether a value fits a pattern in which some wildcards stop at a colon (M3). Follows every way through the
- * pattern at once, so time is at most pattern × value here as well.
- */
-export function matchesWithParts({ text, kinds: classes }: Pattern, value: string): boolean {
-  let reached = new Uint8Array(text.length + 1)
-  let next = new Uint8Array(text.length + 1)
-  reached[0] = 1
-  passStars(classes, reached)
-  for (let read = 0; read < value.length; read++) {
-    const unit = value.charCodeAt(read)
-    next.fill(0)
-    let alive = false
-    for (let at = 0; at < text.length; at++) {
-      if (reached[at] !== 1) continue
-      const kind = classes.charCodeAt(at)
-      const stays = kind === run || (kind === runOfPart && unit !== colon)
-      const steps =
-        kind === one ||
-        (kind === oneOfPart && unit !== colon) ||
-        (kind === literal && text.charCodeAt(at) === unit)
-      if (stays) next[at] = 1
-      if (steps) next[at + 1] = 1
-      alive ||= stays || steps
-    }
-    if (!alive) return false
-    passStars(classes, next)
-    const free = reached
-    reached = next
-    next = free
-  }
-  return reached[text.length] === 1
-}
-
-function passStars(classes: string, reached: Uint8Array): void {
-  for (let at = 0; at < classes.length; at++) {
-    const kind = classes.charCodeAt(at)
-    if (reached[at] === 1 && (kind === run || kind === runOfPart)) reached[at + 1] = 1
-  }
 }
