@@ -32,10 +32,21 @@ const slots = new Map(keysBySlot.map((key) => [key.lowered, key]))
 /** How many slots a request context has. */
 export const slotCount = keysBySlot.length
 
+/** Names made ready before; past that many the table starts anew, for names come from outside. */
+const mostKnown = 4_096
+const known = new Map<string, ContextKey>()
+
 /** Makes a key ready once, so that setting and reading it needs no search; the slotted ones keep their spelling. */
 export function contextKey(name: string): ContextKey {
+  return known.get(name) ?? keepKey(name)
+}
+
+function keepKey(name: string): ContextKey {
   const lowered = name.toLowerCase()
-  return slots.get(lowered) ?? { name, lowered, slot: -1 }
+  const key = slots.get(lowered) ?? { name, lowered, slot: -1 }
+  if (known.size >= mostKnown) known.clear()
+  known.set(name, key)
+  return key
 }
 
 /** The key of a slot. */

@@ -58,4 +58,20 @@ describe('RequestContext', () => {
       ['custom:key', 'a'],
     ])
   })
+
+  it('does not change with the context it stands on, nor with others that do', () => {
+    const base = contextOf({ 'aws:username': 'ana', 'custom:key': 'a' }).set('custom:lazy', () => 'x')
+    const [one, other] = [new RequestContext(base), new RequestContext(base)]
+    base.set('custom:key', 'of base').set('custom:late', 'of base')
+    one.set('custom:key', 'of one')
+    expect(other.get(contextKey('custom:lazy'))).toBe('x')
+    expect([...other.entries()]).toEqual([
+      ['aws:username', 'ana'],
+      ['custom:key', 'a'],
+      ['custom:lazy', 'x'],
+    ])
+    expect(one.get(contextKey('custom:key'))).toBe('of one')
+    expect(one.get(contextKey('custom:late'))).toBeUndefined()
+    expect(base.get(contextKey('custom:key'))).toBe('of base')
+  })
 })

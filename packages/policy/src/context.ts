@@ -10,11 +10,20 @@ export type ContextSource = ContextValue | undefined | (() => ContextValue | und
 export class RequestContext {
   readonly #slots: ContextSource[]
   #named: Map<string, { readonly key: ContextKey; readonly source: ContextSource }> | undefined
+  /** Whether other contexts read the same map, so that whoever changes it must copy it first. */
+  #sharesNamed = false
 
-  /** Starts empty, or with everything that `base` holds; what is set here later does not show in `base`. */
+  /** Starts empty, or with everything that `base` holds; what is set later shows in neither of the two. */
   constructor(base?: RequestContext) {
-    this.#slots = base === undefined ? new Array<ContextSource>(slotCount) : base.#slots.slice()
-    this.#named = base === undefined ? undefined : base.#named && new Map(base.#named)
+    if (base === undefined) {
+      this.#slots = new Array<ContextSource>(slotCount)
+      return
+    }
+    this.#slots = base.#slots.slice()
+    if (base.#named === undefined) return
+    this.#named = base.#named
+    this.#sharesNamed = true
+    base.#sharesNamed = true
   }
 
   /** Sets a key; a function is asked at most once, when the key is first read. */
@@ -56,7 +65,10 @@ export class RequestContext {
   }
 
   #setNamed(key: ContextKey, source: ContextSource): void {
-    this.#named ??= new Map()
+    if (this.#named === undefined || this.#sharesNamed) {
+      this.#named = new Map(this.#named)
+      this.#sharesNamed = false
+    }
     const known = this.#named.get(key.lowered)
     this.#named.set(key.lowered, { key: known?.key ?? key, source })
   }

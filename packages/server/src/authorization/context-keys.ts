@@ -71,19 +71,32 @@ function callerContext(caller: Caller): RequestContext {
   return context
 }
 
+/** The time as contexts tell it; calls of the same second share the texts. */
+let second = { seconds: 0, iso: isoSeconds(0), epoch: '0' }
+
+function secondOf(seconds: number): typeof second {
+  if (second.seconds !== seconds) second = { seconds, iso: isoSeconds(seconds), epoch: String(seconds) }
+  return second
+}
+
 const callerContexts = new WeakMap<Caller, RequestContext>()
+
+function keepCallerContext(caller: Caller): RequestContext {
+  const context = callerContext(caller)
+  callerContexts.set(caller, context)
+  return context
+}
 
 /** The context of one request before its resource and its own keys are known (section 2a). */
 export function requestContext(call: ReadingCall, service: ServiceName): RequestContext {
   const { caller, request, now } = call
-  const base = callerContexts.get(caller) ?? callerContext(caller)
-  callerContexts.set(caller, base)
-  const seconds = Math.floor(now.getTime() / 1000)
+  const base = callerContexts.get(caller) ?? keepCallerContext(caller)
+  const { seconds, iso, epoch } = secondOf(Math.floor(now.getTime() / 1000))
   const region = service === 'iam' ? homeRegions[caller.account.Partition] : request.region
   const context = new RequestContext(base)
     .set(key.sourceIp, request.sourceIp)
-    .set(key.currentTime, () => isoSeconds(seconds))
-    .set(key.epochTime, () => String(seconds))
+    .set(key.currentTime, iso)
+    .set(key.epochTime, epoch)
     .set(key.secureTransport, request.secure ? 'true' : 'false')
     .set(key.requestedRegion, region)
     .set(key.userAgent, request.userAgent)
