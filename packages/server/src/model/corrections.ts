@@ -61,6 +61,8 @@ export const addedErrors: Readonly<
   iam: {
     // behaviours 8: a boundary that does not exist
     NoSuchEntity: ['CreateRole'],
+    // as the operations on a boundary alone declare it
+    PolicyNotAttachable: ['CreateUser', 'CreateRole'],
     // behaviours 79: a status that nobody may set
     InvalidInput: ['UpdateServiceSpecificCredential'],
     // behaviours 34: every change of a service-linked or reserved role, tags included, and making one

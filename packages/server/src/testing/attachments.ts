@@ -113,6 +113,19 @@ export function attachmentConformance(server: TestServer, operations: Attachment
       expect(await refusal(attach('x'.repeat(19)))).toMatchObject({ code: 'ValidationError' })
     })
 
+    it('of service-linked roles cannot be attached', async () => {
+      const arn = 'arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy'
+      const noun = { user: 'User', group: 'Group', role: 'Customer Role' }[kind]
+      expect(await refusal(attach(arn))).toEqual({
+        code: 'PolicyNotAttachable',
+        status: 400,
+        message: `Cannot attach a Service Role Policy to a ${noun}.`,
+      })
+      expect(await names()).toEqual([])
+      expect(await refusal(attach(`${arn}x`))).toMatchObject({ code: 'NoSuchEntity' })
+      await attach('arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceRole')
+    })
+
     it('of another account cannot be attached', async () => {
       const theirs = server.iamAs(await server.newAccount({ account_id: '210987654321' }))
       const arn = await managedPolicy({ iam: theirs }, 'theirs')

@@ -1,7 +1,8 @@
 import { parseIamArn } from '../../authorization/arn.ts'
 import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import { findManagedPolicy } from '../../authorization/managed-policy.ts'
-import { NoSuchEntity, ValidationError } from '../../model/error.ts'
+import { isServiceRolePolicy } from '../../authorization/protected-role.ts'
+import { NoSuchEntity, PolicyNotAttachable, ValidationError } from '../../model/error.ts'
 import type { Attachment } from '../../store/entity/policy.ts'
 import { byText } from '../order.ts'
 import { requireWithinQuota } from '../quota.ts'
@@ -19,7 +20,9 @@ export function checkPolicyArn({ PolicyArn }: { readonly PolicyArn: string }): v
   if (!isArn(PolicyArn)) throw ValidationError(`ARN ${PolicyArn} is not valid.`)
 }
 
-/** Attaches a managed policy; attaching it again changes nothing. */
+const nouns = { user: 'User', group: 'Group', role: 'Customer Role' } as const
+
+/** Attaches a managed policy; attaching it again changes nothing. Policies of service-linked roles stay theirs. */
 export async function attachPolicy(
   call: WritingCall,
   { kind, id }: Holder,
@@ -28,6 +31,9 @@ export async function attachPolicy(
   const { account, tx } = call
   if ((await findManagedPolicy(tx, account, PolicyArn)) === undefined) {
     throw NoSuchEntity(`Policy ${PolicyArn} does not exist or is not attachable.`)
+  }
+  if (isServiceRolePolicy(PolicyArn)) {
+    throw PolicyNotAttachable(`Cannot attach a Service Role Policy to a ${nouns[kind]}.`)
   }
   if ((await tx.attachments.insert(account.AccountId, { PrincipalId: id, PolicyArn })) === 'exists') return
   requireWithinQuota(call, quotas[kind], (await tx.attachments.of(account.AccountId, id)).length)
