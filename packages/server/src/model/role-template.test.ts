@@ -43,6 +43,9 @@ describe('a folder of role templates', () => {
       { ...template, ParametersDefinition: [{ Name: 'a', Type: 'Text' }] },
       'has a parameter of the type Text',
     ],
+    [{ ...template, ManagedByType: 'Account' }, 'has the ManagedByType Account, which is none'],
+    [{ ...template, CreateTimestamp: 'yesterday' }, 'has a CreateTimestamp that is no time'],
+    [{ ...template, UpdateTimestamp: '2026-02-99T00:00:00Z' }, 'has a UpdateTimestamp that is no time'],
     [{ ...template, ManagedPolicyArns: [1] }, 'has a ManagedPolicyArns that is no list of texts'],
   ])('with %j is refused when the server starts', (value, what) => {
     put('a.json', value)

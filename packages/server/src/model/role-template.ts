@@ -8,6 +8,7 @@ export const parameterTypes = ['String', 'StringList', 'Number', 'NumberList', '
 export interface TemplateParameter {
   readonly Name: string
   readonly Type: (typeof parameterTypes)[number]
+  readonly SubType?: string
   readonly Description?: string
   readonly IsRequired?: boolean
   readonly DefaultValue?: string
@@ -35,6 +36,10 @@ export interface RoleTemplateVersion {
   readonly ParametersDefinition?: readonly TemplateParameter[]
   readonly RoleTagsTemplate?: readonly { readonly Key: string; readonly Value: string }[]
   readonly MaxSessionDuration?: number
+  readonly ManagedByType?: 'Service'
+  readonly ManagedByValue?: string
+  readonly CreateTimestamp?: Date
+  readonly UpdateTimestamp?: Date
 }
 
 /** What is wrong with a file of templates, and in which one. */
@@ -136,6 +141,10 @@ class Members {
       ...this.some('RoleDescriptionPattern', this.text('RoleDescriptionPattern')),
       ...this.some('PermissionBoundaryArn', this.text('PermissionBoundaryArn')),
       ...this.some('MaxSessionDuration', this.number('MaxSessionDuration')),
+      ...this.some('ManagedByType', this.managedByType()),
+      ...this.some('ManagedByValue', this.text('ManagedByValue')),
+      ...this.some('CreateTimestamp', this.date('CreateTimestamp')),
+      ...this.some('UpdateTimestamp', this.date('UpdateTimestamp')),
     }
   }
 
@@ -146,6 +155,7 @@ class Members {
     return {
       Name: this.needed('Name', /^[\w-]{1,128}$/),
       Type,
+      ...this.some('SubType', this.text('SubType')),
       ...this.some('Description', this.text('Description')),
       ...this.some('IsRequired', this.flag('IsRequired')),
       ...this.some('DefaultValue', this.text('DefaultValue')),
@@ -179,6 +189,22 @@ class Members {
     const value = member(this.#value, name)
     if (value === undefined || typeof value === 'boolean') return value
     throw this.#wrong(`has a ${name} that is neither true nor false`)
+  }
+
+  managedByType(): 'Service' | undefined {
+    const value = this.text('ManagedByType')
+    if (value === undefined || value === 'Service') return value
+    throw this.#wrong(`has the ManagedByType ${value}, which is none`)
+  }
+
+  /** A time as clients print it: ISO 8601 with its offset from UTC. */
+  date(name: string): Date | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+    const time = form.test(value) ? Date.parse(value) : Number.NaN
+    if (Number.isNaN(time)) throw this.#wrong(`has a ${name} that is no time`)
+    return new Date(time)
   }
 
   /** A policy, given as text or, as clients print it, as the object itself. */

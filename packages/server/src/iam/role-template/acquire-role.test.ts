@@ -9,7 +9,8 @@ import {
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
-import { denied, policyOf, refusal, user, userArnOf } from '../../testing/callers.ts'
+import { denied, overLimit, policyOf, refusal, user, userArnOf } from '../../testing/callers.ts'
+import { setQuota } from '../../testing/entities.ts'
 import { ACCOUNT, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -131,6 +132,32 @@ describe('AcquireRole', () => {
     })
   })
 
+  it('makes one role where two ask for it at once', async () => {
+    const [one, two] = await Promise.all([acquire(), acquire()])
+    expect(two.Role).toEqual(one.Role)
+    const differing = await Promise.allSettled([
+      acquire({ BucketName: 'x' }),
+      acquire({ BucketName: 'x', Service: 'lambda.amazonaws.com' }),
+    ])
+    expect(differing.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('makes no role past a quota, and then nothing of it', async () => {
+    await setQuota(server, 'RolesQuota', 1)
+    await acquire()
+    expect(await refusal(acquire({ BucketName: 'other' }))).toEqual(
+      overLimit('Cannot exceed quota for RolesPerAccount: 1'),
+    )
+    expect((await acquire()).Role?.RoleName).toBe(RoleName)
+    await setQuota(server, 'RolesQuota', 2)
+    await setQuota(server, 'RolePolicySizeQuota', 100)
+    expect(await refusal(acquire({ BucketName: 'other' }))).toEqual(
+      overLimit('Maximum policy size of 100 bytes exceeded for role BucketReader-other'),
+    )
+    const other = new GetRoleCommand({ RoleName: 'BucketReader-other' })
+    expect(await refusal(server.iam.send(other))).toMatchObject({ code: 'NoSuchEntity' })
+  })
+
   it('puts no value outside of the text that it stands in', async () => {
     const Service = 'x.amazonaws.com","AWS":"*'
     expect(await refusal(acquire({ BucketName: 'logs', Service }))).toMatchObject({
@@ -149,12 +176,52 @@ describe('the permission of AcquireRole', () => {
   it.each([
     ['GetRole', []],
     ['CreateRole', ['iam:GetRole']],
-    ['PutRolePolicy', ['iam:GetRole', 'iam:CreateRole']],
+    ['TagRole', ['iam:GetRole', 'iam:CreateRole']],
+    ['PutRolePolicy', ['iam:GetRole', 'iam:CreateRole', 'iam:TagRole']],
   ])('needs iam:%s, and prints the template (behaviours 102)', async (missing, held) => {
     const ana = server.iamAs(await user(server, 'ana', statement('iam:ListRoles', ...held)))
     expect(await refusal(acquire(undefined, {}, ana))).toEqual(
       denied('ana', `iam:${missing}`, `role template ${TemplateArn}`),
     )
+  })
+
+  it('needs iam:AttachRolePolicy on each policy that is attached (X6)', async () => {
+    const Resource = `arn:aws:iam::${ACCOUNT}:role/audit/AuditAccess-default`
+    const attaching = (arn: string) => [
+      { Effect: 'Allow', Action: ['iam:GetRole', 'iam:CreateRole'], Resource },
+      {
+        Effect: 'Allow',
+        Action: 'iam:AttachRolePolicy',
+        Resource,
+        Condition: { ArnEquals: { 'iam:PolicyARN': arn } },
+      },
+    ]
+    const audit = (iam: typeof server.iam) =>
+      acquire({ AuditorArn: userArnOf('ana') }, { TemplateArn: auditArn }, iam)
+    const ana = await user(server, 'ana', ...attaching('arn:aws:iam::aws:policy/ReadOnlyAccess'))
+    expect(await refusal(audit(server.iamAs(ana)))).toEqual(
+      denied('ana', 'iam:AttachRolePolicy', `role template ${auditArn}`),
+    )
+    const ben = await user(server, 'ben', ...attaching('arn:aws:iam::aws:policy/SecurityAudit'))
+    await audit(server.iamAs(ben))
+  })
+
+  it('sees the template in every question (X6)', async () => {
+    const ana = await user(server, 'ana', {
+      Effect: 'Allow',
+      Action: 'iam:*',
+      Resource: '*',
+      Condition: { ArnEquals: { 'iam:RoleTemplateARN': TemplateArn } },
+    })
+    const iam = server.iamAs(ana)
+    const QueueArns = `arn:aws:sqs:us-east-1:${ACCOUNT}:a`
+    const worker = 'arn:aws:iam::aws:role-template/QueueWorker'
+    expect(await refusal(acquire({ Name: 'x', QueueArns }, { TemplateArn: worker }, iam))).toEqual(
+      denied('ana', 'iam:GetRole', `role template ${worker}`),
+    )
+    await acquire(undefined, {}, iam)
+    const byHand = iam.send(new CreateRoleCommand({ RoleName: 'x', AssumeRolePolicyDocument: trustEc2 }))
+    expect(await refusal(byHand)).toMatchObject({ code: 'AccessDenied' })
   })
 
   it('is iam:GetRole alone where the role is there', async () => {
@@ -184,6 +251,10 @@ describe('GetRoleTemplateVersion', () => {
       DefaultMinorVersion: 0,
       Enabled: true,
       VersionEnabled: true,
+      ManagedByType: 'Service',
+      ManagedByValue: 'gatehouse',
+      CreateTimestamp: new Date('2026-11-21T00:00:00Z'),
+      UpdateTimestamp: new Date('2026-11-21T00:00:00Z'),
     })
     expect(decodeURIComponent(RoleTemplateVersion?.AssumeRolePolicyDocumentTemplate ?? '')).toContain('@{')
     expect((await get(arn, 0)).RoleTemplateVersion).toEqual(RoleTemplateVersion)

@@ -12,12 +12,19 @@ import { asHolder } from '../role/role-policies.ts'
 import { asListedRole } from '../role/role-shape.ts'
 import { bindTrustedPrincipals, checkTrustDocument } from '../role/trust-document.ts'
 import { iam } from '../service.ts'
+import { requestTags } from '../tag/tag-context.ts'
 import { tagsIfAny } from '../tag/tags.ts'
 import { type PlannedRole, plannedRole } from './planned-role.ts'
 import { sourceTemplate, templateVersion } from './template-resource.ts'
 
 const NameConflict = modelled('NameConflictException')
 const RoleModified = modelled('RoleModifiedException')
+
+/** behaviours 78 */
+const nameTaken = () =>
+  NameConflict(
+    'A role with this name exists but was created with different parameters. Pass a unique roleName to create a new role.',
+  )
 
 interface Wanted {
   readonly TemplateArn: string
@@ -91,6 +98,12 @@ const toMake =
     }))
   }
 
+/** Tags of a planned role as condition keys of the request tell them. */
+const tagContext = ({ Tags }: PlannedRole) => ({
+  'aws:RequestTag/${TagKey}': requestTags['aws:RequestTag/${TagKey}']({ Tags }),
+  'aws:TagKeys': requestTags['aws:TagKeys']({ Tags }),
+})
+
 /**
  * Hands back the role that a template makes of these values, and makes it where it is not there. Its caller needs
  * iam:GetRole, and what making such a role by hand needs.
@@ -101,12 +114,8 @@ export const AcquireRole = iam.operation('AcquireRole', {
   resource: acquirableRole,
   context: { 'iam:RoleTemplateARN': ({ TemplateArn }) => TemplateArn },
   alsoRequires: {
-    'iam:CreateRole': toMake(({ Tags }) => [
-      {
-        'aws:RequestTag/${TagKey}': Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
-        ...(Tags.length > 0 && { 'aws:TagKeys': Tags.map(({ Key }) => Key) }),
-      },
-    ]),
+    'iam:CreateRole': toMake((planned) => [planned.Tags.length > 0 ? tagContext(planned) : {}]),
+    'iam:TagRole': toMake((planned) => (planned.Tags.length > 0 ? [tagContext(planned)] : [])),
     'iam:PutRolePolicy': toMake(({ inlinePolicies }) => (inlinePolicies.length > 0 ? [{}] : [])),
     'iam:AttachRolePolicy': toMake(({ policyArns }) => policyArns.map((arn) => ({ 'iam:PolicyARN': arn }))),
   },
@@ -136,7 +145,7 @@ async function made(call: WritingCall, planned: PlannedRole, template: Acquired[
     TrustedIds: await bindTrustedPrincipals(planned.AssumeRolePolicyDocument, call),
     SourceTemplate: { ...template, Values: values },
   }
-  await tx.roles.insert(account.AccountId, role)
+  if ((await tx.roles.insert(account.AccountId, role)) === 'exists') throw nameTaken()
   requireWithinQuota(call, 'RolesQuota', await tx.roles.count(account.AccountId))
   for (const policy of inlinePolicies) await putInlinePolicy(call, asHolder(role), policy)
   for (const arn of policyArns) await attachPolicy(call, asHolder(role), arn)
@@ -159,9 +168,7 @@ async function requireSame(
     source.MinorVersion !== template.MinorVersion ||
     sorted(source.Values) !== sorted(planned.values)
   ) {
-    throw NameConflict(
-      'A role with this name exists but was created with different parameters. Pass a unique roleName to create a new role.',
-    )
+    throw nameTaken()
   }
   const inline = await tx.inlinePolicies.of(AccountId, role.RoleId)
   const attached = await tx.attachments.of(AccountId, role.RoleId)

@@ -1,5 +1,5 @@
 import type { ArnAccount } from '../../authorization/arn.ts'
-import { isProtectedPath } from '../../authorization/protected-role.ts'
+import { isProtectedPath, isServiceRolePolicy } from '../../authorization/protected-role.ts'
 import { InvalidInput } from '../../model/error.ts'
 import type { RoleTemplateVersion, TemplateParameter } from '../../model/role-template.ts'
 import type { Tag } from '../../store/entity/user.ts'
@@ -55,11 +55,14 @@ export function plannedRole(
   return planned
 }
 
-function requireRole({ RoleName, Path, Description = '', Tags }: PlannedRole): void {
+function requireRole(planned: PlannedRole): void {
+  const { RoleName, Path, Description = '', Tags, policyArns, PermissionsBoundary = '' } = planned
   if (!/^[\w+=,.@-]{1,64}$/.test(RoleName)) throw InvalidInput(`The role name ${RoleName} is not valid.`)
   if (!/^\/([!-~]+\/)?$/.test(Path) || Path.length > 512 || isProtectedPath(Path))
     throw InvalidInput(`The role path ${Path} is not valid.`)
   if (!/^[\t\n\r -~¡-ÿ]{0,1000}$/.test(Description)) throw InvalidInput('The role description is not valid.')
+  const reserved = [...policyArns, PermissionsBoundary].find(isServiceRolePolicy)
+  if (reserved !== undefined) throw InvalidInput(`The policy ${reserved} is for service-linked roles alone.`)
   if (Tags.length > 0) checkTags(Tags, 'insensitive')
   for (const { Key, Value } of Tags) {
     if (
@@ -91,10 +94,8 @@ function chosenValues(parameters: readonly TemplateParameter[], given: Values): 
 
 function requireType({ Name, Type }: TemplateParameter, values: readonly string[]): void {
   const list = Type.endsWith('List')
-  if (values.length === 0 || (!list && values.length > 1))
-    throw InvalidInput(
-      `The parameter ${Name} of the role template takes ${list ? 'at least one value' : 'one value'}.`,
-    )
+  if (!list && values.length > 1)
+    throw InvalidInput(`The parameter ${Name} of the role template takes one value.`)
   const fits = Type.startsWith('Arn')
     ? isArn
     : Type.startsWith('Number')
