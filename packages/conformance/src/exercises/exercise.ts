@@ -8,8 +8,8 @@ import { allow, newGroup, newKey, newPolicy, newRole, newUser, policyOf } from '
 
 type Commands = typeof iam & typeof sts
 
-type Named<K> = K extends `${infer Name}Command` ? Name : never
-export type OperationName = Named<keyof Commands>
+type NameOf<K> = K extends `${infer Name}Command` ? Name : never
+export type OperationName = NameOf<keyof Commands>
 
 type InputOf<N extends OperationName> = `${N}Command` extends keyof Commands
   ? Commands[`${N}Command`] extends new (
@@ -19,7 +19,8 @@ type InputOf<N extends OperationName> = `${N}Command` extends keyof Commands
     : never
   : never
 
-type Given<I> = (workshop: Workshop) => I | Promise<I>
+/** Makes what a call needs and answers the call's input. */
+export type Given<I> = (workshop: Workshop) => I | Promise<I>
 
 /** A test beside the server's code that shows an error which no client can bring about here. */
 export interface ShownBy {
@@ -37,6 +38,17 @@ export interface Exercise<I> {
 }
 
 export type Exercises = { readonly [N in OperationName]?: Exercise<InputOf<N>> }
+
+/** What calls name: something that is there, made anew for each call, and something that is not. */
+export interface Named<I extends object> {
+  readonly existing: Given<I>
+  readonly missing: Given<I>
+}
+
+/** The same input with further members. */
+export const also =
+  <I extends object, M extends object>(given: Given<I>, more: M) =>
+  async (workshop: Workshop): Promise<I & M> => ({ ...(await given(workshop)), ...more })
 
 /** Points to a test of the server, by its file under the sources and the words that its name contains. */
 export function shownBy(file: string, test: string): ShownBy {
@@ -125,6 +137,9 @@ export const malformed = '{"Version":"2012-10-17","Statement":[{"Effect":"Maybe"
 export const oversized = JSON.stringify(policyOf(allow('s3:*', `arn:aws:s3:::${'a'.repeat(11_000)}`)))
 
 export const absentPolicy = 'arn:aws:iam::aws:policy/NoSuchPolicyAtAll'
+
+/** A policy of AWS that only a service-linked role may have. */
+export const servicePolicy = 'arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy'
 
 export const awsPolicies = [
   'AmazonEC2FullAccess',

@@ -1,39 +1,19 @@
-import { AddUserToGroupCommand, AttachGroupPolicyCommand, PutGroupPolicyCommand } from '@aws-sdk/client-iam'
-import {
-  absent,
-  awsPolicies,
-  document,
-  type Exercises,
-  malformed,
-  oversized,
-  shownBy,
-  type Workshop,
-} from './exercise.ts'
+import { AddUserToGroupCommand } from '@aws-sdk/client-iam'
+import { attachmentExercises } from './attachments.ts'
+import { absent, type Exercises, shownBy, type Workshop } from './exercise.ts'
+import { inlinePolicyExercises } from './inline-policies.ts'
 
 const existing = async (workshop: Workshop) => ({ GroupName: await workshop.group() })
-const missing = { NoSuchEntity: () => ({ GroupName: absent }) }
+const named = { existing, missing: () => ({ GroupName: absent }) }
+const missing = { NoSuchEntity: named.missing }
+const inline = inlinePolicyExercises('PutGroupPolicy', named)
+const attached = attachmentExercises('AttachGroupPolicy', named)
 
 async function withMember(workshop: Workshop) {
   const both = { UserName: await workshop.user(), GroupName: await workshop.group() }
   await workshop.account.iam.send(new AddUserToGroupCommand(both))
   return both
 }
-
-async function withPolicy(workshop: Workshop) {
-  const { GroupName } = await existing(workshop)
-  const command = new PutGroupPolicyCommand({ GroupName, PolicyName: 'p', PolicyDocument: document })
-  await workshop.account.iam.send(command)
-  return { GroupName, PolicyName: 'p' }
-}
-
-async function withAttachments(workshop: Workshop, policies: readonly string[]) {
-  const { GroupName } = await existing(workshop)
-  for (const PolicyArn of policies)
-    await workshop.account.iam.send(new AttachGroupPolicyCommand({ GroupName, PolicyArn }))
-  return GroupName
-}
-
-const [policy = ''] = awsPolicies
 
 export const group = {
   CreateGroup: {
@@ -82,46 +62,11 @@ export const group = {
       NoSuchEntity: async (workshop) => ({ UserName: absent, GroupName: await workshop.group() }),
     },
   },
-  PutGroupPolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PolicyName: 'p', PolicyDocument: document }),
-    raises: {
-      NoSuchEntity: () => ({ GroupName: absent, PolicyName: 'p', PolicyDocument: document }),
-      MalformedPolicyDocument: async (workshop) => ({
-        ...(await existing(workshop)),
-        PolicyName: 'p',
-        PolicyDocument: malformed,
-      }),
-      LimitExceeded: async (workshop) => ({
-        ...(await existing(workshop)),
-        PolicyName: 'p',
-        PolicyDocument: oversized,
-      }),
-    },
-  },
-  GetGroupPolicy: {
-    works: withPolicy,
-    raises: { NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyName: absent }) },
-  },
-  ListGroupPolicies: { works: existing, raises: missing },
-  DeleteGroupPolicy: {
-    works: withPolicy,
-    raises: { NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyName: absent }) },
-  },
-  AttachGroupPolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PolicyArn: policy }),
-    raises: {
-      NoSuchEntity: () => ({ GroupName: absent, PolicyArn: policy }),
-      LimitExceeded: async (workshop) => ({
-        GroupName: await withAttachments(workshop, awsPolicies.slice(0, 10)),
-        PolicyArn: awsPolicies[10],
-      }),
-    },
-  },
-  DetachGroupPolicy: {
-    works: async (workshop) => ({ GroupName: await withAttachments(workshop, [policy]), PolicyArn: policy }),
-    raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyArn: policy }),
-    },
-  },
-  ListAttachedGroupPolicies: { works: existing, raises: missing },
+  PutGroupPolicy: inline.put,
+  GetGroupPolicy: inline.get,
+  ListGroupPolicies: inline.list,
+  DeleteGroupPolicy: inline.delete,
+  AttachGroupPolicy: attached.attach,
+  DetachGroupPolicy: attached.detach,
+  ListAttachedGroupPolicies: attached.list,
 } satisfies Exercises

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { certificate } from '../../../server/src/testing/certificates.ts'
-import { absent, type Exercises, fiftyTags, shownBy, tag, tagsTwice, type Workshop } from './exercise.ts'
+import { absent, also, type Exercises, shownBy, tagsTwice, type Workshop } from './exercise.ts'
+import { tagExercises } from './tags.ts'
 
 const existing = async (workshop: Workshop) => ({ UserName: await workshop.user() })
 const missing = { NoSuchEntity: () => ({ UserName: absent }) }
@@ -35,7 +36,7 @@ const expired = { Status: 'Expired' as const }
 
 export const sshKey = {
   UploadSSHPublicKey: {
-    works: async (workshop) => ({ ...(await existing(workshop)), SSHPublicKeyBody: publicKey }),
+    works: also(existing, { SSHPublicKeyBody: publicKey }),
     raises: {
       NoSuchEntity: () => ({ UserName: absent, SSHPublicKeyBody: publicKey }),
       InvalidPublicKey: async (workshop) => ({
@@ -54,17 +55,17 @@ export const sshKey = {
     },
   },
   GetSSHPublicKey: {
-    works: async (workshop) => ({ ...(await withSshKey(workshop)), Encoding: 'SSH' as const }),
+    works: also(withSshKey, { Encoding: 'SSH' as const }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await noSshKey(workshop)), Encoding: 'SSH' as const }),
+      NoSuchEntity: also(noSshKey, { Encoding: 'SSH' as const }),
     },
   },
   ListSSHPublicKeys: { works: existing, raises: missing },
   UpdateSSHPublicKey: {
-    works: async (workshop) => ({ ...(await withSshKey(workshop)), ...inactive }),
+    works: also(withSshKey, { ...inactive }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await noSshKey(workshop)), ...inactive }),
-      InvalidInput: async (workshop) => ({ ...(await withSshKey(workshop)), ...expired }),
+      NoSuchEntity: also(noSshKey, { ...inactive }),
+      InvalidInput: also(withSshKey, { ...expired }),
     },
   },
   DeleteSSHPublicKey: { works: withSshKey, raises: { NoSuchEntity: noSshKey } },
@@ -91,7 +92,7 @@ const noCredential = async (workshop: Workshop) => ({
 
 export const serviceCredential = {
   CreateServiceSpecificCredential: {
-    works: async (workshop) => ({ ...(await existing(workshop)), ServiceName }),
+    works: also(existing, { ServiceName }),
     raises: {
       NoSuchEntity: () => ({ UserName: absent, ServiceName }),
       LimitExceeded: shownBy(
@@ -102,10 +103,10 @@ export const serviceCredential = {
   },
   ListServiceSpecificCredentials: { works: existing, raises: missing },
   UpdateServiceSpecificCredential: {
-    works: async (workshop) => ({ ...(await withCredential(workshop)), ...inactive }),
+    works: also(withCredential, { ...inactive }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await noCredential(workshop)), ...inactive }),
-      InvalidInput: async (workshop) => ({ ...(await withCredential(workshop)), ...expired }),
+      NoSuchEntity: also(noCredential, { ...inactive }),
+      InvalidInput: also(withCredential, { ...expired }),
     },
   },
   ResetServiceSpecificCredential: { works: withCredential, raises: { NoSuchEntity: noCredential } },
@@ -152,10 +153,10 @@ export const signingCertificate = {
   },
   ListSigningCertificates: { works: existing, raises: missing },
   UpdateSigningCertificate: {
-    works: async (workshop) => ({ ...(await withCertificate(workshop)), ...inactive }),
+    works: also(withCertificate, { ...inactive }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await noCertificate(workshop)), ...inactive }),
-      InvalidInput: async (workshop) => ({ ...(await withCertificate(workshop)), ...expired }),
+      NoSuchEntity: also(noCertificate, { ...inactive }),
+      InvalidInput: also(withCertificate, { ...expired }),
     },
   },
   DeleteSigningCertificate: { works: withCertificate, raises: { NoSuchEntity: noCertificate } },
@@ -172,7 +173,9 @@ async function uploaded(workshop: Workshop) {
   return { ServerCertificateName: input.ServerCertificateName }
 }
 
-const noServerCertificate = { NoSuchEntity: () => ({ ServerCertificateName: absent }) }
+const absentCertificate = () => ({ ServerCertificateName: absent })
+const noServerCertificate = { NoSuchEntity: absentCertificate }
+const tags = tagExercises('TagServerCertificate', { existing: uploaded, missing: absentCertificate })
 
 export const serverCertificates = {
   UploadServerCertificate: {
@@ -207,24 +210,7 @@ export const serverCertificates = {
     },
   },
   DeleteServerCertificate: { works: uploaded, raises: noServerCertificate },
-  TagServerCertificate: {
-    works: async (workshop) => ({ ...(await uploaded(workshop)), Tags: tag }),
-    raises: {
-      NoSuchEntity: () => ({ ServerCertificateName: absent, Tags: tag }),
-      InvalidInput: async (workshop) => ({ ...(await uploaded(workshop)), Tags: tagsTwice }),
-      LimitExceeded: async (workshop) => {
-        const { ServerCertificateName } = await uploaded(workshop)
-        await workshop.send('TagServerCertificate', { ServerCertificateName, Tags: fiftyTags })
-        return { ServerCertificateName, Tags: tag }
-      },
-    },
-  },
-  UntagServerCertificate: {
-    works: async (workshop) => ({ ...(await uploaded(workshop)), TagKeys: ['team'] }),
-    raises: {
-      NoSuchEntity: () => ({ ServerCertificateName: absent, TagKeys: ['team'] }),
-      InvalidInput: async (workshop) => ({ ...(await uploaded(workshop)), TagKeys: [] }),
-    },
-  },
-  ListServerCertificateTags: { works: uploaded, raises: noServerCertificate },
+  TagServerCertificate: tags.tag,
+  UntagServerCertificate: { ...tags.untag, raises: { ...tags.untag.raises, InvalidInput: tags.noKeys } },
+  ListServerCertificateTags: tags.list,
 } satisfies Exercises

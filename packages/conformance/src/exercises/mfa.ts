@@ -1,10 +1,7 @@
 import { createHmac } from 'node:crypto'
-import {
-  CreateVirtualMFADeviceCommand,
-  EnableMFADeviceCommand,
-  TagMFADeviceCommand,
-} from '@aws-sdk/client-iam'
-import { absent, type Exercises, fiftyTags, shownBy, tag, tagsTwice, type Workshop } from './exercise.ts'
+import { CreateVirtualMFADeviceCommand, EnableMFADeviceCommand } from '@aws-sdk/client-iam'
+import { absent, also, type Exercises, shownBy, tag, tagsTwice, type Workshop } from './exercise.ts'
+import { tagExercises } from './tags.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
@@ -58,6 +55,7 @@ const held = async (workshop: Workshop) => {
 }
 const serial = async (workshop: Workshop) => ({ SerialNumber: (await device(workshop)).SerialNumber })
 const absentDevice = ({ account }: Workshop) => ({ SerialNumber: account.arn(`mfa/${absent}`) })
+const tags = tagExercises('TagMFADevice', { existing: serial, missing: absentDevice })
 const withAbsent = async (workshop: Workshop) => ({
   UserName: await workshop.user(),
   ...absentDevice(workshop),
@@ -84,12 +82,12 @@ export const mfa = {
   EnableMFADevice: {
     works: enabling,
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await withAbsent(workshop)), ...wrong }),
+      NoSuchEntity: also(withAbsent, { ...wrong }),
       EntityAlreadyExists: async (workshop) => {
         const { seed: _, ...input } = await enabled(workshop)
         return { ...input, UserName: await workshop.user() }
       },
-      InvalidAuthenticationCode: async (workshop) => ({ ...(await enabling(workshop)), ...wrong }),
+      InvalidAuthenticationCode: also(enabling, { ...wrong }),
       LimitExceeded: shownBy('iam/mfa/enable-mfa-device.test.ts', 'gives a user eight devices'),
     },
   },
@@ -99,8 +97,8 @@ export const mfa = {
       return { ...input, AuthenticationCode1: codeOf(seed, 2), AuthenticationCode2: codeOf(seed, 3) }
     },
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await withAbsent(workshop)), ...wrong }),
-      InvalidAuthenticationCode: async (workshop) => ({ ...(await held(workshop)), ...wrong }),
+      NoSuchEntity: also(withAbsent, { ...wrong }),
+      InvalidAuthenticationCode: also(held, { ...wrong }),
     },
   },
   DeactivateMFADevice: { works: held, raises: { NoSuchEntity: withAbsent } },
@@ -118,24 +116,7 @@ export const mfa = {
     raises: { NoSuchEntity: () => ({ UserName: absent }) },
   },
   ListVirtualMFADevices: { works: () => ({ AssignmentStatus: 'Any' as const }) },
-  TagMFADevice: {
-    works: async (workshop) => ({ ...(await serial(workshop)), Tags: tag }),
-    raises: {
-      NoSuchEntity: (workshop) => ({ ...absentDevice(workshop), Tags: tag }),
-      InvalidInput: async (workshop) => ({ ...(await serial(workshop)), Tags: tagsTwice }),
-      LimitExceeded: async (workshop) => {
-        const { SerialNumber } = await serial(workshop)
-        await workshop.account.iam.send(new TagMFADeviceCommand({ SerialNumber, Tags: fiftyTags }))
-        return { SerialNumber, Tags: tag }
-      },
-    },
-  },
-  UntagMFADevice: {
-    works: async (workshop) => ({ ...(await serial(workshop)), TagKeys: ['team'] }),
-    raises: {
-      NoSuchEntity: (workshop) => ({ ...absentDevice(workshop), TagKeys: ['team'] }),
-      InvalidInput: async (workshop) => ({ ...(await serial(workshop)), TagKeys: [] }),
-    },
-  },
-  ListMFADeviceTags: { works: serial, raises: { NoSuchEntity: absentDevice } },
+  TagMFADevice: tags.tag,
+  UntagMFADevice: { ...tags.untag, raises: { ...tags.untag.raises, InvalidInput: tags.noKeys } },
+  ListMFADeviceTags: tags.list,
 } satisfies Exercises

@@ -1,5 +1,6 @@
-import { CreateOpenIDConnectProviderCommand, TagOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
-import { absent, type Exercises, fiftyTags, shownBy, tag, tagsTwice, type Workshop } from './exercise.ts'
+import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
+import { absent, also, type Exercises, shownBy, tag, type Workshop } from './exercise.ts'
+import { tagExercises } from './tags.ts'
 
 const ThumbprintList = ['a'.repeat(40)]
 const url = (workshop: Workshop) => `https://${workshop.name().toLowerCase()}.example.com`
@@ -16,6 +17,7 @@ const none = ({ account }: Workshop) => ({
   OpenIDConnectProviderArn: account.arn(`oidc-provider/${absent}.example.com`),
 })
 const noArn = ({ account }: Workshop) => ({ OpenIDConnectProviderArn: account.arn('user/not-a-provider') })
+const tags = tagExercises('TagOpenIDConnectProvider', { existing, missing: none })
 const ClientID = 'two'
 
 export const oidcProvider = {
@@ -42,46 +44,28 @@ export const oidcProvider = {
   ListOpenIDConnectProviders: { works: () => ({}) },
   DeleteOpenIDConnectProvider: { works: existing, raises: { NoSuchEntity: none, InvalidInput: noArn } },
   AddClientIDToOpenIDConnectProvider: {
-    works: async (workshop) => ({ ...(await existing(workshop)), ClientID }),
+    works: also(existing, { ClientID }),
     raises: {
-      NoSuchEntity: (workshop) => ({ ...none(workshop), ClientID }),
-      InvalidInput: (workshop) => ({ ...noArn(workshop), ClientID }),
+      NoSuchEntity: also(none, { ClientID }),
+      InvalidInput: also(noArn, { ClientID }),
       LimitExceeded: shownBy('iam/oidc-provider/oidc-providers.test.ts', 'are 100 at most'),
     },
   },
   RemoveClientIDFromOpenIDConnectProvider: {
-    works: async (workshop) => ({ ...(await existing(workshop)), ClientID: 'one' }),
+    works: also(existing, { ClientID: 'one' }),
     raises: {
-      NoSuchEntity: (workshop) => ({ ...none(workshop), ClientID }),
-      InvalidInput: (workshop) => ({ ...noArn(workshop), ClientID }),
+      NoSuchEntity: also(none, { ClientID }),
+      InvalidInput: also(noArn, { ClientID }),
     },
   },
   UpdateOpenIDConnectProviderThumbprint: {
-    works: async (workshop) => ({ ...(await existing(workshop)), ThumbprintList }),
+    works: also(existing, { ThumbprintList }),
     raises: {
-      NoSuchEntity: (workshop) => ({ ...none(workshop), ThumbprintList }),
-      InvalidInput: async (workshop) => ({ ...(await existing(workshop)), ThumbprintList: [] }),
+      NoSuchEntity: also(none, { ThumbprintList }),
+      InvalidInput: also(existing, { ThumbprintList: [] }),
     },
   },
-  TagOpenIDConnectProvider: {
-    works: async (workshop) => ({ ...(await existing(workshop)), Tags: tag }),
-    raises: {
-      NoSuchEntity: (workshop) => ({ ...none(workshop), Tags: tag }),
-      InvalidInput: async (workshop) => ({ ...(await existing(workshop)), Tags: tagsTwice }),
-      LimitExceeded: async (workshop) => {
-        const { OpenIDConnectProviderArn } = await existing(workshop)
-        const command = new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, Tags: fiftyTags })
-        await workshop.account.iam.send(command)
-        return { OpenIDConnectProviderArn, Tags: tag }
-      },
-    },
-  },
-  UntagOpenIDConnectProvider: {
-    works: async (workshop) => ({ ...(await existing(workshop)), TagKeys: ['team'] }),
-    raises: {
-      NoSuchEntity: (workshop) => ({ ...none(workshop), TagKeys: ['team'] }),
-      InvalidInput: async (workshop) => ({ ...(await existing(workshop)), TagKeys: [] }),
-    },
-  },
-  ListOpenIDConnectProviderTags: { works: existing, raises: { NoSuchEntity: none, InvalidInput: noArn } },
+  TagOpenIDConnectProvider: tags.tag,
+  UntagOpenIDConnectProvider: { ...tags.untag, raises: { ...tags.untag.raises, InvalidInput: tags.noKeys } },
+  ListOpenIDConnectProviderTags: { ...tags.list, raises: { ...tags.list.raises, InvalidInput: noArn } },
 } satisfies Exercises

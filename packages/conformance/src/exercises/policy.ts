@@ -1,10 +1,10 @@
-import { AttachUserPolicyCommand, CreatePolicyVersionCommand, TagPolicyCommand } from '@aws-sdk/client-iam'
+import { AttachUserPolicyCommand, CreatePolicyVersionCommand } from '@aws-sdk/client-iam'
 import {
   absent,
   absentPolicy,
+  also,
   document,
   type Exercises,
-  fiftyTags,
   malformed,
   oversized,
   shownBy,
@@ -12,9 +12,12 @@ import {
   tagsTwice,
   type Workshop,
 } from './exercise.ts'
+import { tagExercises } from './tags.ts'
 
 const existing = async (workshop: Workshop) => ({ PolicyArn: await workshop.policy() })
 const missing = { NoSuchEntity: () => ({ PolicyArn: absentPolicy }) }
+const own = ({ account }: Workshop) => ({ PolicyArn: account.arn(`policy/${absent}`) })
+const tags = tagExercises('TagPolicy', { existing, missing: own })
 
 async function withVersions(workshop: Workshop, count: number) {
   const { PolicyArn } = await existing(workshop)
@@ -55,7 +58,7 @@ export const policy = {
   DeletePolicy: {
     works: existing,
     raises: {
-      NoSuchEntity: ({ account }) => ({ PolicyArn: account.arn(`policy/${absent}`) }),
+      NoSuchEntity: own,
       DeleteConflict: async (workshop) => ({ PolicyArn: await withVersions(workshop, 2) }),
     },
   },
@@ -66,10 +69,7 @@ export const policy = {
       SetAsDefault: true,
     }),
     raises: {
-      NoSuchEntity: ({ account }) => ({
-        PolicyArn: account.arn(`policy/${absent}`),
-        PolicyDocument: document,
-      }),
+      NoSuchEntity: also(own, { PolicyDocument: document }),
       MalformedPolicyDocument: async (workshop) => ({
         ...(await existing(workshop)),
         PolicyDocument: malformed,
@@ -81,44 +81,28 @@ export const policy = {
     },
   },
   GetPolicyVersion: {
-    works: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v1' }),
+    works: also(existing, { VersionId: 'v1' }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v7' }),
+      NoSuchEntity: also(existing, { VersionId: 'v7' }),
     },
   },
   ListPolicyVersions: { works: existing, raises: missing },
   SetDefaultPolicyVersion: {
     works: async (workshop) => ({ PolicyArn: await withVersions(workshop, 2), VersionId: 'v2' }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v7' }),
+      NoSuchEntity: also(existing, { VersionId: 'v7' }),
     },
   },
   DeletePolicyVersion: {
     works: async (workshop) => ({ PolicyArn: await withVersions(workshop, 2), VersionId: 'v2' }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v7' }),
-      DeleteConflict: async (workshop) => ({ ...(await existing(workshop)), VersionId: 'v1' }),
+      NoSuchEntity: also(existing, { VersionId: 'v7' }),
+      DeleteConflict: also(existing, { VersionId: 'v1' }),
     },
   },
-  TagPolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), Tags: tag }),
-    raises: {
-      NoSuchEntity: ({ account }) => ({ PolicyArn: account.arn(`policy/${absent}`), Tags: tag }),
-      InvalidInput: async (workshop) => ({ ...(await existing(workshop)), Tags: tagsTwice }),
-      LimitExceeded: async (workshop) => {
-        const { PolicyArn } = await existing(workshop)
-        await workshop.account.iam.send(new TagPolicyCommand({ PolicyArn, Tags: fiftyTags }))
-        return { PolicyArn, Tags: tag }
-      },
-    },
-  },
-  UntagPolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), TagKeys: ['team'] }),
-    raises: {
-      NoSuchEntity: ({ account }) => ({ PolicyArn: account.arn(`policy/${absent}`), TagKeys: ['team'] }),
-    },
-  },
-  ListPolicyTags: { works: existing, raises: missing },
+  TagPolicy: tags.tag,
+  UntagPolicy: tags.untag,
+  ListPolicyTags: tags.list,
 } satisfies Exercises
 
 const password = 'Correct-horse-4-battery'
@@ -189,7 +173,7 @@ export const account = {
     works: async (workshop) => ({ UserName: await workshop.user(), Password: password }),
     raises: {
       NoSuchEntity: () => ({ UserName: absent, Password: password }),
-      EntityAlreadyExists: async (workshop) => ({ ...(await withPassword(workshop)), Password: another }),
+      EntityAlreadyExists: also(withPassword, { Password: another }),
       PasswordPolicyViolation: async (workshop) => ({ UserName: await workshop.user(), Password: 'short' }),
     },
   },
@@ -198,10 +182,10 @@ export const account = {
     raises: { NoSuchEntity: async (workshop) => ({ UserName: await workshop.user() }) },
   },
   UpdateLoginProfile: {
-    works: async (workshop) => ({ ...(await withPassword(workshop)), Password: another }),
+    works: also(withPassword, { Password: another }),
     raises: {
       NoSuchEntity: async (workshop) => ({ UserName: await workshop.user(), Password: another }),
-      PasswordPolicyViolation: async (workshop) => ({ ...(await withPassword(workshop)), Password: 'short' }),
+      PasswordPolicyViolation: also(withPassword, { Password: 'short' }),
       EntityTemporarilyUnmodifiable: shownBy(
         'iam/password/update-login-profile.test.ts',
         'lets one of two resets at once win, and tells the other one to come again',
@@ -219,7 +203,7 @@ export const account = {
         await workshop.byUser()
         return { OldPassword: password, NewPassword: another }
       },
-      PasswordPolicyViolation: async (workshop) => ({ ...(await changing(workshop)), NewPassword: 'short' }),
+      PasswordPolicyViolation: also(changing, { NewPassword: 'short' }),
       InvalidUserType: shownBy('iam/password/change-password.test.ts', 'is for users only'),
     },
   },

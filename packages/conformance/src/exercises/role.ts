@@ -1,30 +1,29 @@
-import {
-  AddRoleToInstanceProfileCommand,
-  AttachRolePolicyCommand,
-  PutRolePolicyCommand,
-  TagInstanceProfileCommand,
-  TagRoleCommand,
-} from '@aws-sdk/client-iam'
+import { AddRoleToInstanceProfileCommand } from '@aws-sdk/client-iam'
 import { trust } from '../people.ts'
+import { attachmentExercises, boundaryExercises } from './attachments.ts'
 import {
   absent,
   absentPolicy,
-  awsPolicies,
-  document,
+  also,
   type Exercises,
-  fiftyTags,
   malformed,
-  oversized,
+  servicePolicy,
   shownBy,
   tag,
   tagsTwice,
   type Workshop,
 } from './exercise.ts'
+import { inlinePolicyExercises } from './inline-policies.ts'
+import { tagExercises } from './tags.ts'
 
 const trusted = ({ account }: Workshop) => JSON.stringify(trust(account.arn('root')))
 const existing = async (workshop: Workshop) => ({ RoleName: await workshop.role() })
-const missing = { NoSuchEntity: () => ({ RoleName: absent }) }
-const [policy = ''] = awsPolicies
+const named = { existing, missing: () => ({ RoleName: absent }) }
+const missing = { NoSuchEntity: named.missing }
+const tags = tagExercises('TagRole', named)
+const inline = inlinePolicyExercises('PutRolePolicy', named)
+const attached = attachmentExercises('AttachRolePolicy', named)
+const boundary = boundaryExercises('PutRolePermissionsBoundary', named)
 
 /** No client makes a service-linked role yet: the server's own tests put one into the store. */
 const isProtected = {
@@ -34,19 +33,11 @@ const takesNone = {
   UnmodifiableEntity: shownBy('iam/role/protected-role.test.ts', 'take no service-linked role'),
 }
 
-async function withPolicy(workshop: Workshop) {
-  const { RoleName } = await existing(workshop)
-  const command = new PutRolePolicyCommand({ RoleName, PolicyName: 'p', PolicyDocument: document })
-  await workshop.account.iam.send(command)
-  return { RoleName, PolicyName: 'p' }
-}
-
-async function withAttachments(workshop: Workshop, policies: readonly string[]) {
-  const { RoleName } = await existing(workshop)
-  for (const PolicyArn of policies)
-    await workshop.account.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))
-  return RoleName
-}
+/** The same for an operation that changes a role, and that therefore changes none of a service. */
+const changing = <W, R>({ works, raises }: { readonly works: W; readonly raises: R }) => ({
+  works,
+  raises: { ...raises, ...isProtected },
+})
 
 export const role = {
   CreateRole: {
@@ -75,6 +66,11 @@ export const role = {
         AssumeRolePolicyDocument: trusted(workshop),
         PermissionsBoundary: absentPolicy,
       }),
+      PolicyNotAttachable: (workshop) => ({
+        RoleName: workshop.name(),
+        AssumeRolePolicyDocument: trusted(workshop),
+        PermissionsBoundary: servicePolicy,
+      }),
       UnmodifiableEntity: (workshop) => ({
         RoleName: workshop.name(),
         AssumeRolePolicyDocument: trusted(workshop),
@@ -89,11 +85,11 @@ export const role = {
   GetRole: { works: existing, raises: missing },
   ListRoles: { works: () => ({}) },
   UpdateRole: {
-    works: async (workshop) => ({ ...(await existing(workshop)), MaxSessionDuration: 7200 }),
+    works: also(existing, { MaxSessionDuration: 7200 }),
     raises: { ...missing, ...isProtected },
   },
   UpdateRoleDescription: {
-    works: async (workshop) => ({ ...(await existing(workshop)), Description: 'd' }),
+    works: also(existing, { Description: 'd' }),
     raises: { NoSuchEntity: () => ({ RoleName: absent, Description: 'd' }), ...isProtected },
   },
   UpdateAssumeRolePolicy: {
@@ -112,98 +108,22 @@ export const role = {
     works: existing,
     raises: {
       ...missing,
-      DeleteConflict: async (workshop) => ({ RoleName: (await withPolicy(workshop)).RoleName }),
+      DeleteConflict: async (workshop) => ({ RoleName: (await inline.holder(workshop)).RoleName }),
       ...isProtected,
     },
   },
-  TagRole: {
-    works: async (workshop) => ({ ...(await existing(workshop)), Tags: tag }),
-    raises: {
-      NoSuchEntity: () => ({ RoleName: absent, Tags: tag }),
-      InvalidInput: async (workshop) => ({ ...(await existing(workshop)), Tags: tagsTwice }),
-      LimitExceeded: async (workshop) => {
-        const { RoleName } = await existing(workshop)
-        await workshop.account.iam.send(new TagRoleCommand({ RoleName, Tags: fiftyTags }))
-        return { RoleName, Tags: tag }
-      },
-      ...isProtected,
-    },
-  },
-  UntagRole: {
-    works: async (workshop) => ({ ...(await existing(workshop)), TagKeys: ['team'] }),
-    raises: { NoSuchEntity: () => ({ RoleName: absent, TagKeys: ['team'] }), ...isProtected },
-  },
-  ListRoleTags: { works: existing, raises: missing },
-  PutRolePolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PolicyName: 'p', PolicyDocument: document }),
-    raises: {
-      NoSuchEntity: () => ({ RoleName: absent, PolicyName: 'p', PolicyDocument: document }),
-      MalformedPolicyDocument: async (workshop) => ({
-        ...(await existing(workshop)),
-        PolicyName: 'p',
-        PolicyDocument: malformed,
-      }),
-      LimitExceeded: async (workshop) => ({
-        ...(await existing(workshop)),
-        PolicyName: 'p',
-        PolicyDocument: oversized,
-      }),
-      ...isProtected,
-    },
-  },
-  GetRolePolicy: {
-    works: withPolicy,
-    raises: { NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyName: absent }) },
-  },
-  ListRolePolicies: { works: existing, raises: missing },
-  DeleteRolePolicy: {
-    works: withPolicy,
-    raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyName: absent }),
-      ...isProtected,
-    },
-  },
-  AttachRolePolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PolicyArn: policy }),
-    raises: {
-      NoSuchEntity: () => ({ RoleName: absent, PolicyArn: policy }),
-      LimitExceeded: async (workshop) => ({
-        RoleName: await withAttachments(workshop, awsPolicies.slice(0, 10)),
-        PolicyArn: awsPolicies[10],
-      }),
-      ...isProtected,
-    },
-  },
-  DetachRolePolicy: {
-    works: async (workshop) => ({ RoleName: await withAttachments(workshop, [policy]), PolicyArn: policy }),
-    raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyArn: policy }),
-      ...isProtected,
-    },
-  },
-  ListAttachedRolePolicies: { works: existing, raises: missing },
-  PutRolePermissionsBoundary: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PermissionsBoundary: policy }),
-    raises: {
-      NoSuchEntity: async (workshop) => ({
-        ...(await existing(workshop)),
-        PermissionsBoundary: absentPolicy,
-      }),
-      InvalidInput: async (workshop) => ({
-        ...(await existing(workshop)),
-        PermissionsBoundary: 'this-is-not-an-arn-at-all',
-      }),
-      ...isProtected,
-    },
-  },
-  DeleteRolePermissionsBoundary: {
-    works: async (workshop) => {
-      const { RoleName } = await existing(workshop)
-      await workshop.send('PutRolePermissionsBoundary', { RoleName, PermissionsBoundary: policy })
-      return { RoleName }
-    },
-    raises: { ...missing, ...isProtected },
-  },
+  TagRole: changing(tags.tag),
+  UntagRole: changing(tags.untag),
+  ListRoleTags: tags.list,
+  PutRolePolicy: changing(inline.put),
+  GetRolePolicy: inline.get,
+  ListRolePolicies: inline.list,
+  DeleteRolePolicy: changing(inline.delete),
+  AttachRolePolicy: changing(attached.attach),
+  DetachRolePolicy: changing(attached.detach),
+  ListAttachedRolePolicies: attached.list,
+  PutRolePermissionsBoundary: changing(boundary.put),
+  DeleteRolePermissionsBoundary: changing(boundary.delete),
 } satisfies Exercises
 
 /** A trust policy that is longer than trust policies may be. */
@@ -213,7 +133,9 @@ function long({ account }: Workshop): string {
 }
 
 const profile = async (workshop: Workshop) => ({ InstanceProfileName: await workshop.profile() })
-const noProfile = { NoSuchEntity: () => ({ InstanceProfileName: absent }) }
+const namedProfile = { existing: profile, missing: () => ({ InstanceProfileName: absent }) }
+const noProfile = { NoSuchEntity: namedProfile.missing }
+const profileTags = tagExercises('TagInstanceProfile', namedProfile)
 
 async function withRole(workshop: Workshop) {
   const both = { ...(await profile(workshop)), ...(await existing(workshop)) }
@@ -260,25 +182,10 @@ export const instanceProfile = {
       }),
     },
   },
-  TagInstanceProfile: {
-    works: async (workshop) => ({ ...(await profile(workshop)), Tags: tag }),
-    raises: {
-      NoSuchEntity: () => ({ InstanceProfileName: absent, Tags: tag }),
-      InvalidInput: async (workshop) => ({ ...(await profile(workshop)), Tags: tagsTwice }),
-      LimitExceeded: async (workshop) => {
-        const { InstanceProfileName } = await profile(workshop)
-        const command = new TagInstanceProfileCommand({ InstanceProfileName, Tags: fiftyTags })
-        await workshop.account.iam.send(command)
-        return { InstanceProfileName, Tags: tag }
-      },
-    },
-  },
+  TagInstanceProfile: profileTags.tag,
   UntagInstanceProfile: {
-    works: async (workshop) => ({ ...(await profile(workshop)), TagKeys: ['team'] }),
-    raises: {
-      NoSuchEntity: () => ({ InstanceProfileName: absent, TagKeys: ['team'] }),
-      InvalidInput: async (workshop) => ({ ...(await profile(workshop)), TagKeys: [] }),
-    },
+    ...profileTags.untag,
+    raises: { ...profileTags.untag.raises, InvalidInput: profileTags.noKeys },
   },
-  ListInstanceProfileTags: { works: profile, raises: noProfile },
+  ListInstanceProfileTags: profileTags.list,
 } satisfies Exercises

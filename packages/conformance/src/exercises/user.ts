@@ -1,42 +1,27 @@
-import {
-  AddUserToGroupCommand,
-  AttachUserPolicyCommand,
-  CreateAccessKeyCommand,
-  PutUserPolicyCommand,
-  TagUserCommand,
-} from '@aws-sdk/client-iam'
+import { AddUserToGroupCommand, CreateAccessKeyCommand } from '@aws-sdk/client-iam'
 import { newKey } from '../people.ts'
+import { attachmentExercises, boundaryExercises } from './attachments.ts'
 import {
   absent,
   absentPolicy,
-  awsPolicies,
-  document,
+  also,
   type Exercises,
-  fiftyTags,
-  malformed,
-  oversized,
+  servicePolicy,
   shownBy,
   tag,
   tagsTwice,
   type Workshop,
 } from './exercise.ts'
+import { inlinePolicyExercises } from './inline-policies.ts'
+import { tagExercises } from './tags.ts'
 
 const existing = async (workshop: Workshop) => ({ UserName: await workshop.user() })
-const missing = { NoSuchEntity: () => ({ UserName: absent }) }
-
-async function withPolicy(workshop: Workshop) {
-  const { UserName } = await existing(workshop)
-  const command = new PutUserPolicyCommand({ UserName, PolicyName: 'p', PolicyDocument: document })
-  await workshop.account.iam.send(command)
-  return { UserName, PolicyName: 'p' }
-}
-
-async function withAttachments(workshop: Workshop, policies: readonly string[]) {
-  const { UserName } = await existing(workshop)
-  for (const PolicyArn of policies)
-    await workshop.account.iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))
-  return UserName
-}
+const named = { existing, missing: () => ({ UserName: absent }) }
+const missing = { NoSuchEntity: named.missing }
+const tags = tagExercises('TagUser', named)
+const inline = inlinePolicyExercises('PutUserPolicy', named)
+const attached = attachmentExercises('AttachUserPolicy', named)
+const boundary = boundaryExercises('PutUserPermissionsBoundary', named)
 
 async function withKey(workshop: Workshop) {
   const { UserName } = await existing(workshop)
@@ -44,7 +29,6 @@ async function withKey(workshop: Workshop) {
   return { UserName, AccessKeyId }
 }
 
-const [policy = ''] = awsPolicies
 const noKey = async (workshop: Workshop) => ({
   ...(await existing(workshop)),
   AccessKeyId: 'AKIAIOSFODNN7EXAMPLE',
@@ -57,6 +41,7 @@ export const user = {
       EntityAlreadyExists: async (workshop) => ({ UserName: (await workshop.user()).toUpperCase() }),
       NoSuchEntity: (workshop) => ({ UserName: workshop.name(), PermissionsBoundary: absentPolicy }),
       InvalidInput: (workshop) => ({ UserName: workshop.name(), Tags: tagsTwice }),
+      PolicyNotAttachable: (workshop) => ({ UserName: workshop.name(), PermissionsBoundary: servicePolicy }),
       LimitExceeded: shownBy('iam/user/create-user.test.ts', 'makes as many as the operator allows'),
     },
   },
@@ -80,89 +65,21 @@ export const user = {
     works: existing,
     raises: {
       ...missing,
-      DeleteConflict: async (workshop) => ({ UserName: (await withPolicy(workshop)).UserName }),
+      DeleteConflict: async (workshop) => ({ UserName: (await inline.holder(workshop)).UserName }),
     },
   },
-  TagUser: {
-    works: async (workshop) => ({ ...(await existing(workshop)), Tags: tag }),
-    raises: {
-      NoSuchEntity: () => ({ UserName: absent, Tags: tag }),
-      InvalidInput: async (workshop) => ({ ...(await existing(workshop)), Tags: tagsTwice }),
-      LimitExceeded: async (workshop) => {
-        const { UserName } = await existing(workshop)
-        await workshop.account.iam.send(new TagUserCommand({ UserName, Tags: fiftyTags }))
-        return { UserName, Tags: tag }
-      },
-    },
-  },
-  UntagUser: {
-    works: async (workshop) => ({ ...(await existing(workshop)), TagKeys: ['team'] }),
-    raises: { NoSuchEntity: () => ({ UserName: absent, TagKeys: ['team'] }) },
-  },
-  ListUserTags: { works: existing, raises: missing },
-  PutUserPolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PolicyName: 'p', PolicyDocument: document }),
-    raises: {
-      NoSuchEntity: () => ({ UserName: absent, PolicyName: 'p', PolicyDocument: document }),
-      MalformedPolicyDocument: async (workshop) => ({
-        ...(await existing(workshop)),
-        PolicyName: 'p',
-        PolicyDocument: malformed,
-      }),
-      LimitExceeded: async (workshop) => ({
-        ...(await existing(workshop)),
-        PolicyName: 'p',
-        PolicyDocument: oversized,
-      }),
-    },
-  },
-  GetUserPolicy: {
-    works: withPolicy,
-    raises: { NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyName: absent }) },
-  },
-  ListUserPolicies: { works: existing, raises: missing },
-  DeleteUserPolicy: {
-    works: withPolicy,
-    raises: { NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyName: absent }) },
-  },
-  AttachUserPolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PolicyArn: policy }),
-    raises: {
-      NoSuchEntity: () => ({ UserName: absent, PolicyArn: policy }),
-      LimitExceeded: async (workshop) => ({
-        UserName: await withAttachments(workshop, awsPolicies.slice(0, 10)),
-        PolicyArn: awsPolicies[10],
-      }),
-    },
-  },
-  DetachUserPolicy: {
-    works: async (workshop) => ({ UserName: await withAttachments(workshop, [policy]), PolicyArn: policy }),
-    raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await existing(workshop)), PolicyArn: policy }),
-    },
-  },
-  ListAttachedUserPolicies: { works: existing, raises: missing },
-  PutUserPermissionsBoundary: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PermissionsBoundary: policy }),
-    raises: {
-      NoSuchEntity: async (workshop) => ({
-        ...(await existing(workshop)),
-        PermissionsBoundary: absentPolicy,
-      }),
-      InvalidInput: async (workshop) => ({
-        ...(await existing(workshop)),
-        PermissionsBoundary: 'this-is-not-an-arn-at-all',
-      }),
-    },
-  },
-  DeleteUserPermissionsBoundary: {
-    works: async (workshop) => {
-      const { UserName } = await existing(workshop)
-      await workshop.send('PutUserPermissionsBoundary', { UserName, PermissionsBoundary: policy })
-      return { UserName }
-    },
-    raises: missing,
-  },
+  TagUser: tags.tag,
+  UntagUser: tags.untag,
+  ListUserTags: tags.list,
+  PutUserPolicy: inline.put,
+  GetUserPolicy: inline.get,
+  ListUserPolicies: inline.list,
+  DeleteUserPolicy: inline.delete,
+  AttachUserPolicy: attached.attach,
+  DetachUserPolicy: attached.detach,
+  ListAttachedUserPolicies: attached.list,
+  PutUserPermissionsBoundary: boundary.put,
+  DeleteUserPermissionsBoundary: boundary.delete,
   ListGroupsForUser: {
     works: async (workshop) => {
       const [{ UserName }, GroupName] = [await existing(workshop), await workshop.group()]
@@ -184,10 +101,10 @@ export const user = {
   },
   ListAccessKeys: { works: existing, raises: missing },
   UpdateAccessKey: {
-    works: async (workshop) => ({ ...(await withKey(workshop)), Status: 'Inactive' as const }),
+    works: also(withKey, { Status: 'Inactive' as const }),
     raises: {
-      NoSuchEntity: async (workshop) => ({ ...(await noKey(workshop)), Status: 'Inactive' as const }),
-      InvalidInput: async (workshop) => ({ ...(await withKey(workshop)), Status: 'Expired' as const }),
+      NoSuchEntity: also(noKey, { Status: 'Inactive' as const }),
+      InvalidInput: also(withKey, { Status: 'Expired' as const }),
     },
   },
   GetAccessKeyLastUsed: {

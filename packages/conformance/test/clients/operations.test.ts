@@ -1,6 +1,7 @@
 import { addedErrors, operations } from '@gatehouse/server'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
+import { accountSettings } from '../../src/exercises/account-settings.ts'
 import { type Exercise, isThere, type ShownBy, shownBy, Workshop } from '../../src/exercises/exercise.ts'
 import { group } from '../../src/exercises/group.ts'
 import {
@@ -14,6 +15,9 @@ import { oidcProvider } from '../../src/exercises/oidc-provider.ts'
 import { account as ofAccount, policy } from '../../src/exercises/policy.ts'
 import { report } from '../../src/exercises/report.ts'
 import { instanceProfile, role } from '../../src/exercises/role.ts'
+import { roleTemplate } from '../../src/exercises/role-template.ts'
+import { samlProvider } from '../../src/exercises/saml-provider.ts'
+import { serviceLinkedRole } from '../../src/exercises/service-linked-role.ts'
 import { simulation } from '../../src/exercises/simulation.ts'
 import { sts } from '../../src/exercises/sts.ts'
 import { user } from '../../src/exercises/user.ts'
@@ -31,7 +35,11 @@ const exercises: Readonly<Record<string, AnyExercise>> = {
   ...policy,
   ...ofAccount,
   ...mfa,
+  ...accountSettings,
   ...oidcProvider,
+  ...samlProvider,
+  ...serviceLinkedRole,
+  ...roleTemplate,
   ...report,
   ...sshKey,
   ...serviceCredential,
@@ -66,7 +74,8 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
   { code: 'RegionDisabledException', operations: 'all', why: 'there are no regions to disable' },
   {
     code: 'LimitExceeded',
-    operations: /^(Deactivate|Delete|Detach|Remove|Resync|Set|Change|Update(?!AssumeRolePolicy))/,
+    operations:
+      /^(Deactivate|Delete|Detach|Remove|Resync|Set|Change|Update(?!AssumeRolePolicy|SAMLProvider))/,
     why: 'nothing grows',
   },
   { code: 'LimitExceeded', operations: /^CreateLoginProfile$/, why: 'a user has one password or none' },
@@ -129,7 +138,18 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
   { code: 'InvalidInput', operations: /^GetServiceLastAccessedDetails/, why: 'any other id is of no job' },
   { code: 'ReportGenerationLimitExceeded', operations: 'all', why: 'no account is in an organization yet' },
   { code: 'PolicyEvaluation', operations: 'all', why: 'every policy that can be read can be evaluated' },
-  { code: 'PolicyNotAttachable', operations: 'all', why: 'every managed policy may be attached' },
+  {
+    code: 'LimitExceeded',
+    operations: /^CreateServiceLinkedRole$/,
+    why: 'the quota of roles does not keep services from having theirs',
+  },
+  {
+    code: 'NoSuchEntity',
+    operations: /^CreateServiceLinkedRole$/,
+    why: 'a service without such a role is AccessDenied',
+  },
+  { code: 'EntityAlreadyExists', operations: /^AcquireRole$/, why: 'NameConflict says it' },
+  { code: 'InvalidInput', operations: /^GetAccountProperties$/, why: 'it takes no input' },
   {
     code: 'ExpiredTokenException',
     operations: /^AssumeRole$/,
