@@ -79,7 +79,7 @@ async function start(
   const answer = frontDoor(pages, (request) =>
     testMode === undefined ? serve(request, service().gateway) : testMode.serve(request),
   )
-  const http = createHttpServer(answer, {
+  const http = createHttpServer(testMode?.dated(answer) ?? answer, {
     ...config,
     failed: (err, requestId) => log.error({ requestId, err }, 'a request could not be answered'),
   })

@@ -147,6 +147,17 @@ describe('POST /_test/accounts', () => {
 })
 
 describe('POST /_test/clock', () => {
+  it('moves the Date of answers, so that SDKs that correct their clocks by it keep signing right', async () => {
+    const set = Date.UTC(2030, 0, 1)
+    const told = await post('clock', { now: set / 1000 })
+    expect(Date.parse(told.headers.get('date') ?? '') - set).toBeLessThan(60_000)
+    const iam = new IAMClient({ endpoint: server.url, region: 'us-east-1', credentials: server.root })
+    // refused once for its old clock, which it then sets right by the answer
+    await iam.send(new CreateUserCommand({ UserName: 'ana' }))
+    expect((await iam.send(new ListUsersCommand({}))).Users).toHaveLength(1)
+    iam.destroy()
+  })
+
   it('sets the clock, moves it on, and tells what it shows', async () => {
     const at = async (body: object) => {
       const { now } = (await (await post('clock', body)).json()) as { now: string }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compose, type Service, type ServiceParts } from './compose.ts'
 import { jsonAnswer, type Page } from './gateway/front-door.ts'
+import type { Answerer } from './gateway/http-server.ts'
 import { serve } from './gateway/serve.ts'
 import { writtenMasterKey } from './keys/master-key.ts'
 import { AccountExists, createAccessKey, createAccount, type NewAccount } from './operator/create-account.ts'
@@ -61,6 +62,15 @@ export class TestMode {
   /** Answers a request of the AWS APIs out of the present state. */
   serve(request: HttpRequest): Promise<HttpAnswer> {
     return this.#during(({ service }) => serve(request, service.gateway))
+  }
+
+  /** Adds to answers the time that the clock shows, by which SDKs correct their own. */
+  dated(answer: Answerer): Answerer {
+    return async (request) => {
+      const { headers, ...rest } = await answer(request)
+      const time = new Date(this.#current().clock.now())
+      return { ...rest, headers: { ...headers, Date: time.toUTCString() } }
+    }
   }
 
   /** Builds everything anew over an empty store and a true clock, with one account, and answers its root user's key. */

@@ -50,7 +50,7 @@ export interface Paging {
 /** Keeps count of wrong one-time codes, by device. */
 export interface CodeAttempts {
   readonly isBlocked: (deviceId: string, now: Date) => boolean
-  readonly failed: (deviceId: string, now: Date) => void
+  readonly failed: (deviceId: string, now: Date, requestId: string) => void
   readonly succeeded: (deviceId: string) => void
 }
 

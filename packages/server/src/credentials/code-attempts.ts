@@ -13,6 +13,8 @@ const MOST_DEVICES = 100_000
 interface Failures {
   readonly since: number
   readonly count: number
+  /** The request that was counted last. */
+  readonly last: string
 }
 
 /**
@@ -27,9 +29,10 @@ export class CodeAttempts implements Attempts {
     return (this.#recent(deviceId, now)?.count ?? 0) >= MOST_WRONG
   }
 
-  failed(deviceId: string, now: Date): void {
-    const { since = now.getTime(), count = 0 } = this.#recent(deviceId, now) ?? {}
-    this.#failures.set(deviceId, { since, count: count + 1 })
+  /** Counts a wrong code; a request that is tried again counts once. */
+  failed(deviceId: string, now: Date, requestId: string): void {
+    const { since = now.getTime(), count = 0, last } = this.#recent(deviceId, now) ?? {}
+    if (last !== requestId) this.#failures.set(deviceId, { since, count: count + 1, last: requestId })
   }
 
   succeeded(deviceId: string): void {

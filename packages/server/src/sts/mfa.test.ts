@@ -11,7 +11,7 @@ import {
   GetCallerIdentityCommand,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { codeAt } from '../credentials/totp.ts'
 import { policyOf, refusal, refusals, user } from '../testing/callers.ts'
 import { codeOf, deviceFor, mfaSession, stepNow, type TestDevice } from '../testing/mfa.ts'
@@ -115,6 +115,17 @@ describe('a one-time code in GetSessionToken', () => {
     expect(await refusal(sessionToken(phone.SerialNumber, codeOf(server, phone, 1)))).toEqual(wrongCode)
     await server.advance(901)
     await sessionToken(phone.SerialNumber, codeOf(server, phone))
+  })
+
+  it('counts once where a refused call is tried again because another process has news', async () => {
+    const { store } = server.service
+    const news = vi.spyOn(store, 'catchUp').mockResolvedValue(true)
+    for (let index = 0; index < 9; index++) {
+      const wrong = codeOf(server, phone, 30 + index)
+      expect(await refusal(sessionToken(phone.SerialNumber, wrong))).toEqual(wrongCode)
+    }
+    expect(news.mock.calls.length).toBeGreaterThanOrEqual(9)
+    await sessionToken(phone.SerialNumber, codeOf(server, phone, 1))
   })
 })
 

@@ -46,7 +46,7 @@ async function findCode(
   call: ReadingCall,
 ): Promise<AcceptedCode | undefined> {
   if (SerialNumber === undefined && TokenCode === undefined) return undefined
-  const { account, caller, store, open, now, codeAttempts } = call
+  const { account, caller, request, store, open, now, codeAttempts } = call
   // root users and sessions of roles have no device that counts here (B-255, B-257)
   if (SerialNumber === undefined || TokenCode === undefined || caller.holder.kind !== 'user')
     throw wrongDevice()
@@ -60,7 +60,7 @@ async function findCode(
   const seed = await open(deviceRecord(account.AccountId, DeviceId), sealed)
   const step = acceptedStep(seed, device, TokenCode, now)
   if (step === undefined) {
-    codeAttempts.failed(DeviceId, now)
+    codeAttempts.failed(DeviceId, now, request.requestId)
     throw wrongCode()
   }
   return { device, step }
