@@ -5,6 +5,7 @@ import type { CallRecord, RecordDetails } from '../records/call-record.ts'
 import { markText } from '../records/marks.ts'
 import type { RecordedEvent } from '../records/recorded-event.ts'
 import { eventResource } from './event-resource.ts'
+import { type EventView, eventViews } from './event-view.ts'
 import { masked } from './masked.ts'
 import { recordedQuestions } from './recorded-questions.ts'
 import { userIdentity, userNameOf } from './user-identity.ts'
@@ -19,6 +20,7 @@ export interface SignedCall {
   readonly errorMessage: string | undefined
   readonly host: string | undefined
   readonly secure: boolean
+  readonly tls: RecordedEvent['tls']
   /** Whether what was decided is to be kept. */
   readonly keepsDecision: boolean
 }
@@ -29,13 +31,14 @@ const noDocuments: ReadonlyMap<string, string> = new Map()
 export function callDetails(record: CallRecord, call: SignedCall): RecordDetails {
   const recording = call.keepsDecision ? recordedQuestions(call.asked) : undefined
   const event = recordedEvent(call)
-  const { AccountId } = call.caller.account
-  const attributes = attributesOf(event, record)
   return {
     event,
     decision: recording?.decision,
     documents: recording?.documents ?? noDocuments,
-    marks: [markText(AccountId), ...attributes.map(([name, value]) => markText(AccountId, name, value))],
+    marks: eventViews({ ...record, event }).flatMap((view) => [
+      markText(view.recipient),
+      ...attributesOf(view).map(([name, value]) => markText(view.recipient, name, value)),
+    ]),
   }
 }
 
@@ -44,7 +47,7 @@ const isReadOnly = ({ declaration, model }: Operation): boolean =>
   declaration.access === 'List' || declaration.access === 'Read' || model.name.startsWith('AssumeRole')
 
 function recordedEvent(call: SignedCall): RecordedEvent {
-  const { operation, caller, input, output, asked, errorMessage, host, secure } = call
+  const { operation, caller, input, output, asked, errorMessage, host, secure, tls } = call
   const { model } = operation
   return {
     source: `${model.service.name}.amazonaws.com`,
@@ -59,6 +62,7 @@ function recordedEvent(call: SignedCall): RecordedEvent {
     owner: asked[0]?.request.resourceAccountId,
     host,
     secure,
+    ...(tls !== undefined && { tls }),
   }
 }
 
@@ -69,10 +73,12 @@ function answersSomething({ declaration }: Operation, output: object | undefined
 }
 
 /** The values by which LookupEvents finds an event, by its attributes. */
-export function attributesOf(
-  { source, name, readOnly, userName }: RecordedEvent,
-  { accessKeyId, resource }: Pick<CallRecord, 'accessKeyId' | 'resource'>,
-): readonly (readonly [attribute: string, value: string])[] {
+export function attributesOf({
+  event: { source, name, readOnly },
+  record: { resource },
+  userName,
+  accessKeyId,
+}: EventView): readonly (readonly [attribute: string, value: string])[] {
   const acted = resource === undefined ? undefined : eventResource(resource)
   const attributes: [string, string][] = [
     ['EventSource', source],

@@ -1,26 +1,16 @@
 import { isoSeconds } from '../model/iso-time.ts'
-import type { CallRecord } from '../records/call-record.ts'
-import { uuidOfRecordId } from '../records/record-id.ts'
-import type { RecordedEvent } from '../records/recorded-event.ts'
 import { eventResource } from './event-resource.ts'
+import type { EventView } from './event-view.ts'
 
-/** A record of a call that somebody signed. */
-export interface EventfulRecord extends CallRecord {
-  readonly account: string
-  readonly event: RecordedEvent
-}
-
-export function hasEvent(record: CallRecord): record is EventfulRecord {
-  return record.event !== undefined && record.account !== undefined
-}
-
-/** The event record of a call, as its account reads it, in the form of CloudTrail's version 1.11. */
-export function eventRecord(record: EventfulRecord): Readonly<Record<string, unknown>> {
-  const { event, account, resource, errorCode } = record
+/** The event record of a call, as an account reads it, in the form of CloudTrail's version 1.11. */
+export function eventRecord(view: EventView): Readonly<Record<string, unknown>> {
+  const { record, event, recipient, sharedId } = view
+  const { resource, errorCode } = record
   const acted = resource === undefined ? undefined : eventResource(resource)
+  const tls = tlsDetails(view)
   return {
     eventVersion: '1.11',
-    userIdentity: event.identity,
+    userIdentity: view.identity,
     eventTime: isoSeconds(Math.floor(record.time / 1000)),
     eventSource: event.source,
     eventName: event.name,
@@ -30,22 +20,31 @@ export function eventRecord(record: EventfulRecord): Readonly<Record<string, unk
     ...(errorCode !== undefined && { errorCode, errorMessage: event.errorMessage ?? '' }),
     requestParameters: event.parameters,
     responseElements: event.answer,
+    ...(event.source === 'sts.amazonaws.com' && {
+      additionalEventData: {
+        RequestDetails: { awsServingRegion: record.region ?? '', endpointType: 'regional' },
+      },
+    }),
     requestID: record.requestId,
-    eventID: eventId(record),
+    eventID: view.id,
     readOnly: event.readOnly,
     ...(acted !== undefined && {
-      resources: [{ ARN: resource, accountId: event.owner ?? account, type: acted.type }],
+      resources: [{ ARN: resource, accountId: event.owner ?? recipient, type: acted.type }],
     }),
     eventType: 'AwsApiCall',
     apiVersion: event.apiVersion,
     managementEvent: true,
-    recipientAccountId: account,
+    recipientAccountId: recipient,
+    ...(sharedId !== undefined && { sharedEventID: sharedId }),
     eventCategory: 'Management',
-    ...(event.host !== undefined && { tlsDetails: { clientProvidedHostHeader: event.host } }),
+    ...(tls !== undefined && { tlsDetails: tls }),
   }
 }
 
-/** The GUID of an event: the other spelling of its record's id. */
-export function eventId({ id }: CallRecord): string {
-  return uuidOfRecordId(id) ?? id
+function tlsDetails({ event: { host, tls } }: EventView): object | undefined {
+  if (host === undefined && tls === undefined) return undefined
+  return {
+    ...(tls !== undefined && { tlsVersion: tls.version, cipherSuite: tls.cipherSuite }),
+    ...(host !== undefined && { clientProvidedHostHeader: host }),
+  }
 }

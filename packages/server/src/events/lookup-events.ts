@@ -5,10 +5,10 @@ import type { InputOf, OutputOf } from '../model/sdk-types.ts'
 import type { CallRecord } from '../records/call-record.ts'
 import { markText } from '../records/marks.ts'
 import type { Newest } from '../records/newest.ts'
-import { recordIdOfUuid } from '../records/record-id.ts'
 import { attributesOf } from './call-details.ts'
-import { type EventfulRecord, eventId, eventRecord, hasEvent } from './event-record.ts'
+import { eventRecord } from './event-record.ts'
 import { eventResource } from './event-resource.ts'
+import { type EventView, eventFor, recordIdsOfEvent } from './event-view.ts'
 import { type LookupQuestion, positionOf, tokenOf } from './lookup-position.ts'
 import { cloudtrail } from './service.ts'
 
@@ -40,7 +40,7 @@ export const LookupEvents = cloudtrail.operation('LookupEvents', {
     if (input.EventCategory !== undefined) return { Events: [] }
     const { records, next } = await find(question, before, limit, call)
     return {
-      Events: records.filter(hasEvent).map(lookedUp),
+      Events: records.flatMap((record) => eventFor(record, call.account.AccountId) ?? []).map(lookedUp),
       ...(next !== undefined && { NextToken: tokenOf(question, next) }),
     }
   },
@@ -73,45 +73,45 @@ async function find(
     // both ends count, and the present second
     to: Math.min(to ?? Number.MAX_SAFE_INTEGER, now.getTime()) + 1_000,
   }
-  const isOwn = (record: CallRecord) => record.account === AccountId && hasEvent(record)
+  const viewOf = (record: CallRecord) => eventFor(record, AccountId)
+  const isOwn = (record: CallRecord) => viewOf(record) !== undefined
   const [key, value] = attribute ?? []
   if (key === undefined || value === undefined) {
     return records.newest({ ...range, before, limit, marks: [markText(AccountId)], matches: isOwn })
   }
   if (key === 'EventId') {
-    const id = recordIdOfUuid(value)
-    const found = id === undefined ? undefined : (await records.byId(id))?.record
-    const isFound = found !== undefined && isOwn(found) && found.time >= range.from && found.time < range.to
-    return isFound ? { records: [found], next: undefined } : nothing
+    for (const id of recordIdsOfEvent(value)) {
+      const found = (await records.byId(id))?.record
+      if (found === undefined || viewOf(found)?.id !== value) continue
+      if (found.time >= range.from && found.time < range.to) return { records: [found], next: undefined }
+    }
+    return nothing
   }
   return records.newest({
     ...range,
     before,
     limit,
     marks: [markText(AccountId), markText(AccountId, key, value)],
-    matches: (record) => isOwn(record) && hasAttribute(record, key, value),
+    matches: (record) => hasAttribute(viewOf(record), key, value),
   })
 }
 
-function hasAttribute(record: CallRecord, key: string, value: string): boolean {
-  return (
-    hasEvent(record) &&
-    attributesOf(record.event, record).some(([name, own]) => name === key && own === value)
-  )
+function hasAttribute(view: EventView | undefined, key: string, value: string): boolean {
+  return view !== undefined && attributesOf(view).some(([name, own]) => name === key && own === value)
 }
 
-function lookedUp(record: EventfulRecord): LookedUp {
-  const { event, accessKeyId, resource } = record
-  const acted = resource === undefined ? undefined : eventResource(resource)
+function lookedUp(view: EventView): LookedUp {
+  const { event, record, accessKeyId } = view
+  const acted = record.resource === undefined ? undefined : eventResource(record.resource)
   return {
-    EventId: eventId(record),
+    EventId: view.id,
     EventName: event.name,
     ReadOnly: String(event.readOnly),
     ...(accessKeyId !== undefined && { AccessKeyId: accessKeyId }),
     EventTime: new Date(record.time),
     EventSource: event.source,
-    Username: event.userName,
+    Username: view.userName,
     Resources: acted === undefined ? [] : [{ ResourceType: acted.type, ResourceName: acted.name }],
-    CloudTrailEvent: JSON.stringify(eventRecord(record)),
+    CloudTrailEvent: JSON.stringify(eventRecord(view)),
   }
 }

@@ -1,6 +1,5 @@
 import type { Caller } from '../authorization/caller.ts'
 import { type CredentialSources, findCredential } from '../credentials/find-credential.ts'
-import { requireAllowedBySession } from '../credentials/session-limits.ts'
 import type { Operation } from '../model/operation.ts'
 import type { HttpRequest } from '../protocol/http.ts'
 import { checkSignature } from '../signature/check-signature.ts'
@@ -17,10 +16,7 @@ export interface Authenticated {
   readonly region: string
 }
 
-/**
- * Finds out who signed the request (behaviours 50): form of the signature, then the key and its token, then the
- * signature itself, then whether credentials of this kind may call the operation at all.
- */
+/** Finds out who signed the request (behaviours 50): form of the signature, then the key and its token, then the signature itself. */
 export async function authenticate(
   request: HttpRequest,
   operation: Operation,
@@ -33,6 +29,5 @@ export async function authenticate(
   const credential = await findCredential(accessKeyId, parsed.sessionToken, now, sources)
   const signing = { identity: credential.identity, secretAccessKey: credential.secret }
   await checkSignature(parsed, request, signing, sources.signingKeys)
-  requireAllowedBySession(credential.caller, operation)
   return { caller: credential.caller, region }
 }

@@ -95,6 +95,7 @@ export function callLater(outcome: CallOutcome, record: CallRecord, share: numbe
     errorMessage: error?.message,
     host: header(request, 'host'),
     secure: request.secure,
+    tls: request.tls,
     keepsDecision: record.outcome !== 'allow' || isChosen(record.id, share),
   }
   return {

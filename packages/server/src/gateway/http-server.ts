@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { BlockList, isIP } from 'node:net'
+import { BlockList, isIP, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
 
 /** Larger than any valid call: 131,072 characters of policy, three bytes each when percent-encoded, and a list of some. */
@@ -174,8 +175,20 @@ function requestOf(incoming: IncomingMessage, body: Buffer, proxies: BlockList):
     headers,
     body,
     sourceIp: trusted ? forwardedAddress(headers['x-forwarded-for'], proxies, peer) : peer,
+    ...(socket instanceof TLSSocket && { tls: tlsOf(socket) }),
     secure: 'encrypted' in socket || (trusted && headers['x-forwarded-proto'] === 'https'),
   }
+}
+
+const negotiated = new WeakMap<Socket, HttpRequest['tls']>()
+
+function tlsOf(socket: TLSSocket): HttpRequest['tls'] {
+  const known = negotiated.get(socket) ?? {
+    version: socket.getProtocol() ?? '',
+    cipherSuite: socket.getCipher().name,
+  }
+  negotiated.set(socket, known)
+  return known
 }
 
 /** Clients of a proxy write the whole address (RFC 9112, 3.2.2); what counts is its path. */

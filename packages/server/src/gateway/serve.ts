@@ -1,6 +1,7 @@
 import type { Authorized, Authorizer } from '../authorization/authorize.ts'
 import type { ReadingCall, RequestFacts } from '../authorization/call.ts'
 import type { Caller } from '../authorization/caller.ts'
+import { requireAllowedBySession } from '../credentials/session-limits.ts'
 import { addedErrors } from '../model/corrections.ts'
 import { ServiceError, ServiceUnavailable } from '../model/error.ts'
 import type { Operation } from '../model/operation.ts'
@@ -98,6 +99,7 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   const { caller, region } = await authenticate(request, operation, now, sources)
   outcome.caller = caller
   outcome.region = region
+  requireAllowedBySession(caller, operation)
   const input = decode(found, request)
   outcome.input = input
   validate(model, input)

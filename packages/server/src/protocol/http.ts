@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly sourceIp: string
   /** Whether the caller used TLS, also where a trusted proxy ended it. */
   readonly secure: boolean
+  /** The version and cipher of the connection, where it is one of TLS. */
+  readonly tls?: { readonly version: string; readonly cipherSuite: string } | undefined
 }
 
 export interface HttpAnswer {

@@ -19,6 +19,8 @@ export interface RecordedEvent {
   /** The host that the client asked for. */
   readonly host?: string | undefined
   readonly secure: boolean
+  /** Of the connection to the server itself; absent where a proxy ended TLS. */
+  readonly tls?: { readonly version: string; readonly cipherSuite: string } | undefined
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

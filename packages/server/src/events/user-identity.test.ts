@@ -1,0 +1,196 @@
+import { CloudTrailClient, type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { ListUsersCommand } from '@aws-sdk/client-iam'
+import {
+  GetCallerIdentityCommand,
+  GetFederationTokenCommand,
+  GetSessionTokenCommand,
+} from '@aws-sdk/client-sts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { credentialsOf, policyOf, refusal, user, userArnOf } from '../testing/callers.ts'
+import { ACCOUNT, assume, role, roleArnOf } from '../testing/roles.ts'
+import { type Credentials, testServer } from '../testing/test-server.ts'
+
+const server = testServer()
+
+const OTHER = '210987654321'
+
+interface Event {
+  readonly eventID: string
+  readonly eventName: string
+  readonly sharedEventID?: string
+  readonly [member: string]: unknown
+}
+
+async function eventsOf(
+  AttributeKey: LookupAttribute['AttributeKey'],
+  AttributeValue: string,
+  credentials: Credentials = server.root,
+): Promise<Event[]> {
+  const client = new CloudTrailClient({ endpoint: server.url, region: 'us-east-1', credentials })
+  onTestFinished(() => client.destroy())
+  const LookupAttributes = [{ AttributeKey, AttributeValue }]
+  const { Events = [] } = await client.send(new LookupEventsCommand({ LookupAttributes }))
+  return Events.map(({ CloudTrailEvent = '' }) => JSON.parse(CloudTrailEvent))
+}
+
+/** Calls GetCallerIdentity and answers how its event names the caller. */
+async function identityOf(credentials: Credentials): Promise<unknown> {
+  await server.stsAs(credentials).send(new GetCallerIdentityCommand({}))
+  const events = await eventsOf('AccessKeyId', credentials.accessKeyId)
+  return events.find(({ eventName }) => eventName === 'GetCallerIdentity')?.['userIdentity']
+}
+
+const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
+const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+
+describe('the userIdentity of an event', () => {
+  it('names users and root users, and what their sessions are (A-371)', async () => {
+    const ana = await user(server, 'ana', everything)
+    const own = {
+      type: 'IAMUser',
+      principalId: expect.stringMatching(/^AIDA/),
+      arn: userArnOf('ana'),
+      accountId: ACCOUNT,
+      accessKeyId: ana.accessKeyId,
+      userName: 'ana',
+    }
+    expect(await identityOf(ana)).toEqual(own)
+    const { Credentials: issued } = await server.stsAs(ana).send(new GetSessionTokenCommand({}))
+    const session = credentialsOf(issued)
+    const attributes = { creationDate: instant, mfaAuthenticated: 'false' }
+    expect(await identityOf(session)).toEqual({
+      ...own,
+      accessKeyId: session.accessKeyId,
+      sessionContext: { attributes },
+    })
+    expect(await identityOf(server.root)).toEqual({
+      type: 'Root',
+      principalId: ACCOUNT,
+      arn: `arn:aws:iam::${ACCOUNT}:root`,
+      accountId: ACCOUNT,
+      accessKeyId: server.root.accessKeyId,
+    })
+  })
+
+  it('names the role behind a session, and who is behind a federated one (A-371)', async () => {
+    const ana = await user(server, 'ana', everything)
+    const Action = ['sts:AssumeRole', 'sts:SetSourceIdentity']
+    const trusting = policyOf({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action })
+    const RoleArn = await role(server, 'app', trusting)
+    const session = await assume(server, ana, RoleArn, { SourceIdentity: 'ana', RoleSessionName: 'web' })
+    const attributes = { creationDate: instant, mfaAuthenticated: 'false' }
+    expect(await identityOf(session)).toEqual({
+      type: 'AssumedRole',
+      principalId: expect.stringMatching(/^AROA\w+:web$/),
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/app/web`,
+      accountId: ACCOUNT,
+      accessKeyId: session.accessKeyId,
+      sessionContext: {
+        sessionIssuer: {
+          type: 'Role',
+          principalId: expect.stringMatching(/^AROA\w+$/),
+          arn: RoleArn,
+          accountId: ACCOUNT,
+          userName: 'app',
+        },
+        attributes,
+        sourceIdentity: 'ana',
+      },
+    })
+    const { Credentials: issued } = await server
+      .stsAs(ana)
+      .send(new GetFederationTokenCommand({ Name: 'bob', Policy: policyOf(everything) }))
+    const federated = credentialsOf(issued)
+    expect(await identityOf(federated)).toEqual({
+      type: 'FederatedUser',
+      principalId: `${ACCOUNT}:bob`,
+      arn: `arn:aws:sts::${ACCOUNT}:federated-user/bob`,
+      accountId: ACCOUNT,
+      accessKeyId: federated.accessKeyId,
+      sessionContext: {
+        sessionIssuer: {
+          type: 'IAMUser',
+          principalId: expect.stringMatching(/^AIDA/),
+          arn: userArnOf('ana'),
+          accountId: ACCOUNT,
+          userName: 'ana',
+        },
+        attributes,
+      },
+    })
+  })
+
+  it('is there for calls that sessions may never make (behaviours 108)', async () => {
+    const ana = await user(server, 'ana', everything)
+    const { Credentials: issued } = await server.stsAs(ana).send(new GetSessionTokenCommand({}))
+    const session = credentialsOf(issued)
+    await refusal(server.iamAs(session).send(new ListUsersCommand({})))
+    expect(await eventsOf('AccessKeyId', session.accessKeyId)).toMatchObject([
+      { eventName: 'ListUsers', errorCode: 'InvalidClientTokenId', userIdentity: { userName: 'ana' } },
+    ])
+  })
+})
+
+describe('a call on what another account owns', () => {
+  it('leaves an event in both accounts, with one sharedEventID', async () => {
+    const other = await server.newAccount({ account_id: OTHER })
+    const ana = await user({ iam: server.iamAs(other) }, 'ana', everything)
+    const trusting = policyOf({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: 'sts:AssumeRole' })
+    const RoleArn = await role(server, 'app', trusting)
+    const session = await assume(server, ana, RoleArn)
+
+    const [own, ...noneOfCaller] = await eventsOf('EventName', 'AssumeRole', other)
+    const [owners, ...none] = await eventsOf('EventName', 'AssumeRole')
+    expect([noneOfCaller, none]).toEqual([[], []])
+    const common = {
+      eventName: 'AssumeRole',
+      requestID: own?.['requestID'],
+      sharedEventID: own?.sharedEventID,
+      requestParameters: { roleArn: RoleArn, roleSessionName: 'session' },
+      responseElements: { credentials: { accessKeyId: session.accessKeyId } },
+      resources: [{ ARN: RoleArn, accountId: ACCOUNT, type: 'AWS::IAM::Role' }],
+      additionalEventData: { RequestDetails: { awsServingRegion: 'us-east-1', endpointType: 'regional' } },
+    }
+    expect(own).toMatchObject({
+      ...common,
+      userIdentity: { type: 'IAMUser', userName: 'ana', accountId: OTHER },
+      recipientAccountId: OTHER,
+    })
+    expect(owners).toMatchObject({ ...common, recipientAccountId: ACCOUNT })
+    expect(owners?.['userIdentity']).toEqual({
+      type: 'AWSAccount',
+      principalId: expect.stringMatching(/^AIDA/),
+      accountId: OTHER,
+    })
+    const ids = [own?.eventID, owners?.eventID, own?.sharedEventID]
+    expect(new Set(ids).size).toBe(3)
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+
+    // each account finds its own event by its id, by the role, and by nothing of the other account
+    const { eventID = '' } = own ?? {}
+    const { eventID: ownersId = '' } = owners ?? {}
+    expect(await eventsOf('EventId', eventID, other)).toHaveLength(1)
+    expect(await eventsOf('EventId', ownersId)).toHaveLength(1)
+    expect(await eventsOf('EventId', eventID)).toEqual([])
+    expect(await eventsOf('EventId', ownersId, other)).toEqual([])
+    const onRole = (await eventsOf('ResourceName', RoleArn)).map(({ eventName }) => eventName)
+    expect(onRole.toSorted()).toEqual(['AssumeRole', 'CreateRole'])
+    expect(await eventsOf('AccessKeyId', ana.accessKeyId)).toEqual([])
+    expect(await eventsOf('Username', 'ana')).toEqual([])
+  })
+
+  it('leaves none in the owner’s account where it was refused', async () => {
+    const other = await server.newAccount({ account_id: OTHER })
+    await role(
+      server,
+      'app',
+      policyOf({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }),
+    )
+    const ana = await user({ iam: server.iamAs(other) }, 'ana', everything)
+    await refusal(assume(server, ana, roleArnOf('app')))
+    expect(await eventsOf('EventName', 'AssumeRole')).toEqual([])
+    const [own] = await eventsOf('EventName', 'AssumeRole', other)
+    expect(own).toMatchObject({ errorCode: 'AccessDenied', recipientAccountId: OTHER })
+    expect(own?.sharedEventID).toBeUndefined()
+  })
+})
