@@ -1,26 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { CreateVirtualMFADeviceCommand, EnableMFADeviceCommand } from '@aws-sdk/client-iam'
+import { codeAt, fromBase32, presentStep } from '../authenticator.ts'
 import { absent, also, type Exercises, shownBy, tag, tagsTwice, type Workshop } from './exercise.ts'
 import { tagExercises } from './tags.ts'
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** The bytes of a text in base 32, as authenticator apps read it. */
-function fromBase32(text: string): Buffer {
-  const bits = [...text.replace(/=+$/, '')]
-    .map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('')
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-}
-
-/** The six digits that an authenticator app shows, so many steps of 30 seconds from now (RFC 6238). */
-function codeOf(seed: Buffer, distance: number): string {
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + distance))
-  const digest = createHmac('sha1', seed).update(counter).digest()
-  const offset = (digest.at(-1) ?? 0) & 15
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 async function device(workshop: Workshop) {
   const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: workshop.name() })
@@ -32,8 +13,8 @@ async function device(workshop: Workshop) {
 async function codes(workshop: Workshop, distance: number) {
   const { SerialNumber, seed } = await device(workshop)
   const pair = {
-    AuthenticationCode1: codeOf(seed, distance),
-    AuthenticationCode2: codeOf(seed, distance + 1),
+    AuthenticationCode1: codeAt(seed, presentStep() + distance),
+    AuthenticationCode2: codeAt(seed, presentStep() + distance + 1),
   }
   return { UserName: await workshop.user(), SerialNumber, ...pair, seed }
 }
@@ -94,7 +75,11 @@ export const mfa = {
   ResyncMFADevice: {
     works: async (workshop) => {
       const { seed, ...input } = await enabled(workshop)
-      return { ...input, AuthenticationCode1: codeOf(seed, 2), AuthenticationCode2: codeOf(seed, 3) }
+      return {
+        ...input,
+        AuthenticationCode1: codeAt(seed, presentStep() + 2),
+        AuthenticationCode2: codeAt(seed, presentStep() + 3),
+      }
     },
     raises: {
       NoSuchEntity: also(withAbsent, { ...wrong }),

@@ -98,7 +98,7 @@ describe('two processes over one PostgreSQL', () => {
     expect(other?.Arn).toBe(one?.Arn)
   })
 
-  it('know at once what was created, granted and deleted in the other', async () => {
+  it('know at once what was created, granted and deleted in the other (A-373)', async () => {
     for (let round = 0; round < 10; round++) {
       const [a, b] = round % 2 === 0 ? [here, there] : [there, here]
       const UserName = `seen-${round}`

@@ -88,12 +88,12 @@ const as = (team: Team) => ({ role: teams[team].role })
 const verdictIf = (holds: boolean): Verdict => (holds ? 'Allow' : 'ImplicitDeny')
 
 describe('S-ABAC group A: assuming', () => {
-  it.each(all)('%s: its user assumes its role and none of the others', async (team) => {
+  it.each(all)('%s: its user assumes its role and none of the others (A-260)', async (team) => {
     for (const other of all)
       expect([other, await assumes(keys.get(team), teams[other].role)]).toEqual([other, other === team])
   })
 
-  it('needs the prefix, the tags and their case', async () => {
+  it('needs the prefix, the tags and their case (A-240, A-265)', async () => {
     const tags = tagsOf('peg-eng')
     await newRole(account, 'other-role', { tags })
     await newRole(account, 'access-untagged')
@@ -112,7 +112,7 @@ describe('S-ABAC group A: assuming', () => {
     for (const team of all) expect(await assumes(general, teams[team].role)).toBe(team === 'peg-eng')
   })
 
-  it('is the same through a group (group F 14)', async () => {
+  it('is the same through a group (group F 14, A-194)', async () => {
     await newGroup(account, 'assumers')
     await account.iam.send(new AttachGroupPolicyCommand({ GroupName: 'assumers', PolicyArn: policy1 }))
     await newUser(account, 'member', { tags: tagsOf('uni-qas') })
@@ -122,7 +122,7 @@ describe('S-ABAC group A: assuming', () => {
   })
 })
 
-describe('S-ABAC group B: creating', () => {
+describe('S-ABAC group B: creating (A-251, A-266, A-333)', () => {
   const pegEng = tagsOf('peg-eng')
   it.each([
     ['B1', {}, false],
@@ -161,7 +161,7 @@ describe('S-ABAC group B: creating', () => {
 })
 
 describe('S-ABAC groups C, D and E: viewing, growing, updating and deleting', () => {
-  it.each(all)('%s lists all secrets, and sees those of its team', async (team) => {
+  it.each(all)('%s lists all secrets, and sees those of its team (A-263)', async (team) => {
     const list = { action: 'secretsmanager:ListSecrets', resource: '*' }
     expect(await decide(account, as(team), list)).toBe('Allow')
     const [, mine] = team.split('-')
@@ -180,7 +180,7 @@ describe('S-ABAC groups C, D and E: viewing, growing, updating and deleting', ()
     }
   })
 
-  it('D5, D6: who works on several projects gets a list of roles, and assumes those', async () => {
+  it('D5, D6: who works on several projects gets a list of roles, and assumes those (A-268)', async () => {
     const UserName = 'access-Saanvi-2'
     await newUser(account, UserName, { attached: [policy1], tags: tagsOf('uni-eng') })
     const saanvi = await newKey(account, UserName)
@@ -224,7 +224,7 @@ describe('S-ABAC group F: what else follows, as access-peg-engineering', () => {
     ).toEqual(['ImplicitDeny', 'ImplicitDeny', 'ImplicitDeny'])
   })
 
-  it('F6, F7, F8: tags may be taken away, but none that starts with access-', async () => {
+  it('F6, F7, F8: tags may be taken away, but none that starts with access- (A-264)', async () => {
     expect(await may(untag('Name'), untag('cost-center'))).toEqual(['Allow', 'Allow'])
     expect(await may(untag('access-team'), untag('Name', 'access-team'))).toEqual([
       'ExplicitDeny',
@@ -247,7 +247,7 @@ describe('S-ABAC group F: what else follows, as access-peg-engineering', () => {
     ])
   })
 
-  it('F12: an administrator’s policy opens other secrets, and the deny stays', async () => {
+  it('F12: an administrator’s policy opens other secrets, and the deny stays (A-065)', async () => {
     const RoleName = 'access-administrator'
     await newRole(account, RoleName, { attached: [policy2], tags: tagsOf('peg-eng') })
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess'

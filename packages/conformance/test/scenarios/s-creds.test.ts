@@ -33,7 +33,7 @@ const remove = (UserName: string, { accessKeyId: AccessKeyId }: Credentials) =>
   account.iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }))
 
 describe('S-CREDS: access keys', () => {
-  it('T1: have an id that starts with AKIA and has 20 characters, and a secret of 40', async () => {
+  it('T1: have an id that starts with AKIA and has 20 characters, and a secret of 40 (A-284, A-289, B-159)', async () => {
     await newUser(account, 'one')
     const { AccessKey } = await account.iam.send(new CreateAccessKeyCommand({ UserName: 'one' }))
     expect(AccessKey?.AccessKeyId).toMatch(/^AKIA[A-Z2-7]{16}$/)
@@ -41,7 +41,7 @@ describe('S-CREDS: access keys', () => {
     expect(AccessKey?.Status).toBe('Active')
   })
 
-  it('T2, T3, T5: are two at most, inactive ones included, until one is deleted', async () => {
+  it('T2, T3, T5: are two at most, inactive ones included, until one is deleted (A-286, A-288)', async () => {
     await newUser(account, 'two')
     const first = await newKey(account, 'two')
     await newKey(account, 'two')
@@ -54,7 +54,7 @@ describe('S-CREDS: access keys', () => {
     expect(AccessKey?.AccessKeyId).not.toBe(first.accessKeyId)
   })
 
-  it('T4, T12: an inactive key is refused, an active one tells when and where it was last used', async () => {
+  it('T4, T12: an inactive key is refused, an active one tells when and where it was last used (A-287, A-296)', async () => {
     await newUser(account, 'user')
     const inactive = await newKey(account, 'user')
     const active = await newKey(account, 'user')
@@ -101,7 +101,7 @@ describe('S-CREDS: access keys', () => {
 })
 
 describe('S-CREDS: temporary credentials', () => {
-  it('T7: are issued for the time that was asked', async () => {
+  it('T7: are issued for the time that was asked (A-289, A-291)', async () => {
     await newUser(account, 'assumer', mayAssume)
     const sts = account.stsAs(await newKey(account, 'assumer'))
     const RoleArn = await newRole(account, 'short')
@@ -117,7 +117,7 @@ describe('S-CREDS: temporary credentials', () => {
     expect(lasts).toBeLessThan(900 + (Date.now() - before) / 1000 + 1)
   })
 
-  it('T8: are refused without their token and with an altered one', async () => {
+  it('T8: are refused without their token and with an altered one (A-036, B-154)', async () => {
     await newUser(account, 'bearer', mayAssume)
     const role = await newRole(account, 'borne')
     const session = await assume(account, await newKey(account, 'bearer'), role)
@@ -133,7 +133,7 @@ describe('S-CREDS: temporary credentials', () => {
       })
   })
 
-  it('T9: are refused after their end', async () => {
+  it('T9: are refused after their end (A-060, B-154)', async () => {
     const server = await GatehouseProcess.start(['--test-mode'])
     try {
       const own = await Account.inTestMode(server.url)

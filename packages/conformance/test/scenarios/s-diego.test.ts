@@ -19,7 +19,7 @@ beforeAll(async () => {
   await newUser(account, 'Diego', { policies: [policy] })
 })
 
-describe('S-DIEGO: one instance and one table', () => {
+describe('S-DIEGO: one instance and one table (A-172)', () => {
   it('starts that instance and no other', async () => {
     const wishes = ['i-0abc1234567890def', 'i-0fff1234567890fff'].map((id) => ({
       action: 'ec2:StartInstances',

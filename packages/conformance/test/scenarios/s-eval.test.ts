@@ -110,7 +110,7 @@ const policies = (identity: Says, resource: Says, boundary: Says, scp: Says, inS
   }
 }
 
-describe('S-EVAL: how policies of several kinds decide together', () => {
+describe('S-EVAL: how policies of several kinds decide together (A-046, A-047, A-051, A-054, A-061, A-062, A-169, A-401)', () => {
   it.each(rows)('%s: identity %s, resource %s, boundary %s, SCP %s, session %s: %s', (_, ...row) => {
     const [identity, resource, boundary, scp, inSession, expected] = row
     const principal = inSession === '-' ? user : session
@@ -137,7 +137,7 @@ describe('S-EVAL: how policies of several kinds decide together', () => {
     expect(evaluate(there, { ...both, resource }).result).toBe('allow')
   })
 
-  it('T28: a request for two resources is allowed only if both are', () => {
+  it('T28: a request for two resources is allowed only if both are (A-049)', () => {
     const one = policyOf(allow(action, object))
     const policySet = { identity: [readPolicy(JSON.stringify(one), 'identity', 'one')] }
     const questions = [object, 'arn:aws:s3:::eval-bucket/y'].map((resource) => ({

@@ -100,7 +100,7 @@ describe('S-EXCORP-EC2: the perimeter', () => {
 })
 
 describe('S-EXCORP-EC2: paulo changes his job', () => {
-  it('T9, T10, T11, T13: rights go with the group, also over what he launched himself', async () => {
+  it('T9, T10, T11, T13: rights go with the group, also over what he launched himself (A-192, A-416)', async () => {
     const UserName = 'paulo2'
     await newUser(account, UserName, { groups: ['AllUsers', 'Developers'] })
     expect(await may(UserName, inside, 'support:CreateCase')).toEqual(['ImplicitDeny'])

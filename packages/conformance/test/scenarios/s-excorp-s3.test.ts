@@ -67,7 +67,7 @@ describe('S-EXCORP-S3: home and shared directories', () => {
     expect(await decideAll(account, { user }, everything('home/zhang2/'))).toEqual(all)
   })
 
-  it('T10: who may only write does not read what it wrote', async () => {
+  it('T10: who may only write does not read what it wrote (A-408)', async () => {
     await newUser(account, 'writer', {
       policies: [policyOf(allow('s3:PutObject', `${bucket}/home/writer/*`))],
     })

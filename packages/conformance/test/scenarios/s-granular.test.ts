@@ -37,7 +37,7 @@ beforeAll(async () => {
   await newUser(account, 'biller', { attached: ['arn:aws:iam::aws:policy/job-function/Billing'] })
 })
 
-describe('S-GRANULAR: different depth of access side by side', () => {
+describe('S-GRANULAR: different depth of access side by side (A-414)', () => {
   it('T1: full access to some services is none to others', async () => {
     const wishes = [
       { action: 'redshift:CreateCluster', resource: `arn:aws:redshift:us-east-2:${account.id}:cluster:c` },

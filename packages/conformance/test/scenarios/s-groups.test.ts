@@ -33,7 +33,7 @@ beforeAll(async () => {
   for (const name of ['DevApp2', 'TestApp2']) await newUser(account, name)
 })
 
-describe('S-GROUPS: users, groups and several policies', () => {
+describe('S-GROUPS: users, groups and several policies (A-183)', () => {
   it('T1: Bob creates a user, live', async () => {
     const iam = account.iamAs(await newKey(account, 'Bob'))
     const { User } = await iam.send(new CreateUserCommand({ UserName: 'made-by-bob' }))

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await newRole(account, 'untagged', { attached: [projectPolicy] })
 })
 
-describe('S-HEART: one policy for roles that differ by a tag', () => {
+describe('S-HEART: one policy for roles that differ by a tag (A-251, A-254)', () => {
   it('T1, T2: heart launches with its own tag, not with another nor without', async () => {
     expect(await decideAll(account, { role: 'heart' }, [run('Heart'), run('Star'), run()])).toEqual([
       'Allow',
@@ -64,7 +64,7 @@ describe('S-HEART: one policy for roles that differ by a tag', () => {
     )
   })
 
-  it('T6: a new project needs a new tagged role and no new policy', async () => {
+  it('T6: a new project needs a new tagged role and no new policy (A-255)', async () => {
     await project('Lightning')
     const wishes = [
       run('Lightning'),
@@ -82,7 +82,7 @@ describe('S-HEART: one policy for roles that differ by a tag', () => {
     ])
   })
 
-  it('T7, T10: a person has the rights of the role that the session is of, and only of those that are open to it', async () => {
+  it('T7, T10: a person has the rights of the role that the session is of, and only of those that are open to it (A-420)', async () => {
     const may = (...roles: string[]) =>
       policyOf(
         allow(
@@ -112,12 +112,12 @@ describe('S-HEART: one policy for roles that differ by a tag', () => {
     expect(await decide(account, { role: 'star' }, operate('StopInstances', 'Heart'))).toBe('ImplicitDeny')
   })
 
-  it('T8: a new resource tagged Heart is usable by heart at once', async () => {
+  it('T8: a new resource tagged Heart is usable by heart at once (A-255)', async () => {
     const wish = { ...operate('StopInstances', 'Heart'), resource: instance('i-new') }
     expect(await decide(account, { role: 'heart' }, wish)).toBe('Allow')
   })
 
-  it('T9: a role with a list of resources needs a change for each new one', async () => {
+  it('T9: a role with a list of resources needs a change for each new one (A-256)', async () => {
     const stops = (...ids: string[]) => policyOf(allow('ec2:StopInstances', ids.map(instance)))
     await newRole(account, 'star-rbac', { policies: [stops('i-1')] })
     const wish = { action: 'ec2:StopInstances', resource: instance('i-2') }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await newUser(account, 'iadm', { policies: [policyOf(allow('iam:*'))] })
 })
 
-describe('S-PERSONAS: user, administrator of a service, administrator of IAM', () => {
+describe('S-PERSONAS: user, administrator of a service, administrator of IAM (A-415)', () => {
   it('T1: the user of a service does what was granted', async () => {
     const wishes = [on('DescribeUser'), on('ResetPassword')]
     expect(await decideAll(account, { user: 'sue' }, wishes)).toEqual(['Allow', 'ImplicitDeny'])

@@ -21,7 +21,7 @@ const Condition = (...pairs: readonly (readonly [string, string])[]) => ({
   Condition: { StringEquals: Object.fromEntries(pairs) },
 })
 
-describe('S-TAGEXAMPLES: instances that a user has tagged as its own', () => {
+describe('S-TAGEXAMPLES: instances that a user has tagged as its own (A-413)', () => {
   const own = policyOf(
     {
       Sid: 'OwnInstances',

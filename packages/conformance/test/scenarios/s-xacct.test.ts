@@ -66,7 +66,7 @@ const assumeUpdateApp = (credentials: Credentials, input = {}) =>
   assume(development, credentials, updateApp, input)
 const as = { role: 'UpdateApp' }
 
-describe('S-XACCT: who assumes the role', () => {
+describe('S-XACCT: who assumes the role (A-041, A-052)', () => {
   it('T1: no role is made that trusts an account which does not exist', async () => {
     const AssumeRolePolicyDocument = JSON.stringify(trust('arn:aws:iam::000000000000:root'))
     const call = production.iam.send(new CreateRoleCommand({ RoleName: 'x', AssumeRolePolicyDocument }))
@@ -143,7 +143,7 @@ describe('S-XACCT: who assumes the role', () => {
   it.todo('T23: the filter of the role wizard (waits for the console)')
 })
 
-describe('S-XACCT: what the session may do', () => {
+describe('S-XACCT: what the session may do (A-335)', () => {
   it('T7, T20: everything with the bucket', async () => {
     const wishes: Wish[] = [
       { action: 's3:ListAllMyBuckets', resource: '*' },
@@ -156,7 +156,7 @@ describe('S-XACCT: what the session may do', () => {
     expect(await decideAll(production, as, wishes)).toEqual(wishes.map(() => 'Allow'))
   })
 
-  it('T8, T9, T20: nothing with other buckets and services, where David’s own rights do not count', async () => {
+  it('T8, T9, T20: nothing with other buckets and services, where David’s own rights do not count (A-059, A-216)', async () => {
     const wishes = [
       { action: 's3:ListBucket', resource: 'arn:aws:s3:::other' },
       { action: 's3:GetObject', resource: 'arn:aws:s3:::other/x' },

@@ -27,7 +27,7 @@ describe('one-time codes', () => {
 })
 
 describe('a code', () => {
-  it('counts within two steps of the device, either way (behaviours 93)', () => {
+  it('counts within two steps of the device, either way (behaviours 93, A-313)', () => {
     fc.assert(
       fc.property(step, nearby(50), nearby(6), (now, Offset, distance) => {
         const code = codeAt(seed, now + Offset + distance)

@@ -14,7 +14,7 @@ async function codesOf({ text, kind, resourceType }: CheckedPolicy): Promise<str
   return findingsOf(text, { kind, resourceType, reference }).map(({ code }) => code)
 }
 
-describe('the checks of policy validation', () => {
+describe('the checks of policy validation (A-236, A-394)', () => {
   it('are the codes of the table, with their levels', () => {
     const table = new Map(findingTexts.map(({ code, level }) => [code, level]))
     expect(checks.length).toBe(157)
