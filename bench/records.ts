@@ -4,7 +4,7 @@
  *
  *     node bench/records.ts
  */
-import { compilePolicy, contextOf, evaluate, type PolicySet } from '@gatehouse/policy'
+import { compilePolicy, contextOf, explain, type PolicySet } from '@gatehouse/policy'
 import type { Caller } from '../packages/server/src/authorization/caller.ts'
 import { callLater, callRecord } from '../packages/server/src/gateway/call-notes.ts'
 import type { CallOutcome } from '../packages/server/src/gateway/serve.ts'
@@ -101,7 +101,7 @@ function outcome(): CallOutcome {
     region: 'us-east-1',
     input: { UserName: 'ana' },
     output: { User: user },
-    authorized: { resolved, decisions: [{ request, decision: evaluate(request, policies), policies }] },
+    authorized: { resolved, decisions: [explain(request, policies)] },
   }
 }
 

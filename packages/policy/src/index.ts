@@ -16,7 +16,6 @@ export { denialReason, type Reasoned } from './evaluate/denial-reason.ts'
 export { evaluate } from './evaluate/evaluate.ts'
 export { type CombinedDecision, evaluateAll, type PolicyQuestion } from './evaluate/evaluate-all.ts'
 export { Grants } from './evaluate/grants.ts'
-export { matchedStatements } from './evaluate/matched-statements.ts'
 export type {
   AttachedPolicy,
   AuthorizationRequest,
@@ -27,22 +26,25 @@ export type {
   PolicySource,
 } from './evaluate/request.ts'
 export { type ServiceFacts, serviceFacts } from './evaluate/service-facts.ts'
-export { explain } from './explain/explain.ts'
+export { Explanation, explain } from './explain/explain.ts'
+export type { ExplainedMatch } from './explain/explained-match.ts'
 export type {
   Allowance,
   Change,
   ConditionFailure,
   ElementFailure,
   Exemption,
-  ExplainedLayer,
-  ExplainedMatch,
   ExplainedPolicy,
   ExplainedStatement,
-  Explanation,
   Failure,
+  PlainExplanation,
+  PlainLayer,
+  PlainMatch,
   StatementPlace,
+  StatementWords,
   SuggestedStatement,
 } from './explain/explanation.ts'
+export type { ExplainedLayer } from './explain/layers.ts'
 export { explanationText } from './explain/text.ts'
 export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
 export type { Finding, Location, PathStep, Place, Proof } from './findings/finding.ts'

@@ -1,4 +1,4 @@
-import { type Decision, evaluate } from '@gatehouse/policy'
+import { type Explanation, explain } from '@gatehouse/policy'
 import { Command, Option } from 'commander'
 import { exitCode } from '../exit-code.ts'
 import { table } from '../terminal.ts'
@@ -13,8 +13,8 @@ interface SimulateOptions extends AskedOptions {
 interface Answer {
   readonly action: string
   readonly resource: string
-  readonly result: Decision['result']
-  readonly kind: Decision['kind']
+  readonly result: Explanation['result']
+  readonly kind: Explanation['kind']
   readonly by: readonly string[]
 }
 
@@ -44,7 +44,7 @@ export function simulateCommand(): Command {
 /** What the policies decide on each of the requests. */
 export function answersTo({ requests, policies }: Asked): Answer[] {
   return requests.map((request) => {
-    const { result, kind, by } = evaluate(request, policies)
+    const { result, kind, by } = explain(request, policies)
     const statements = by.map(({ policy, statement: { index, sid } }) => {
       return `${policy.source.id} statement ${index + 1}${sid === undefined ? '' : ` ${sid}`}`
     })

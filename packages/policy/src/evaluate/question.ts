@@ -131,18 +131,6 @@ export class Question {
     }
     return this.#caller
   }
-
-  /** The policies of every kind that applies, level by level, in the order in which denies are named (E20). */
-  *layers(): Generator<{ kind: PolicyKind; policies: readonly AttachedPolicy[] }> {
-    const { policies, hasIdentity: own, ownerPolicy } = this
-    for (const level of this.rcp ?? []) yield { kind: 'rcp', policies: level }
-    for (const level of this.scp ?? []) yield { kind: 'scp', policies: level }
-    if (policies.vpcEndpoint) yield { kind: 'vpcEndpoint', policies: [policies.vpcEndpoint] }
-    if (ownerPolicy) yield { kind: this.ownerKind, policies: [ownerPolicy] }
-    if (own) yield { kind: 'identity', policies: policies.identity }
-    if (own && policies.boundary) yield { kind: 'boundary', policies: policies.boundary }
-    if (this.session) yield { kind: 'session', policies: this.session }
-  }
 }
 
 function hasIdentity({ type }: Principal): boolean {

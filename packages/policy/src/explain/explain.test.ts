@@ -10,11 +10,11 @@ import {
 } from '../cases/decision-case.ts'
 import { casesOf } from '../cases/record.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
-import { matchedStatements } from '../evaluate/matched-statements.ts'
 import { amended } from '../testing/amended.ts'
 import { scenes } from '../testing/arbitraries.ts'
 import { allowAll } from '../testing/sample.ts'
 import { explain } from './explain.ts'
+import { explanationText } from './text.ts'
 
 const file = readFileSync(new URL('../../cases/decision-cases.json', import.meta.url), 'utf8')
 const cases = casesOf(JSON.parse(file)).map(readDecisionCase)
@@ -25,7 +25,7 @@ function expectConsistent(policies: CasePolicies, asked: CaseRequest): void {
   const [request, set] = [caseRequest(asked), compileCasePolicies(policies)]
   const decision = evaluate(request, set)
   const explanation = explain(request, set)
-  const { result, kind, by, layers } = explanation
+  const { result, kind, by, layers, matches } = explanation
   expect({ result, kind }).toEqual({ result: decision.result, kind: decision.kind })
   expect(by.map(({ policy, statement }) => [policy.source.id, statement.index])).toEqual(
     decision.by.map(({ policy, statement }) => [policy.source.id, statement.index]),
@@ -45,11 +45,12 @@ function expectConsistent(policies: CasePolicies, asked: CaseRequest): void {
         .map(({ index }) => [layer.kind, source.id, index]),
     ),
   )
-  const matched = matchedStatements(request, set)
   expect(applying).toEqual(
-    matched.map((found) => [found.kind, found.policy.source.id, found.statement.index]),
+    matches.map((found) => [found.kind, found.policy.source.id, found.statement.index]),
   )
-  expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation)
+  const plain = JSON.parse(JSON.stringify(explanation))
+  expect(plain).toEqual(explanation.toJSON())
+  expect(explanationText(plain)).toBe(explanationText(explanation))
 }
 
 const everything = { Version: '2012-10-17', Statement: allowAll }

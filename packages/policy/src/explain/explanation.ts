@@ -3,21 +3,21 @@ import type { Effect, PolicyKind } from '../document.ts'
 import type { DecidingKind, Decision, PolicySource } from '../evaluate/request.ts'
 import type { Position } from '../syntax/position.ts'
 
-/** Why a decision is as it is: plain data, from which every text and answer about the decision is rendered. */
-export interface Explanation {
+/** An explanation as plain data: what becomes of it in JSON, and what its text is made of. */
+export interface PlainExplanation {
   readonly action: string
   readonly resource: string
   readonly result: Decision['result']
   readonly kind: DecidingKind
   /** The statements that decided; empty where none did. */
-  readonly by: readonly ExplainedMatch[]
+  readonly by: readonly PlainMatch[]
   /** What applies to the request, in the order in which denies are named (E20). */
-  readonly layers: readonly ExplainedLayer[]
+  readonly layers: readonly PlainLayer[]
   /**
    * The fewest changes of policies that would allow the request, all of them needed; empty where no policy could allow
    * it (E22), and absent where it is allowed.
    */
-  readonly remedy?: readonly Change[]
+  readonly remedy?: readonly Change[] | undefined
 }
 
 /** Which statement it is, and where it stands in its document (S8). */
@@ -30,21 +30,35 @@ export interface StatementPlace {
   readonly end: Position
 }
 
-/** A statement that decided. */
-export interface ExplainedMatch {
+/** A statement in the words of its document; the negated elements stand where the others do. */
+export interface StatementWords {
+  readonly principals: readonly string[]
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly conditions: readonly {
+    readonly operator: string
+    readonly key: string
+    readonly values: readonly string[]
+  }[]
+}
+
+/** A statement that applies. */
+export interface PlainMatch {
   readonly kind: PolicyKind
+  /** From 0, the organization's root first. */
+  readonly level?: number | undefined
   readonly policy: { readonly source: PolicySource }
   readonly statement: StatementPlace
 }
 
 /** One kind of policies, or one level of those that have levels. */
-export interface ExplainedLayer {
+export interface PlainLayer {
   readonly kind: PolicyKind
   /** From 0, the organization's root first. */
-  readonly level?: number
+  readonly level?: number | undefined
   readonly says: 'denies' | 'allows' | 'nothing'
   /** The caller is exempt from what this layer denies (E10). */
-  readonly exempt?: true
+  readonly exempt?: boolean | undefined
   readonly policies: readonly ExplainedPolicy[]
 }
 

@@ -1,9 +1,9 @@
 import { documentOf } from '../compile/compile-policy.ts'
-import type { CompiledStatement } from '../compile/compiled-policy.ts'
-import type { PolicyKind } from '../document.ts'
+import type { Effect, PolicyKind } from '../document.ts'
 import type { Question } from '../evaluate/question.ts'
-import type { AttachedPolicy } from '../evaluate/request.ts'
-import type { ExplainedLayer, ExplainedPolicy, ExplainedStatement, Failure } from './explanation.ts'
+import type { AttachedPolicy, MatchedStatement, PolicySet } from '../evaluate/request.ts'
+import { ExplainedMatch } from './explained-match.ts'
+import type { ExplainedPolicy, ExplainedStatement, Failure, PlainLayer } from './explanation.ts'
 import { failuresOf } from './failures.ts'
 import { placeOf } from './statement-place.ts'
 
@@ -37,25 +37,55 @@ export function layersOf(question: Question): Layer[] {
   ]
 }
 
-/** What a layer says and which of its statements apply or nearly do. */
-export function explainLayer({ kind, level, policies }: Layer, question: Question): ExplainedLayer {
-  const effects = new Set<CompiledStatement['effect']>()
-  const explained = policies.map((policy) => explainPolicy(policy, question, effects))
-  const exempt = (kind === 'resource' || kind === 'trust') && !question.ownerDenies
-  return {
-    kind,
-    ...(level !== undefined && { level }),
-    says: effects.has('Deny') && !exempt ? 'denies' : effects.has('Allow') ? 'allows' : 'nothing',
-    ...(exempt && effects.has('Deny') && { exempt }),
-    policies: explained,
+/** The level that a policy stands on, where its kind has levels. */
+export function levelOf({ kind, policy }: MatchedStatement, policies: PolicySet): number | undefined {
+  const levels = kind === 'scp' ? policies.scp : kind === 'rcp' ? policies.rcp : undefined
+  return levels?.findIndex((list) => list.includes(policy))
+}
+
+/** What a layer says to a request; which of its statements nearly apply is worked out when somebody asks for it. */
+export class ExplainedLayer {
+  readonly kind: PolicyKind
+  /** From 0, the organization's root first. */
+  readonly level: number | undefined
+  /** The statements that apply, in the order of policies and text. */
+  readonly matches: readonly ExplainedMatch[]
+  /** The caller is exempt from what this layer denies (E10). */
+  readonly exempt: boolean
+  readonly says: 'denies' | 'allows' | 'nothing'
+  readonly #attached: readonly AttachedPolicy[]
+  readonly #question: Question
+  #policies: readonly ExplainedPolicy[] | undefined
+
+  constructor({ kind, level, policies }: Layer, question: Question) {
+    this.kind = kind
+    this.level = level
+    this.#attached = policies
+    this.#question = question
+    this.matches = policies.flatMap((policy) =>
+      policy.policy.statements
+        .filter((statement) => question.applies(statement))
+        .map((statement) => new ExplainedMatch({ kind, policy, statement }, level)),
+    )
+    const has = (wanted: Effect) => this.matches.some(({ effect }) => effect === wanted)
+    const binds = (kind !== 'resource' && kind !== 'trust') || question.ownerDenies
+    this.exempt = !binds && has('Deny')
+    this.says = binds && has('Deny') ? 'denies' : has('Allow') ? 'allows' : 'nothing'
+  }
+
+  /** The policies with their statements that apply or nearly do; reads every document anew. */
+  get policies(): readonly ExplainedPolicy[] {
+    this.#policies ??= this.#attached.map((policy) => explainPolicy(policy, this.#question))
+    return this.#policies
+  }
+
+  toJSON(): PlainLayer {
+    const { kind, level, says, exempt, policies } = this
+    return { kind, ...(level !== undefined && { level }), says, ...(exempt && { exempt }), policies }
   }
 }
 
-function explainPolicy(
-  { policy, source }: AttachedPolicy,
-  question: Question,
-  effects: Set<CompiledStatement['effect']>,
-): ExplainedPolicy {
+function explainPolicy({ policy, source }: AttachedPolicy, question: Question): ExplainedPolicy {
   const document = documentOf(policy)
   const variables = document.version?.value === '2012-10-17'
   const statements: ExplainedStatement[] = []
@@ -63,7 +93,6 @@ function explainPolicy(
     const written = document.statements[statement.index]
     if (written === undefined) throw new TypeError('a compiled statement stands in its document')
     const failures = failuresOf(question, statement, written, variables)
-    if (failures.length === 0) effects.add(statement.effect)
     if (isNear(failures, question.action.name)) {
       statements.push({ ...placeOf(policy, statement), failures })
     }

@@ -12,6 +12,7 @@ import type {
 } from '../evaluate/request.ts'
 import type { ServiceFacts } from '../evaluate/service-facts.ts'
 import type { Allowance, Change, Exemption } from './explanation.ts'
+import { levelOf } from './layers.ts'
 import { placeOf } from './statement-place.ts'
 import { suggestedStatement } from './suggested-statement.ts'
 
@@ -47,9 +48,9 @@ function isRepeated({ kind, level }: Allowance, last: Change | undefined): boole
   return last?.change === 'allow' && last.kind === kind && last.level === level
 }
 
-function exemption({ kind, policy, statement }: MatchedStatement, policies: PolicySet): Exemption {
-  const levels = kind === 'scp' ? policies.scp : kind === 'rcp' ? policies.rcp : undefined
-  const level = levels?.findIndex((list) => list.includes(policy))
+function exemption(denying: MatchedStatement, policies: PolicySet): Exemption {
+  const { kind, policy, statement } = denying
+  const level = levelOf(denying, policies)
   return {
     change: 'stop denying',
     kind,

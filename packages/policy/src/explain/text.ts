@@ -3,24 +3,24 @@ import { kindWords } from '../evaluate/kind-words.ts'
 import type { PolicySource } from '../evaluate/request.ts'
 import type {
   Change,
-  ExplainedLayer,
-  ExplainedMatch,
   ExplainedPolicy,
   ExplainedStatement,
-  Explanation,
   Failure,
+  PlainExplanation,
+  PlainLayer,
+  PlainMatch,
   StatementPlace,
 } from './explanation.ts'
 
 /** An explanation for people, line by line: the decision, what each layer says, what to change. */
-export function explanationText(explanation: Explanation): string {
+export function explanationText(explanation: PlainExplanation): string {
   const { layers, remedy } = explanation
   const lines = [decisionLine(explanation), '', ...layers.flatMap(layerLines)]
   if (remedy !== undefined) lines.push('', ...remedyLines(remedy))
   return lines.join('\n')
 }
 
-function decisionLine(explanation: Explanation): string {
+function decisionLine(explanation: PlainExplanation): string {
   const { action, resource, result, kind, by } = explanation
   const asked = `${action} on ${resource}`
   if (result === 'allow') return `${asked} is allowed${grant(kind, by)}`
@@ -31,7 +31,7 @@ function decisionLine(explanation: Explanation): string {
   return `${asked} is denied ${reason}${where}`
 }
 
-function grant(kind: Explanation['kind'], [match]: readonly ExplainedMatch[]): string {
+function grant(kind: PlainExplanation['kind'], [match]: readonly PlainMatch[]): string {
   if (kind === 'root') return ': the account root user needs no policy'
   if (kind === 'none') return ': it needs no permission'
   const [, words] = kindWords[kind]
@@ -41,7 +41,7 @@ function grant(kind: Explanation['kind'], [match]: readonly ExplainedMatch[]): s
 
 const sayings = { denies: 'denies it', allows: 'allows it', nothing: 'says nothing to it' } as const
 
-function layerLines({ kind, level, says, exempt, policies }: ExplainedLayer): string[] {
+function layerLines({ kind, level, says, exempt, policies }: PlainLayer): string[] {
   const [words] = kindWords[kind]
   const name = level === undefined ? words : `${words} of level ${level + 1}`
   const spared = exempt ? ', and what it denies does not bind this caller' : ''

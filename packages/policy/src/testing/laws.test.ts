@@ -7,7 +7,7 @@ import {
   compileCasePolicies,
 } from '../cases/decision-case.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
-import { matchedStatements } from '../evaluate/matched-statements.ts'
+import { explain } from '../explain/explain.ts'
 import { statementsOf } from './amended.ts'
 import { policySets, requests, scenes } from './arbitraries.ts'
 
@@ -124,21 +124,22 @@ describe('laws of decisions', () => {
       fc.property(policySets, fc.array(requests, { minLength: 1, maxLength: 4 }), (documents, asked) => {
         const policies = compileCasePolicies(documents)
         for (const request of asked.map(caseRequest)) {
-          const { result, kind, by } = evaluate(request, policies)
+          const { result, kind, by, matches } = explain(request, policies)
+          const decided = by.map((found) => found.toJSON())
           const effect = result === 'explicitDeny' ? 'Deny' : 'Allow'
-          const matched = matchedStatements(request, policies).filter(
-            (found) => found.kind === kind && found.statement.effect === effect,
-          )
+          const matched = matches
+            .filter((found) => found.kind === kind && found.effect === effect)
+            .map((found) => found.toJSON())
           if (
             result === 'explicitDeny' ||
             (result === 'allow' && kind === 'identity' && matched.length > 0)
           ) {
-            expect(by).toEqual(matched.slice(0, 1))
+            expect(decided).toEqual(matched.slice(0, 1))
           } else if (result === 'allow') {
-            expect(matched).toEqual(expect.arrayContaining([...by]))
-            expect(by).toHaveLength(kind === 'resource' || kind === 'trust' ? 1 : 0)
+            expect(matched).toEqual(expect.arrayContaining(decided))
+            expect(decided).toHaveLength(kind === 'resource' || kind === 'trust' ? 1 : 0)
           } else {
-            expect(by).toEqual([])
+            expect(decided).toEqual([])
           }
         }
       }),

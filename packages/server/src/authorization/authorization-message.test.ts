@@ -1,10 +1,4 @@
-import {
-  type AttachedPolicy,
-  compilePolicy,
-  contextOf,
-  type Decision,
-  type PolicyKind,
-} from '@gatehouse/policy'
+import { type AttachedPolicy, compilePolicy, contextOf, explain, type PolicyKind } from '@gatehouse/policy'
 import { describe, expect, it } from 'vitest'
 import { authorizationMessage } from './authorization-message.ts'
 import type { Caller } from './caller.ts'
@@ -16,6 +10,7 @@ const account = {
   CreateDate: new Date(0),
 }
 const arn = 'arn:aws:iam::123456789012:root'
+const user = { type: 'user', arn: 'arn:aws:iam::123456789012:user/ana', accountId: '123456789012' } as const
 const caller: Caller = {
   account,
   arn,
@@ -26,25 +21,27 @@ const caller: Caller = {
   tags: [],
 }
 
-/** The decision that the first statement of a document denied. */
-function deniedBy(document: object, kind: PolicyKind): Decision {
+/** The message about a request on which a policy of a kind has a say. */
+function messageOf(document: object, kind: PolicyKind, resourceAccountId = '123456789012', context = {}) {
   const { policy } = compilePolicy(JSON.stringify(document), kind)
-  const statement = policy?.statements[0]
-  if (policy === undefined || statement === undefined) throw new Error('the document cannot be read')
+  if (policy === undefined) throw new Error('the document cannot be read')
   const attached: AttachedPolicy = { policy, source: { id: 'x', type: 'inline' } }
-  return { result: 'explicitDeny', kind, by: [{ kind, policy: attached, statement }] }
-}
-
-function messageOf(decision: Decision, resourceAccountId = '123456789012', context = {}) {
+  const isLevelled = kind === 'scp' || kind === 'rcp'
   const request = {
-    principal: caller.principal,
-    action: 's3:GetObject',
-    resource: 'arn:aws:s3:::b/k',
+    principal: user,
+    action: kind === 'trust' ? 'sts:AssumeRole' : 's3:GetObject',
+    resource: kind === 'trust' ? `arn:aws:iam::${resourceAccountId}:role/r` : 'arn:aws:s3:::b/k',
     resourceAccountId,
     context: contextOf(context),
   }
-  return JSON.parse(authorizationMessage(caller, { request, decision }))
+  const policies = {
+    identity: [],
+    [kind]: isLevelled ? [[attached]] : isSingle(kind) ? attached : [attached],
+  }
+  return JSON.parse(authorizationMessage(caller, explain(request, policies)))
 }
+
+const isSingle = (kind: PolicyKind) => kind === 'resource' || kind === 'trust' || kind === 'vpcEndpoint'
 
 const items = (...values: string[]) => ({ items: values.map((value) => ({ value })) })
 
@@ -52,17 +49,20 @@ describe('the message of a denial', () => {
   it('reads a lone statement, single values and the negated elements', () => {
     const Statement = {
       Effect: 'Deny',
-      NotPrincipal: { AWS: ['123456789012', arn], Service: 'ec2.amazonaws.com' },
+      NotPrincipal: { AWS: ['999999999999', arn], Service: 'ec2.amazonaws.com' },
       NotAction: 's3:Put*',
       Resource: ['arn:aws:s3:::a', 'arn:aws:s3:::b/*'],
       Condition: { Bool: { 'aws:SecureTransport': false }, NumericLessThan: { 's3:max-keys': [1, '2'] } },
     }
-    const { matchedStatements } = messageOf(deniedBy({ Version: '2012-10-17', Statement }, 'resource'))
+    const { matchedStatements } = messageOf({ Version: '2012-10-17', Statement }, 'resource', undefined, {
+      'aws:SecureTransport': 'false',
+      's3:max-keys': '1',
+    })
     expect(matchedStatements.items).toEqual([
       {
         statementId: '',
         effect: 'DENY',
-        principals: items('123456789012', arn, 'ec2.amazonaws.com'),
+        principals: items('999999999999', arn, 'ec2.amazonaws.com'),
         principalGroups: { items: [] },
         actions: items('s3:Put*'),
         resources: items('arn:aws:s3:::a', 'arn:aws:s3:::b/*'),
@@ -78,12 +78,12 @@ describe('the message of a denial', () => {
 
   it('reads the star principal', () => {
     const Statement = [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }]
-    const { matchedStatements } = messageOf(deniedBy({ Statement }, 'resource'))
+    const { matchedStatements } = messageOf({ Statement }, 'resource')
     expect(matchedStatements.items[0].principals).toEqual(items('*'))
   })
 
   it('lists the context, multivalued keys with all values, and root without a name', () => {
-    const { context } = messageOf({ result: 'implicitDeny', kind: 'identity', by: [] }, undefined, {
+    const { context } = messageOf({ Statement: [] }, 'identity', undefined, {
       'aws:TagKeys': ['a', 'b'],
       'aws:SourceIp': '192.0.2.1',
     })
@@ -112,7 +112,7 @@ describe('the message of a denial', () => {
       ...(isOwners && { Principal: '*' }),
       ...(kind !== 'trust' && { Resource: '*' }),
     }
-    const message = messageOf(deniedBy({ Statement: statement }, kind), '999999999999', {
+    const message = messageOf({ Statement: statement }, kind, '999999999999', {
       'aws:ResourceTag/secret': 'x',
       'iam:ResourceTag/Secret': 'x',
       'aws:PrincipalTag/own': 'y',

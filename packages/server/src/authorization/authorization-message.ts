@@ -1,5 +1,4 @@
-import { type ContextValue, type DecidingKind, documentOf, type MatchedStatement } from '@gatehouse/policy'
-import type { Asked } from './authorize.ts'
+import type { ContextValue, DecidingKind, ExplainedMatch, Explanation } from '@gatehouse/policy'
 import type { Caller } from './caller.ts'
 
 /** Lists as AWS writes them in decoded messages. */
@@ -18,15 +17,16 @@ const ownersKinds: readonly DecidingKind[] = ['trust', 'resource', 'rcp']
  * What a denied request tells to whoever may decode it, in the JSON of AWS's decoded messages: who asked for what, whether
  * a statement denied it and which one, and the context. What another account's policies and tags say is left out.
  */
-export function authorizationMessage(caller: Caller, { request, decision }: Omit<Asked, 'policies'>): string {
-  const { action, resource, resourceAccountId, context } = request
+export function authorizationMessage(caller: Caller, explanation: Explanation): string {
+  const { action, resource, result, kind, by, request } = explanation
+  const { resourceAccountId, context } = request
   const isForeign = resourceAccountId !== caller.account.AccountId
-  const isTold = !(isForeign && ownersKinds.includes(decision.kind))
+  const isTold = !(isForeign && ownersKinds.includes(kind))
   const conditions = [...context.entries()].filter(([name]) => !(isForeign && isTagOfResource(name)))
   return JSON.stringify({
-    allowed: decision.result === 'allow',
-    explicitDeny: isTold && decision.result === 'explicitDeny',
-    matchedStatements: itemsOf(isTold ? decision.by.map(matchedStatement) : []),
+    allowed: result === 'allow',
+    explicitDeny: isTold && result === 'explicitDeny',
+    matchedStatements: itemsOf(isTold ? by.map(matchedStatement) : []),
     failures: itemsOf([]),
     context: {
       principal: principalOf(caller),
@@ -47,23 +47,15 @@ function isTagOfResource(name: string): boolean {
 
 const textsOf = (value: ContextValue): readonly string[] => (typeof value === 'string' ? [value] : value)
 
-/** A statement in the words of its document; the negated elements stand where the others do. */
-function matchedStatement({ policy, statement }: MatchedStatement) {
-  const written = documentOf(policy.policy).statements[statement.index]
-  const { star, entries = [] } = written?.principal ?? {}
-  const principals = entries.flatMap(({ values }) => values)
+/** A statement in the words of its document. */
+function matchedStatement({ statement, words }: ExplainedMatch) {
   return {
     statementId: statement.sid ?? '',
     effect: statement.effect.toUpperCase(),
-    principals: textsIn(star === undefined ? principals : [star]),
+    principals: valuesOf(words.principals),
     principalGroups: itemsOf([]),
-    actions: textsIn(written?.action?.values),
-    resources: textsIn(written?.resource?.values),
-    conditions: itemsOf(
-      (written?.conditions ?? []).map(({ key, values }) => ({ key: key.value, values: textsIn(values) })),
-    ),
+    actions: valuesOf(words.actions),
+    resources: valuesOf(words.resources),
+    conditions: itemsOf(words.conditions.map(({ key, values }) => ({ key, values: valuesOf(values) }))),
   }
 }
-
-const textsIn = (nodes: readonly { readonly value: string | number | boolean }[] = []) =>
-  valuesOf(nodes.map(({ value }) => String(value)))

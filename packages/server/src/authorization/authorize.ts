@@ -1,10 +1,4 @@
-import {
-  type AttachedPolicy,
-  type AuthorizationRequest,
-  type Decision,
-  evaluate,
-  type PolicySet,
-} from '@gatehouse/policy'
+import { type AttachedPolicy, type AuthorizationRequest, type Explanation, explain } from '@gatehouse/policy'
 import type { ServiceError } from '../model/error.ts'
 import type { Operation, Question, Resolved } from '../model/operation.ts'
 import type { Account } from '../store/entity/account.ts'
@@ -26,17 +20,9 @@ export interface TrustingResource<Found> extends Resolved<Found> {
 export interface Authorized<Found> {
   readonly resolved: Resolved<Found>
   /** In the order in which they were asked; the last one is the one that was not allowed. */
-  readonly decisions: readonly Asked[]
+  readonly decisions: readonly Explanation[]
   /** AccessDenied, or what stands in its place, where something was not allowed. */
   readonly denial?: ServiceError
-}
-
-/** One question to the engine with its answer. */
-export interface Asked {
-  readonly request: AuthorizationRequest
-  readonly decision: Decision
-  /** The policies as they stood. */
-  readonly policies: PolicySet
 }
 
 /** Decides whether callers may do what they ask; the only place that asks the engine for live calls. */
@@ -62,14 +48,13 @@ export class Authorizer {
         questions.push({ context, ...question, action: further })
     }
     const policies = await this.#policiesFor(operation, call)
-    const decisions: Asked[] = []
+    const decisions: Explanation[] = []
     for (const question of questions) {
       const request = authorizationRequest(question, operation, call)
-      const asked = { ...policies, trust: this.#trustOf(question.resolved) }
-      const decision = evaluate(request, asked)
-      decisions.push({ request, decision, policies: asked })
-      if (decision.result !== 'allow') {
-        return { resolved, decisions, denial: denial(decision, question, operation, call) }
+      const explanation = explain(request, { ...policies, trust: this.#trustOf(question.resolved) })
+      decisions.push(explanation)
+      if (explanation.result !== 'allow') {
+        return { resolved, decisions, denial: denial(explanation, question, operation, call) }
       }
     }
     return { resolved, decisions }

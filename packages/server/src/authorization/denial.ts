@@ -1,4 +1,4 @@
-import { denialReason, type Reasoned } from '@gatehouse/policy'
+import { denialReason, type Explanation } from '@gatehouse/policy'
 import { AccessDenied, type ServiceError } from '../model/error.ts'
 import type { Operation, Question } from '../model/operation.ts'
 import type { ReadingCall } from './call.ts'
@@ -16,18 +16,18 @@ const foreignPolicies: Readonly<Record<string, string>> = {
 
 /** The error for a request that is not allowed, in AWS's words (behaviours, section 4). */
 export function denial(
-  decision: Reasoned,
+  explanation: Explanation,
   { action, resolved }: Question,
   operation: Operation,
   call: ReadingCall,
 ): ServiceError {
-  const foreign = decision.kind === 'none' ? ofAws(action, resolved.arn) : undefined
+  const foreign = explanation.kind === 'none' ? ofAws(action, resolved.arn) : undefined
   if (foreign !== undefined) return foreign
   const sentence = `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${resolved.printed ?? resolved.arn}`
   // STS gives no reason (behaviours 103)
   if (operation.model.service.name === 'sts') return AccessDenied(sentence)
   const sameAccount = (resolved.account ?? call.account.AccountId) === call.account.AccountId
-  const reason = denialReason(decision, action, sameAccount)
+  const reason = denialReason(explanation, action, sameAccount)
   if (reason === undefined) return AccessDenied(sentence)
   return AccessDenied(`${sentence} ${reason}${detailsSentence(operation, call)}`)
 }

@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Explanation } from '@gatehouse/policy'
 import { CannotOpen, type SealedRecord } from '../keys/envelope.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { authorizationMessage } from './authorization-message.ts'
-import type { Asked } from './authorize.ts'
 import type { Caller } from './caller.ts'
 
 /** The longest text that DecodeAuthorizationMessage takes is 10,240 characters; this one fits into a header, too. */
@@ -25,8 +25,8 @@ export class EncodedMessages {
   }
 
   /** The sealed message of a denial, in at most 8,192 characters of base64url; `undefined` where that is not enough. */
-  async encode(caller: Caller, asked: Asked): Promise<string | undefined> {
-    const packed = deflateRawSync(authorizationMessage(caller, asked), packing)
+  async encode(caller: Caller, explanation: Explanation): Promise<string | undefined> {
+    const packed = deflateRawSync(authorizationMessage(caller, explanation), packing)
     const sealed = await this.#keyRing.seal(recordOf(caller.account.AccountId), packed, PURPOSE)
     const text = Buffer.from(sealed).toString('base64url')
     return text.length <= LONGEST ? text : undefined

@@ -1,4 +1,4 @@
-import { evaluate, matchedStatements } from '@gatehouse/policy'
+import { explain } from '@gatehouse/policy'
 import type { OutputOf } from '../model/sdk-types.ts'
 import type { FoundRecord } from '../records/newest.ts'
 import type { RecordedDecision, RecordedQuestion } from '../records/recorded-decision.ts'
@@ -84,11 +84,12 @@ function matches(
 ): Match[] {
   const effect = question.result === 'allow' ? 'ALLOW' : 'DENY'
   const again = askedAgain(decision, question, documents)
-  if (again === undefined || evaluate(again.request, again.policies).result !== question.result) {
+  const explanation = again && explain(again.request, again.policies)
+  if (again === undefined || explanation?.result !== question.result) {
     return question.by.map(([policy, statement]) => ({ policy, sid: madeUpSid(statement), effect }))
   }
-  return matchedStatements(again.request, again.policies)
-    .filter(({ statement }) => statement.effect.toUpperCase() === effect)
+  return explanation.matches
+    .filter((match) => match.effect.toUpperCase() === effect)
     .map(({ policy, statement }) => ({
       policy: again.placeOf.get(policy) ?? -1,
       sid: statement.sid ?? madeUpSid(statement.index),

@@ -1,4 +1,4 @@
-import type { Asked } from '../authorization/authorize.ts'
+import type { Explanation } from '@gatehouse/policy'
 import type { Caller } from '../authorization/caller.ts'
 import type { Operation } from '../model/operation.ts'
 import type { CallRecord, RecordDetails } from '../records/call-record.ts'
@@ -16,7 +16,7 @@ export interface SignedCall {
   readonly caller: Caller
   readonly input: object | undefined
   readonly output: object | undefined
-  readonly asked: readonly Asked[]
+  readonly asked: readonly Explanation[]
   readonly errorMessage: string | undefined
   readonly host: string | undefined
   readonly secure: boolean

@@ -1,5 +1,4 @@
-import type { AttachedPolicy, ContextValue, PolicyKind, PolicySet } from '@gatehouse/policy'
-import type { Asked } from '../authorization/authorize.ts'
+import type { AttachedPolicy, ContextValue, Explanation, PolicyKind, PolicySet } from '@gatehouse/policy'
 import { documentHash } from '../records/document-line.ts'
 import type { RecordedDecision, RecordedPolicy, RecordedQuestion } from '../records/recorded-decision.ts'
 
@@ -53,7 +52,7 @@ function limitsOf(policies: PolicySet): RecordedDecision['limits'] {
 }
 
 /** What was asked for one call, so that it can be kept; `undefined` where nothing was asked. */
-export function recordedQuestions(asked: readonly Asked[]): Recording | undefined {
+export function recordedQuestions(asked: readonly Explanation[]): Recording | undefined {
   const [first] = asked
   if (first === undefined) return undefined
   const { principal, organization, accountSettings } = first.request
@@ -109,7 +108,7 @@ const isSame = (one: ContextValue | undefined, other: ContextValue | undefined):
   one === other || JSON.stringify(one) === JSON.stringify(other)
 
 /** The keys that every question was asked with, with the same value. */
-function common(first: Context, asked: readonly Asked[]): Context {
+function common(first: Context, asked: readonly Explanation[]): Context {
   const others = asked.slice(1).map(({ request }) => Object.fromEntries(request.context.entries()))
   return Object.fromEntries(
     Object.entries(first).filter(([name, value]) => others.every((other) => isSame(other[name], value))),

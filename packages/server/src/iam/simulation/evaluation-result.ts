@@ -1,4 +1,4 @@
-import { type MatchedStatement, positionsIn } from '@gatehouse/policy'
+import type { ExplainedMatch, Position } from '@gatehouse/policy'
 import { simulatedPolicyType } from '../../model/corrections.ts'
 import { resourceName } from './simulated-names.ts'
 import { type Simulated, type Simulation, worst } from './simulation.ts'
@@ -74,7 +74,7 @@ function decisionDetails({ isCrossAccount, hasBoundary }: Simulation, answers: r
 }
 
 /** A statement is shown once, however many of the principal's entities bring its policy and however many resources it fits. */
-function shownOnce(matched: readonly MatchedStatement[]) {
+function shownOnce(matched: readonly ExplainedMatch[]) {
   const shown = new Map<string, ReturnType<typeof shownStatement>>()
   for (const match of matched) {
     const statement = shownStatement(match)
@@ -85,12 +85,8 @@ function shownOnce(matched: readonly MatchedStatement[]) {
 }
 
 /** A matched statement with its place in the text (S8). */
-function shownStatement({ kind, policy: { policy, source }, statement }: MatchedStatement) {
-  const positionAt = positionsIn(policy.text)
-  const place = (offset: number) => {
-    const { line, column } = positionAt(offset)
-    return { Line: line, Column: column }
-  }
+function shownStatement({ kind, policy: { source }, statement }: ExplainedMatch) {
+  const place = ({ line, column }: Position) => ({ Line: line, Column: column })
   return {
     SourcePolicyId: source.id,
     SourcePolicyType: simulatedPolicyType(kind),

@@ -3,10 +3,10 @@ import {
   type AuthorizationRequest,
   type ContextValue,
   contextKeysOf,
-  type Decision,
-  evaluate,
-  type MatchedStatement,
-  matchedStatements,
+  type ExplainedLayer,
+  type ExplainedMatch,
+  type Explanation,
+  explain,
   type PolicySet,
   RequestContext,
 } from '@gatehouse/policy'
@@ -28,13 +28,13 @@ export interface SimulationParts {
   readonly knownAction: FindsAction
 }
 
-type Result = Decision['result']
+type Result = Explanation['result']
 
 /** The answer to one action on one resource, and what each kind of policies says by itself. */
 export interface Simulated {
   readonly result: Result
   /** The statements that decided (S7). */
-  readonly matched: readonly MatchedStatement[]
+  readonly matched: readonly ExplainedMatch[]
   readonly byIdentity: Result
   readonly byOwner: Result
   readonly byBoundary: Result
@@ -95,19 +95,19 @@ export class Simulation {
 
   /** Decides one action on one resource. */
   decide(action: string, resource: string): Simulated {
-    const request = { ...this.#request, action, resource }
-    const found = matchedStatements(request, this.#policies)
+    const explanation = explain({ ...this.#request, action, resource }, this.#policies)
     const known = resource === '*' ? undefined : this.knownAction(action)
-    const decision =
-      known === undefined || known.takes(resource) ? evaluate(request, this.#policies) : undefined
-    const of = (...kinds: MatchedStatement['kind'][]) => found.filter(({ kind }) => kinds.includes(kind))
+    const isTaken = known === undefined || known.takes(resource)
+    const { layers } = explanation
+    const of = (...kinds: ExplainedLayer['kind'][]) =>
+      verdict(layers.find(({ kind }) => kinds.includes(kind)))
     return {
-      result: decision?.result ?? 'implicitDeny',
-      matched: decision === undefined ? [] : this.#deciding(decision, found),
-      byIdentity: verdict(of('identity')),
-      byOwner: verdict(of('resource', 'trust')),
-      byBoundary: verdict(of('boundary')),
-      byOrganization: verdictOfLevels(this.#policies.scp ?? [], of('scp')),
+      result: isTaken ? explanation.result : 'implicitDeny',
+      matched: isTaken ? this.#deciding(explanation) : [],
+      byIdentity: of('identity'),
+      byOwner: of('resource', 'trust'),
+      byBoundary: of('boundary'),
+      byOrganization: worst(layers.filter(({ kind }) => kind === 'scp').map(verdict)),
     }
   }
 
@@ -115,11 +115,11 @@ export class Simulation {
    * The statements that made a decision (S7): denying ones of boundary, identity and resource policies, or allowing ones
    * of the last two. Limits that stay silent and service control policies show none.
    */
-  #deciding({ result, kind }: Decision, found: readonly MatchedStatement[]): readonly MatchedStatement[] {
+  #deciding({ result, kind, matches }: Explanation): readonly ExplainedMatch[] {
     if (result === 'implicitDeny' || kind === 'scp') return []
     const effect = result === 'allow' ? 'Allow' : 'Deny'
-    const of = (wanted: MatchedStatement['kind']) =>
-      latestFirst(found.filter((match) => match.kind === wanted && match.statement.effect === effect))
+    const of = (wanted: ExplainedMatch['kind']) =>
+      latestFirst(matches.filter((match) => match.kind === wanted && match.effect === effect))
     return [
       ...(effect === 'Deny' ? of('boundary') : []),
       ...of('identity'),
@@ -128,18 +128,10 @@ export class Simulation {
   }
 }
 
-function verdict(found: readonly MatchedStatement[]): Result {
-  if (found.some(({ statement }) => statement.effect === 'Deny')) return 'explicitDeny'
-  return found.length > 0 ? 'allow' : 'implicitDeny'
-}
-
-/** Every level must allow, and none may deny (E6). */
-function verdictOfLevels(
-  levels: readonly (readonly AttachedPolicy[])[],
-  found: readonly MatchedStatement[],
-): Result {
-  const verdicts = levels.map((level) => verdict(found.filter(({ policy }) => level.includes(policy))))
-  return worst(verdicts)
+/** What one layer says by itself, nothing where there is none; a deny counts although its caller may be exempt. */
+function verdict(layer: ExplainedLayer | undefined): Result {
+  if (layer?.says === 'denies' || layer?.exempt) return 'explicitDeny'
+  return layer?.says === 'allows' ? 'allow' : 'implicitDeny'
 }
 
 /** What several answers come to (S5): a denial outweighs, an explicit one most. */
@@ -149,8 +141,8 @@ export function worst(results: readonly Result[]): Result {
 }
 
 /** Statements of later policies first, those of one policy in their order (S7). */
-function latestFirst(found: readonly MatchedStatement[]): MatchedStatement[] {
-  const byPolicy = new Map<AttachedPolicy, MatchedStatement[]>()
+function latestFirst(found: readonly ExplainedMatch[]): ExplainedMatch[] {
+  const byPolicy = new Map<AttachedPolicy, ExplainedMatch[]>()
   for (const match of found) {
     const known = byPolicy.get(match.policy)
     if (known === undefined) byPolicy.set(match.policy, [match])
