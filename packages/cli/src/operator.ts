@@ -111,7 +111,7 @@ async function textOf({ file }: Input): Promise<Input> {
   }
 }
 
-/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `mfa` and `why`: what an operator does to a running server. */
+/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa` and `why`: what an operator does to a running server. */
 export function operatorCommands(): Command[] {
   const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
     .option('--id <digits>', '12 digits; random unless told')
@@ -148,6 +148,21 @@ export function operatorCommands(): Command[] {
       .description('end sessions before their time')
       .addCommand(operatorCommand('sessions', 'revoke', 'end the session of a temporary access key', ['key']))
       .addCommand(operatorCommand('sessions', 'revoke-role', 'end every session of a role', ['role'])),
+    new Command('roles')
+      .description('note what service-linked roles are used for, so that they are not deleted meanwhile')
+      .addCommand(
+        operatorCommand('roles', 'use', 'note that a service-linked role is used for a resource', [
+          'role',
+          'resource',
+        ]),
+      )
+      .addCommand(
+        operatorCommand('roles', 'release', 'take back that a role is used for a resource', [
+          'role',
+          'resource',
+        ]),
+      )
+      .addCommand(operatorCommand('roles', 'uses', 'list what a role is used for', ['role'])),
     new Command('mfa')
       .description('import hardware tokens, and help a root user who has lost every device')
       .addCommand(

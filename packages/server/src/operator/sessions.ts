@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
-import { parseIamArn, roleArn } from '../authorization/arn.ts'
 import { accountOfKeyId } from '../model/identifier.ts'
-import { CommandError, existingAccount, type OperatorCommand, requiredText } from './command.ts'
+import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+import { aboutRole } from './named-role.ts'
 
 /** No session lasts longer, in seconds. */
 const LONGEST_SESSION = 129_600
@@ -26,18 +26,12 @@ export const revokeSessionCommand: OperatorCommand = {
 export const revokeRoleCommand: OperatorCommand = {
   name: 'sessions revoke-role',
   async run(sources, input, author) {
-    const { store, clock } = sources
+    const { clock } = sources
     const arn = requiredText(input, 'role')
-    const parts = parseIamArn(arn)
-    if (parts?.type !== 'role') throw new CommandError(`${arn} is not the ARN of a role`)
-    const account = await existingAccount(sources, parts)
     const notBefore = new Date((Math.floor(clock() / 1000) + 1) * 1000)
-    await store.write([parts.account], author, async (tx) => {
-      const role = await tx.roles.find(parts.account, parts.name.toLowerCase())
-      if (role === undefined || roleArn(account, role) !== arn)
-        throw new CommandError(`there is no role ${arn}`)
-      await tx.roles.update(parts.account, { ...role, SessionsNotBefore: notBefore })
-    })
+    await aboutRole(sources, arn, author, (tx, role, account) =>
+      tx.roles.update(account, { ...role, SessionsNotBefore: notBefore }),
+    )
     await setTimeout(Math.max(0, notBefore.getTime() - clock()))
     return { role: arn, notBefore: notBefore.toISOString() }
   },

@@ -8,6 +8,7 @@ import { AccountExists } from './create-account.ts'
 import { importTokensCommand, listTokensCommand, resetRootMfaCommand } from './hardware-tokens.ts'
 import { rotateKeysCommand, showKeysCommand } from './keys.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
+import { listRoleUsesCommand, releaseRoleCommand, useRoleCommand } from './role-uses.ts'
 import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
 import { whyCommand } from './why.ts'
 
@@ -22,6 +23,9 @@ export const commands: readonly OperatorCommand[] = [
   showKeysCommand,
   revokeSessionCommand,
   revokeRoleCommand,
+  useRoleCommand,
+  releaseRoleCommand,
+  listRoleUsesCommand,
   importTokensCommand,
   listTokensCommand,
   resetRootMfaCommand,

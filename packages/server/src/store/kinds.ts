@@ -9,7 +9,7 @@ import { passwordKind, passwordPolicyKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
 import { oidcProviderKind, samlPrivateKeyKind, samlProviderKind } from './entity/provider.ts'
 import { reportKind, reportPartKind } from './entity/report.ts'
-import { instanceProfileKind, roleDeletionKind, roleKind } from './entity/role.ts'
+import { instanceProfileKind, roleDeletionKind, roleKind, roleUseKind } from './entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from './entity/service-credential.ts'
 import { userKind } from './entity/user.ts'
 import type { EntityOf, Kind } from './kind.ts'
@@ -24,6 +24,7 @@ export const kinds = {
   memberships: membershipKind,
   roles: roleKind,
   roleDeletions: roleDeletionKind,
+  roleUses: roleUseKind,
   instanceProfiles: instanceProfileKind,
   policies: policyKind,
   policyVersions: policyVersionKind,
@@ -68,6 +69,7 @@ export function everyKind<R extends keyof Roles<never>>(
     memberships: make(kinds.memberships),
     roles: make(kinds.roles),
     roleDeletions: make(kinds.roleDeletions),
+    roleUses: make(kinds.roleUses),
     instanceProfiles: make(kinds.instanceProfiles),
     policies: make(kinds.policies),
     policyVersions: make(kinds.policyVersions),

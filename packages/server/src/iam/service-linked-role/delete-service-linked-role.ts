@@ -35,7 +35,10 @@ const deletableRole: ResourceFinder<{ RoleName: string }, Deletable, ReadingCall
   },
 }
 
-/** Deletes a service-linked role at once. Asked again about a role that is gone, it tells the same task (behaviours 34). */
+/**
+ * Deletes a service-linked role at once, unless it is in use (B-363): the task tells how it went. Asked again about a role
+ * that is gone, it tells the same task (behaviours 34).
+ */
 export const DeleteServiceLinkedRole = iam.operation('DeleteServiceLinkedRole', {
   access: 'Write',
   resource: deletableRole,
@@ -44,17 +47,32 @@ export const DeleteServiceLinkedRole = iam.operation('DeleteServiceLinkedRole', 
   },
 })
 
-async function deleted(
-  { account: { AccountId }, tx, random, now }: WritingCall,
-  role: Role,
-): Promise<string> {
-  const { RoleId, RoleName, Path } = role
+async function deleted(call: WritingCall, role: Role): Promise<string> {
+  const { account, tx } = call
+  const uses = await tx.roleUses.of(account.AccountId, role.RoleId)
+  if (uses.length === 0) await remove(call, role)
+  return keepTask(
+    call,
+    role,
+    uses.map(({ ResourceArn }) => ResourceArn),
+  )
+}
+
+async function remove({ account: { AccountId }, tx }: WritingCall, { RoleId }: Role): Promise<void> {
   for (const { PolicyArn } of await tx.attachments.of(AccountId, RoleId)) {
     await tx.attachments.delete(AccountId, `${RoleId}/${PolicyArn}`)
   }
   await tx.roles.delete(AccountId, RoleId)
+}
+
+async function keepTask(
+  { account: { AccountId }, tx, random, now }: WritingCall,
+  { RoleName, Path }: Role,
+  usedFor: readonly string[],
+): Promise<string> {
   const DeletionTaskId = `task${Path}${RoleName}/${uuid(random)}`
-  const task = { DeletionTaskId, RoleName, Path, DeleteDate: now }
+  const UsedFor = usedFor.length > 0 ? { UsedFor: usedFor } : {}
+  const task = { DeletionTaskId, RoleName, Path, DeleteDate: now, ...UsedFor }
   if ((await tx.roleDeletions.update(AccountId, task)) === 'missing') {
     await tx.roleDeletions.insert(AccountId, task)
   }

@@ -28,7 +28,13 @@ const deletionTask: ResourceFinder<{ DeletionTaskId: string }, RoleDeletion, Rea
   },
 }
 
-/** Tells how a deletion goes: nothing in this server keeps a service-linked role, so all of them have succeeded. */
+/** Resources by Region; those of none stand under `global`. */
+function usageOf(resources: readonly string[]) {
+  const byRegion = Map.groupBy(resources, (arn) => arn.split(':')[3] || 'global')
+  return [...byRegion].map(([Region, Resources]) => ({ Region, Resources }))
+}
+
+/** Tells how a deletion went: it has succeeded at once, or failed because the role was in use (B-363). */
 export const GetServiceLinkedRoleDeletionStatus = iam.operation('GetServiceLinkedRoleDeletionStatus', {
   access: 'Read',
   resource: deletionTask,
@@ -37,5 +43,9 @@ export const GetServiceLinkedRoleDeletionStatus = iam.operation('GetServiceLinke
       throw InvalidInput(`Deletion task id ${DeletionTaskId} is not valid.`)
     }
   },
-  handle: () => ({ Status: 'SUCCEEDED' as const }),
+  handle(_input, _call, { UsedFor }) {
+    if (UsedFor === undefined) return { Status: 'SUCCEEDED' as const }
+    const Reason = 'The role is in use: the resources that are listed must be deleted first.'
+    return { Status: 'FAILED' as const, Reason: { Reason, RoleUsageList: usageOf(UsedFor) } }
+  },
 })

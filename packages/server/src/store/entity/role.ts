@@ -41,12 +41,29 @@ export interface RoleDeletion {
   readonly RoleName: string
   readonly Path: string
   readonly DeleteDate: Date
+  /** What kept the role: the resources that it was used for. Absent where it is gone. */
+  readonly UsedFor?: readonly string[]
 }
 
 export const roleDeletionKind: Kind<RoleDeletion> = {
   kind: 'role-deletion',
   id: (deletion) => deletion.RoleName.toLowerCase(),
   dates: ['DeleteDate'],
+}
+
+/** That a service uses a service-linked role for a resource, which keeps the role from being deleted. */
+export interface RoleUse {
+  readonly RoleId: string
+  readonly ResourceArn: string
+  readonly CreateDate: Date
+}
+
+export const roleUseKind: Kind<RoleUse> = {
+  kind: 'role-use',
+  id: ({ RoleId, ResourceArn }) => `${RoleId}/${ResourceArn}`,
+  owner: ({ RoleId }) => RoleId,
+  name: ({ ResourceArn }) => ResourceArn,
+  dates: ['CreateDate'],
 }
 
 export interface InstanceProfile {

@@ -15,7 +15,7 @@ import {
   samlProviderKind,
 } from '../../entity/provider.ts'
 import { type Report, reportKind, reportPartKind } from '../../entity/report.ts'
-import { roleDeletionKind } from '../../entity/role.ts'
+import { roleDeletionKind, roleUseKind } from '../../entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
 import type { Kind } from '../../kind.ts'
 import type { Entities, EntityReader, EntityWriter, Transaction, WritableEntities } from '../../store.ts'
@@ -62,8 +62,16 @@ export function kindConformance(store: StoreOf): void {
       reader: ({ roleDeletions }) => roleDeletions,
       writer: ({ roleDeletions }) => roleDeletions,
       one: { ...deletion, DeletionTaskId: 'task/1' },
-      changed: { ...deletion, DeletionTaskId: 'task/2', DeleteDate: later },
+      changed: { ...deletion, DeletionTaskId: 'task/2', DeleteDate: later, UsedFor: ['arn:aws:x:::a'] },
       namesake: { ...deletion, RoleName: 'awsserviceroleforx', DeletionTaskId: 'task/3' },
+    })
+    const use = { RoleId: 'AROA1', ResourceArn: 'arn:aws:x:eu-west-1:123456789012:thing/a' }
+    keeps('uses of service-linked roles', {
+      kind: roleUseKind,
+      reader: ({ roleUses }) => roleUses,
+      writer: ({ roleUses }) => roleUses,
+      one: { ...use, CreateDate: then },
+      changed: { ...use, CreateDate: later },
     })
   })
 
