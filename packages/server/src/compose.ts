@@ -65,6 +65,7 @@ type ComposeConfig = Pick<
   | 'masterKey'
   | 'callRecords'
   | 'roleTemplates'
+  | 'sharedIssuers'
   | 'allowRecords'
   | 'recordDays'
   | 'historyDays'
@@ -170,6 +171,7 @@ export async function compose({
       codeAttempts: new CodeAttempts(),
       publicUrl,
       roleTemplates: config.roleTemplates,
+      sharedIssuers: config.sharedIssuers,
       thumbprintOf: thumbprintFinder({
         allowedNetworks: config.identityProviderNetworks,
         port: httpsPort,

@@ -44,6 +44,14 @@ const rightValues: Readonly<
     ({ identityProviderNetworks }) => identityProviderNetworks,
     ['10.0.0.0/8', '::1'],
   ],
+  'shared-issuers': [
+    'GitLab.example.com:sub, id.example.org/tenants:aud',
+    ({ sharedIssuers }) => [...sharedIssuers].filter(([issuer]) => issuer.includes('.example.')),
+    [
+      ['gitlab.example.com', 'gitlab.example.com:sub'],
+      ['id.example.org/tenants', 'id.example.org/tenants:aud'],
+    ],
+  ],
   'call-records': ['off', ({ callRecords }) => callRecords, false],
   'allow-records': ['12.5%', ({ allowRecords }) => allowRecords, 0.125],
   'record-days': [7, ({ recordDays }) => recordDays],
@@ -116,6 +124,10 @@ describe('a setting', () => {
     [
       { 'trusted-proxies': '::1/64/2' },
       '--trusted-proxies has ::1/64/2, which is neither an address nor a network',
+    ],
+    [
+      { 'shared-issuers': 'gitlab.example.com' },
+      '--shared-issuers has gitlab.example.com, which is not of the form gitlab.example.com:sub',
     ],
     [{ 'test-mode': 'yes' }, '--test-mode is neither true nor false'],
     [{ 'tls-cert': 'a.pem' }, '--tls-cert and --tls-key go together: give both or neither'],

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { ownTemplates, RoleTemplates } from './model/role-template.ts'
+import { isIssuerKey, type SharedIssuers, sharedIssuers } from './model/shared-issuers.ts'
 import { fromEnvironment, fromFile, SettingReader, type Source } from './setting-reader.ts'
 import { ConfigError, type SettingValues, variableOf } from './settings.ts'
 import { isAccountId, isEmail, type Partition } from './store/entity/account.ts'
@@ -26,6 +27,7 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   readonly roleTemplates: RoleTemplates
   readonly identityProviderNetworks: readonly string[]
+  readonly sharedIssuers: SharedIssuers
   readonly callRecords: boolean
   /** The share of allowed calls whose records tell what was decided on: 0 to 1. */
   readonly allowRecords: number
@@ -87,6 +89,7 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     trustedProxies,
     roleTemplates: readRoleTemplates(from),
     identityProviderNetworks,
+    sharedIssuers: readSharedIssuers(from),
     callRecords: from.oneOf('call-records', ['on', 'off']) === 'on',
     allowRecords: shareOf(
       from.formed('allow-records', isShare, 'all, none or a percentage such as 10%') ?? 'all',
@@ -165,6 +168,14 @@ function readRoleTemplates(from: SettingReader): RoleTemplates {
       `cannot be read: ${cause instanceof Error ? cause.message : 'unknown error'}`,
     )
   }
+}
+
+function readSharedIssuers(from: SettingReader): SharedIssuers {
+  const keys = from.list('shared-issuers')
+  const wrong = keys.find((key) => !isIssuerKey(key))
+  if (wrong !== undefined)
+    throw from.wrong('shared-issuers', `has ${wrong}, which is not of the form gitlab.example.com:sub`)
+  return sharedIssuers(keys)
 }
 
 function readPem(from: SettingReader, name: 'tls-cert' | 'tls-key', file: string): Buffer {

@@ -98,6 +98,13 @@ export const settings = [
       'addresses or networks, separated by commas, where identity providers may be although they are not public',
   },
   {
+    name: 'shared-issuers',
+    type: 'list',
+    value: 'LIST',
+    description:
+      'further identity providers that many tenants share, as the condition keys, separated by commas, that trust policies for them must evaluate: gitlab.example.com:sub',
+  },
+  {
     name: 'role-templates',
     type: 'text',
     value: 'DIR',

@@ -4,6 +4,7 @@ import type { ServiceError } from '../model/error.ts'
 import type { Calls } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
 import type { RoleTemplates } from '../model/role-template.ts'
+import type { SharedIssuers } from '../model/shared-issuers.ts'
 import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Entities, LastUsed, Page, PageQuery, Transaction } from '../store/store.ts'
@@ -82,6 +83,7 @@ export interface ReadingCall {
   readonly open: (record: SealedRecord, sealed: Uint8Array) => Promise<Uint8Array>
   readonly codeAttempts: CodeAttempts
   readonly roleTemplates: RoleTemplates
+  readonly sharedIssuers: SharedIssuers
   /**
    * The thumbprint of the certificate chain that a host presents; `undefined` where it cannot be reached in time. For
    * `prepare`, since it waits for the network.

@@ -18,6 +18,7 @@ import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identi
 import type { Operation } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
 import type { RoleTemplates } from '../model/role-template.ts'
+import type { SharedIssuers } from '../model/shared-issuers.ts'
 import type { LastUses } from '../records/last-used.ts'
 import type { Entities, Store } from '../store/store.ts'
 import { pagingOf } from './paging.ts'
@@ -33,6 +34,7 @@ export interface CallSources {
   readonly messages: EncodedMessages
   readonly codeAttempts: CodeAttempts
   readonly roleTemplates: RoleTemplates
+  readonly sharedIssuers: SharedIssuers
   readonly records: ReadingCall['records']
   readonly thumbprintOf: ReadingCall['thumbprintOf']
   /** The address under which clients reach the server. */
@@ -72,6 +74,7 @@ export function readingCall(
     random,
     codeAttempts,
     roleTemplates: sources.roleTemplates,
+    sharedIssuers: sources.sharedIssuers,
     records,
     thumbprintOf,
     tokenIssuer: () => `${publicUrl()}/oidc/${AccountId}`,

@@ -136,7 +136,7 @@ export const AcquireRole = iam.operation('AcquireRole', {
 async function made(call: WritingCall, planned: PlannedRole, template: Acquired['template']): Promise<Role> {
   const { account, tx, now, newId } = call
   const { inlinePolicies, policyArns, values, ...members } = planned
-  checkTrustDocument(planned.AssumeRolePolicyDocument)
+  checkTrustDocument(planned.AssumeRolePolicyDocument, call)
   await requireBoundary(call, planned.PermissionsBoundary)
   const role: Role = {
     ...members,

@@ -21,10 +21,10 @@ export const CreateRole = iam.operation('CreateRole', {
     ...requestTags,
   },
   alsoRequires: { 'iam:TagRole': whereTagged },
-  check({ RoleName, Path = '/', AssumeRolePolicyDocument, Tags }) {
+  check({ RoleName, Path = '/', AssumeRolePolicyDocument, Tags }, call) {
     checkTags(Tags, 'insensitive')
     if (isProtectedPath(Path)) throw protectedRole(RoleName)
-    checkTrustDocument(AssumeRolePolicyDocument)
+    checkTrustDocument(AssumeRolePolicyDocument, call)
   },
   async handle(input, call) {
     const { account, tx, now, newId } = call

@@ -5,7 +5,7 @@ import { oidcArn } from '../../testing/oidc-providers.ts'
 import { role, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
-const server = testServer()
+const server = testServer({ settings: { 'shared-issuers': 'gitlab.corp.example:sub' } })
 const GITHUB = 'token.actions.githubusercontent.com'
 const key = `${GITHUB}:sub`
 
@@ -84,5 +84,11 @@ describe('a trust policy for a shared issuer', () => {
     )
     await create(trusting({ StringEquals: { 'sts:RoleSessionName': 'MicrosoftSentinel' } }, oidcArn(azure)))
     await create(trusting(undefined, oidcArn('gitlab.example.com')))
+  })
+
+  it('asks for the claim of an issuer that the operator has added', async () => {
+    const [own, wanted] = ['gitlab.corp.example', 'gitlab.corp.example:sub']
+    expect(await refusal(create(trusting(undefined, oidcArn(own))))).toEqual(refused(own, wanted))
+    await create(trusting({ StringLike: { [wanted]: 'project_path:team/*' } }, oidcArn(own)))
   })
 })

@@ -1,48 +1,12 @@
 import { compilePolicy, documentOf } from '@gatehouse/policy'
 import { MalformedPolicyDocument } from '../../model/error.ts'
-
-/**
- * Issuers that many tenants share, and the claim that tells whose token it is: who trusts one without looking at the claim
- * trusts all of its tenants. The list is AWS's of its identity-provider controls for shared OIDC providers.
- */
-const claims: Readonly<Record<string, readonly string[]>> = {
-  sub: [
-    'token.actions.githubusercontent.com',
-    'vstoken.actions.githubusercontent.com',
-    'oidc-configuration.audit-log.githubusercontent.com',
-    'gitlab.com',
-    'app.terraform.io',
-    'agent.buildkite.com',
-    'oidc.codefresh.io',
-    'studio.datachain.ai/api',
-    'scalr.io',
-    'tokens.cloud.shisho.dev',
-    'proidc.upbound.io',
-    'rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7',
-    'rh-oidc.s3.us-east-1.amazonaws.com/23e3sd27sju1hoou6ohfs68vbno607tr',
-    'rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg',
-    'rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26',
-    'oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb',
-    'oidc.op1.openshiftapps.com/2c51blsaqa9gkjt0o9rt11mle8mmropu',
-  ],
-  aud: ['api.pulumi.com/oidc', 'sandboxes.cloud', 'oidc.vercel.com', 'cognito-identity.amazonaws.com'],
-}
-
-/** Azure Sentinel: one tenant of the issuer speaks for all workspaces, and the name of the session says for which. */
-const sentinel = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d'
-
-const bindingKeys = new Map<string, string>([
-  ...Object.entries(claims).flatMap(([claim, issuers]) =>
-    issuers.map((issuer) => [issuer, `${issuer}:${claim}`] as const),
-  ),
-  [sentinel, 'sts:rolesessionname'],
-])
+import type { SharedIssuers } from '../../model/shared-issuers.ts'
 
 /**
  * Refuses a trust policy with a statement that lets tokens of a shared issuer in without asking for the claim that tells its
  * tenants apart: as a text that must be there and is not all wildcards. A text that cannot be read is left to others.
  */
-export function checkSharedIssuers(text: string): void {
+export function checkSharedIssuers(text: string, sharedIssuers: SharedIssuers): void {
   const { policy } = compilePolicy(text, 'trust')
   if (policy === undefined) return
   for (const { effect, principal, action, conditions } of documentOf(policy).statements) {
@@ -52,7 +16,7 @@ export function checkSharedIssuers(text: string): void {
     const isAboutTokens = (name: string) => /[*?]/.test(name) || name === 'sts:assumerolewithwebidentity'
     if (action?.negated !== true && !actions.some(isAboutTokens)) continue
     for (const issuer of principal.entries.flatMap(issuersOf)) {
-      const key = bindingKeys.get(issuer)
+      const key = sharedIssuers.get(issuer)
       if (key === undefined || conditions.some((condition) => binds(condition, key))) continue
       throw MalformedPolicyDocument(
         `Trust policies for the identity provider ${issuer} must evaluate the condition key ${key}.`,

@@ -10,9 +10,12 @@ import { checkSharedIssuers } from './shared-issuers.ts'
  * Refuses a document that could be no trust policy whoever existed, and whatever its size (G7, behaviours 112), and one that
  * lets in all tenants of a shared issuer.
  */
-export function checkTrustDocument(text: string): void {
+export function checkTrustDocument(
+  text: string,
+  { sharedIssuers }: Pick<ReadingCall, 'sharedIssuers'>,
+): void {
   requireStorable(text, 'trust', { limits: { trust: Infinity } })
-  checkSharedIssuers(text)
+  checkSharedIssuers(text, sharedIssuers)
 }
 
 /**

@@ -7,7 +7,7 @@ export const UpdateAssumeRolePolicy = iam.operation('UpdateAssumeRolePolicy', {
   access: 'Permissions management',
   resource: changeableRole,
   context: heldBoundary,
-  check: ({ PolicyDocument }) => checkTrustDocument(PolicyDocument),
+  check: ({ PolicyDocument }, call) => checkTrustDocument(PolicyDocument, call),
   async handle({ PolicyDocument: AssumeRolePolicyDocument }, call, role) {
     const TrustedIds = await bindTrustedPrincipals(AssumeRolePolicyDocument, call)
     await call.tx.roles.update(call.account.AccountId, { ...role, AssumeRolePolicyDocument, TrustedIds })
