@@ -5,6 +5,7 @@ import { Authorizer } from './authorization/authorize.ts'
 import { EncodedMessages } from './authorization/encoded-message.ts'
 import type { Config, MasterKeyPlace } from './config.ts'
 import { CodeAttempts } from './credentials/code-attempts.ts'
+import { KnownCredentials } from './credentials/known-credentials.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { thumbprintFinder } from './federation/server-thumbprint.ts'
 import { callLater, callRecord, noteAccess, noteUse } from './gateway/call-notes.ts'
@@ -177,6 +178,7 @@ export async function compose({
         port: httpsPort,
         milliseconds: THUMBPRINT_DEADLINE,
       }),
+      knownCredentials: new KnownCredentials(store),
       signingKeys: new SigningKeys(MOST_SIGNING_KEYS),
       findOperation: operationFinder(operations),
       authorizer: new Authorizer(),

@@ -8,6 +8,7 @@ import { accountOfKeyId } from '../model/identifier.ts'
 import type { Account } from '../store/entity/account.ts'
 import { GLOBAL, type Store } from '../store/store.ts'
 import { accessKeySecret } from './access-key-secret.ts'
+import type { KnownCredentials } from './known-credentials.ts'
 import { rootCaller, sessionCaller, userCaller } from './session-caller.ts'
 
 /** A credential that may sign: who it is, and its secret. */
@@ -23,6 +24,7 @@ export interface CredentialSources {
   readonly keyRing: KeyRing
   readonly sessions: Sessions
   readonly revocations: Revocations
+  readonly knownCredentials: KnownCredentials
 }
 
 // behaviours 52, 53: with and without full stop
@@ -33,8 +35,22 @@ const expired = () => ExpiredToken('The security token included in the request i
 /**
  * Finds the credential of an access key id and, for temporary ones, its session token. Throws InvalidClientTokenId for
  * keys that are unknown, inactive or without their holder and for tokens that do not fit, ExpiredToken for late ones.
+ * Answers at once where the same was found before and nothing has changed since.
  */
-export async function findCredential(
+export function findCredential(
+  accessKeyId: string,
+  token: string | undefined,
+  now: Date,
+  sources: CredentialSources,
+): Credential | Promise<Credential> {
+  const known = sources.knownCredentials.find(accessKeyId, token)
+  if (known === undefined) return lookUpWithNews(accessKeyId, token, now, sources)
+  const { session } = known.caller
+  if (session !== undefined) requireInForce(session, now, sources)
+  return known
+}
+
+async function lookUpWithNews(
   accessKeyId: string,
   token: string | undefined,
   now: Date,
@@ -61,11 +77,17 @@ async function lookUp(
   now: Date,
   sources: CredentialSources,
 ): Promise<Credential> {
-  const account = await sources.store.entities.accounts.get(GLOBAL, accountId)
+  const { store, knownCredentials } = sources
+  const stamps = knownCredentials.stamps(accountId)
+  const account = await store.entities.accounts.get(GLOBAL, accountId)
   if (account === undefined) throw unknownKey()
-  if (accessKeyId.startsWith('ASIA')) return temporary(accessKeyId, token, account, now, sources)
-  if (token !== undefined) throw wrongToken()
-  return longTerm(accessKeyId, account, sources)
+  const isTemporary = accessKeyId.startsWith('ASIA')
+  if (!isTemporary && token !== undefined) throw wrongToken()
+  const credential = await (isTemporary
+    ? temporary(accessKeyId, token, account, now, sources)
+    : longTerm(accessKeyId, account, sources))
+  knownCredentials.keep(credential, token, stamps)
+  return credential
 }
 
 async function longTerm(
@@ -89,13 +111,13 @@ async function temporary(
   token: string | undefined,
   account: Account,
   now: Date,
-  { store, sessions, revocations }: CredentialSources,
+  sources: CredentialSources,
 ): Promise<Credential> {
+  const { store, sessions } = sources
   if (token === undefined) throw wrongToken()
   const session = await sessions.openSession(token)
   if (session === 'invalid' || session.accessKeyId !== accessKeyId) throw wrongToken()
-  if (isLate(session, now)) throw expired()
-  if (revocations.isRevoked(accessKeyId)) throw wrongToken()
+  requireInForce(session, now, sources)
   const caller = await sessionCaller(account, session, store.entities)
   if (caller === undefined) throw wrongToken()
   const secret = () => {
@@ -106,6 +128,12 @@ async function temporary(
   return { caller, identity: session, secret }
 }
 
-function isLate(session: Session, now: Date): boolean {
-  return now.getTime() >= session.expiresAt * 1000
+/** Refuses a session that has ended, by itself or before its time. */
+function requireInForce(
+  { accessKeyId, expiresAt }: Session,
+  now: Date,
+  { revocations }: CredentialSources,
+): void {
+  if (now.getTime() >= expiresAt * 1000) throw expired()
+  if (revocations.isRevoked(accessKeyId)) throw wrongToken()
 }

@@ -1,23 +1,35 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Operation } from '../model/operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Page } from './front-door.ts'
 import type { CallOutcome } from './serve.ts'
 
+/**
+ * Counts by two things that are at hand when something is counted. The counters of the library put a text together for
+ * each count; they are given these numbers when somebody asks for them.
+ */
+class Tally<A, B> {
+  readonly #counts = new Map<A, Map<B, number>>()
+
+  add(first: A, second: B): void {
+    const counts = this.#counts.get(first)
+    if (counts === undefined) this.#counts.set(first, new Map([[second, 1]]))
+    else counts.set(second, (counts.get(second) ?? 0) + 1)
+  }
+
+  /** Makes the counter show what was counted. */
+  show<L extends string>(counter: Counter<L>, labels: (first: A, second: B) => Record<L, string>): void {
+    counter.reset()
+    for (const [first, counts] of this.#counts)
+      for (const [second, count] of counts) counter.inc(labels(first, second), count)
+  }
+}
+
 /** Counters of the process, in the form that Prometheus reads. */
 export class Metrics {
   readonly #registry = new Registry()
-  readonly #calls = new Counter({
-    name: 'gatehouse_calls_total',
-    help: 'Calls answered, by operation and error code',
-    labelNames: ['service', 'operation', 'code'],
-    registers: [this.#registry],
-  })
-  readonly #decisions = new Counter({
-    name: 'gatehouse_decisions_total',
-    help: 'Decisions made for calls, by result and deciding kind of policy',
-    labelNames: ['result', 'kind'],
-    registers: [this.#registry],
-  })
+  readonly #calls = new Tally<Operation | undefined, string>()
+  readonly #decisions = new Tally<string, string>()
   readonly #seconds = new Histogram({
     name: 'gatehouse_call_seconds',
     help: 'Time from the last byte of a request to its answer',
@@ -27,6 +39,26 @@ export class Metrics {
   })
 
   constructor(store: () => Store) {
+    const calls = this.#calls
+    const decisions = this.#decisions
+    new Counter({
+      name: 'gatehouse_calls_total',
+      help: 'Calls answered, by operation and error code',
+      labelNames: ['service', 'operation', 'code'],
+      registers: [this.#registry],
+      collect() {
+        calls.show(this, (operation, code) => ({ ...namesOf(operation), code }))
+      },
+    })
+    new Counter({
+      name: 'gatehouse_decisions_total',
+      help: 'Decisions made for calls, by result and deciding kind of policy',
+      labelNames: ['result', 'kind'],
+      registers: [this.#registry],
+      collect() {
+        decisions.show(this, (result, kind) => ({ result, kind }))
+      },
+    })
     new Gauge({
       name: 'gatehouse_store_lag_seconds',
       help: 'Seconds since memory was last known to be true to the store',
@@ -46,12 +78,10 @@ export class Metrics {
   }
 
   count({ operation, error, authorized, elapsed }: CallOutcome): void {
-    const service = operation?.model.service.name ?? 'none'
-    this.#calls.inc({ service, operation: operation?.model.name ?? 'unknown', code: error?.code ?? 'OK' })
-    this.#seconds.observe({ service }, elapsed / 1000)
-    for (const { decision } of authorized?.decisions ?? []) {
-      this.#decisions.inc({ result: decision.result, kind: decision.kind })
-    }
+    this.#calls.add(operation, error?.code ?? 'OK')
+    this.#seconds.observe({ service: operation?.model.service.name ?? 'none' }, elapsed / 1000)
+    for (const { decision } of authorized?.decisions ?? [])
+      this.#decisions.add(decision.result, decision.kind)
   }
 
   readonly page: Page = async () => ({
@@ -59,4 +89,9 @@ export class Metrics {
     headers: { 'Content-Type': this.#registry.contentType },
     body: await this.#registry.metrics(),
   })
+}
+
+function namesOf(operation: Operation | undefined): { readonly service: string; readonly operation: string } {
+  if (operation === undefined) return { service: 'none', operation: 'unknown' }
+  return { service: operation.model.service.name, operation: operation.model.name }
 }

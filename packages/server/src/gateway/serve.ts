@@ -96,7 +96,8 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   const { operation } = found
   const { request, requestId, startedAt: now } = outcome
   const { declaration, model } = operation
-  const { caller, region } = await authenticate(request, operation, now, sources)
+  const authenticated = authenticate(request, operation, now, sources)
+  const { caller, region } = authenticated instanceof Promise ? await authenticated : authenticated
   outcome.caller = caller
   outcome.region = region
   requireAllowedBySession(caller, operation)

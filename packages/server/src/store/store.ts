@@ -173,6 +173,11 @@ export interface Store {
   /** A number that is another one after each change of what memory holds. */
   memoryVersion(): number
   /**
+   * An object that is the same for as long as nothing of the account has changed, as far as memory can tell; `undefined`
+   * where memory does not follow the account. What was read behind one stamp holds while the stamp is the same.
+   */
+  stamp(account: string): object | undefined
+  /**
    * Changes of the account behind `revision`, oldest first; changes older than the retention are gone. Revisions are
    * whole: `limit` changes at most, or one revision that has more.
    */

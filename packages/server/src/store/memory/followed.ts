@@ -5,6 +5,8 @@ export interface Followed {
    * first read has told.
    */
   revision: number
+  /** Another object at each revision, for what was worked out of the account at this one. */
+  stamp: object
   /** How many things of the account are held. */
   held: number
   /** How many reads of the account are under way. */
@@ -13,6 +15,17 @@ export interface Followed {
   readonly always: boolean
   /** False once memory has started anew: what a read brings that began before is not kept. */
   current: boolean
+}
+
+function followed(always: boolean): Followed {
+  return { revision: -1, stamp: {}, held: 0, reads: 0, always, current: true }
+}
+
+/** Sets how far an account has been followed. */
+export function reach(account: Followed, revision: number): void {
+  if (account.revision === revision) return
+  account.revision = revision
+  account.stamp = {}
 }
 
 /** Every account that is followed. */
@@ -37,13 +50,10 @@ export class FollowedAccounts {
 
   /** Follows the account at least until `endRead`. */
   beginRead(account: string): Followed {
-    let followed = this.#accounts.get(account)
-    if (followed === undefined) {
-      followed = { revision: -1, held: 0, reads: 0, always: false, current: true }
-      this.#accounts.set(account, followed)
-    }
-    followed.reads++
-    return followed
+    const found = this.#accounts.get(account) ?? followed(false)
+    this.#accounts.set(account, found)
+    found.reads++
+    return found
   }
 
   endRead(account: string, followed: Followed): void {
@@ -58,7 +68,7 @@ export class FollowedAccounts {
   admits(followed: Followed, revision: number): boolean {
     if (!followed.current || revision < followed.revision) return false
     if (followed.always) return followed.revision >= 0
-    if (followed.held === 0) followed.revision = revision
+    if (followed.held === 0) reach(followed, revision)
     return true
   }
 
@@ -82,9 +92,7 @@ export class FollowedAccounts {
   }
 
   #start(): void {
-    for (const account of this.#always) {
-      this.#accounts.set(account, { revision: -1, held: 0, reads: 0, always: true, current: true })
-    }
+    for (const account of this.#always) this.#accounts.set(account, followed(true))
   }
 
   #discardUnused(account: string, followed: Followed): void {

@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts'
-import { type Followed, FollowedAccounts } from './followed.ts'
+import { type Followed, FollowedAccounts, reach } from './followed.ts'
 import { type AppliedChange, KindMemory } from './kind-memory.ts'
 import { type Limits, Ring } from './ring.ts'
 
@@ -72,6 +72,12 @@ export class Memory {
     return revision < 0 ? undefined : revision
   }
 
+  /** See `Store.stamp`. */
+  stamp(account: string): object | undefined {
+    const followed = this.#accounts.get(account)
+    return followed === undefined || followed.revision < 0 ? undefined : followed.stamp
+  }
+
   /** Every followed account with its revision, -1 where it is not known yet. */
   revisions(): Map<string, number> {
     const revisions = new Map<string, number>()
@@ -84,7 +90,7 @@ export class Memory {
     const followed = this.#accounts.get(account)
     if (followed === undefined) return 'taken'
     if (followed.held === 0 && !followed.always) {
-      followed.revision = Math.max(followed.revision, revision)
+      reach(followed, Math.max(followed.revision, revision))
       return 'taken'
     }
     if (followed.revision < 0) return 'taken'
@@ -95,7 +101,7 @@ export class Memory {
     for (const change of lastOfEach(changes)) {
       this.#kinds.get(change.kind)?.apply(account, followed, revision, change)
     }
-    followed.revision = revision
+    reach(followed, revision)
     this.#accounts.endRead(account, followed)
     return 'taken'
   }
@@ -115,7 +121,7 @@ export class Memory {
     this.#version++
     followed.reads++
     for (const kind of this.#kinds.values()) kind.forget(account)
-    followed.revision = revision
+    reach(followed, revision)
     this.#accounts.endRead(account, followed)
     this.#forgotten(account)
   }

@@ -92,6 +92,10 @@ export abstract class SqlStore implements Store {
     return this.memory.version
   }
 
+  stamp(account: string): object | undefined {
+    return this.memory.stamp(account)
+  }
+
   changes(account: string, revision: number, limit: number): Promise<readonly Change[]> {
     return changesBehind(this.session, account, revision, limit)
   }
