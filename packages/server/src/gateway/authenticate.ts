@@ -30,7 +30,12 @@ export function authenticate(
   const parsed = parseSignature(request, { service: service.signingName, now: now.getTime() })
   const { accessKeyId, region } = parsed.credential
   const verify = ({ caller, identity, secret }: Credential): Authenticated | Promise<Authenticated> => {
-    const checking = checkSignature(parsed, request, { identity, secretAccessKey: secret }, sources.signingKeys)
+    const checking = checkSignature(
+      parsed,
+      request,
+      { identity, secretAccessKey: secret },
+      sources.signingKeys,
+    )
     return checking === undefined ? { caller, region } : checking.then(() => ({ caller, region }))
   }
   const found = findCredential(accessKeyId, parsed.sessionToken, now, sources)

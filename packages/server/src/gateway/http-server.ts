@@ -122,7 +122,10 @@ const noBody = Buffer.alloc(0)
  */
 function readBody(incoming: IncomingMessage, done: (body: Buffer | 'too large') => void): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers
-  if (encoding === undefined && (length === undefined || length === '0')) return done(noBody)
+  if (encoding === undefined && (length === undefined || length === '0')) {
+    done(noBody)
+    return
+  }
   let first: Buffer | undefined
   let others: Buffer[] | undefined
   let size = 0

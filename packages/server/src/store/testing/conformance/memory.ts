@@ -19,6 +19,24 @@ export function memoryConformance(store: StoreOf, open: OpenStore): void {
       }
     })
 
+    it('gives the same stamp of an account until it changes, and none of one that it does not follow', async () => {
+      const account = newAccount()
+      expect(store().stamp(account)).toBeUndefined()
+      const ana = user('ana')
+      await store().write([account], author, (tx) => tx.users.insert(account, ana))
+      await store().entities.users.get(account, ana.UserId)
+      const stamp = store().stamp(account)
+      expect(stamp).toBeDefined()
+      await store().entities.users.find(account, 'ana')
+      await store().write([newAccount()], author, async () => undefined)
+      expect(store().stamp(account)).toBe(stamp)
+      await store().write([account], author, (tx) =>
+        tx.memberships.insert(account, { UserId: 'U', GroupId: 'G' }),
+      )
+      expect(store().stamp(account)).toBeDefined()
+      expect(store().stamp(account)).not.toBe(stamp)
+    })
+
     it('follows every change of what it holds', async () => {
       const account = newAccount()
       const ana = user('ana')
