@@ -96,6 +96,56 @@ describe('checkPolicies', () => {
     expect(places.map(([holder, code]) => [holder, code])).toEqual([['P.PolicyDocument', 'INVALID_SERVICE']])
   })
 
+  it('checks both branches of conditions in templates, each as the policy that it makes', async () => {
+    const file = fileOf(
+      `Resources:
+  P:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - Fn::If:
+          - Some
+          - PolicyName: a
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - !If [Some, {Sid: A, Effect: Allow, Action: s3:Gett, Resource: '*'}, !Ref AWS::NoValue]
+                - !If
+                  - Some
+                  - !If [Other, {Sid: B, Effect: Allow, Action: s3:Putt, Resource: '*'}, !Ref AWS::NoValue]
+                  - {Sid: A, Effect: Allow, Action: s3:Listt, Resource: '*', Condition: !Ref AWS::NoValue}
+                - {Effect: Allow, Action: s3:Deletee, Resource: '*'}
+          - PolicyName: b
+            PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: s3:Tagg, Resource: '*'}]}
+`,
+      'conditions.yaml',
+    )
+    const { policies, findings } = await checkPolicies([file], unstated)
+    expect(policies).toHaveLength(2)
+    expect(findings.map(({ finding, place }) => [finding.code, place.line])).toEqual([
+      ['INVALID_ACTION', 12],
+      ['INVALID_ACTION', 15],
+      ['INVALID_ACTION', 16],
+      ['INVALID_ACTION', 17],
+      ['INVALID_ACTION', 19],
+    ])
+  })
+
+  it('checks policies that templates hold as text, where the text stands', async () => {
+    const lines = [
+      'Resources:',
+      '  Q:',
+      '    Type: AWS::SQS::QueuePolicy',
+      '    Properties:',
+      '      PolicyDocument: |',
+    ]
+    const text = JSON.stringify(
+      document({ Effect: 'Allow', Principal: '*', Action: 'sqs:Sendd', Resource: '*' }),
+    )
+    const file = fileOf([...lines, `        ${text}`].join('\n'), 'text.yaml')
+    expect(await found(file)).toEqual([['Q.PolicyDocument', 'INVALID_ACTION', 5, 23]])
+  })
+
   it('is bounded where aliases grow without end', async () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
     for (let i = 1; i < 9; i++)
@@ -134,6 +184,12 @@ describe('checkPolicies', () => {
       ['broken.json', 'JSON_SYNTAX_ERROR'],
       ['deep/b.json', 'MISSING_RESOURCE'],
     ])
+  })
+
+  it('tells of folders in which there is no policy', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'package.json'), '{"name":"x"}')
+    await expect(checkPolicies([folder], unstated)).rejects.toThrow('no policy in this folder')
   })
 
   it('tells of files that are not there, and of YAML that holds no resources', async () => {
@@ -199,5 +255,14 @@ describe('the forms of the findings', () => {
         },
       ],
     })
+  })
+
+  it('have no placeholders in SARIF but those of the policies, with their braces doubled', async () => {
+    const file = fileOf(
+      JSON.stringify(document({ Sid: 'a{b}', Effect: 'Allow', Action: 's3:Get*', Resource: '*' })),
+    )
+    const text = checkAsSarif(await checkPolicies([file], unstated))
+    expect(text).toContain('`a{{b}}`')
+    expect(text.replaceAll(/\{\{|\}\}/g, '')).not.toMatch(/"text": "[^"]*[{}]/)
   })
 })

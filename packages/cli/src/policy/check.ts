@@ -22,16 +22,32 @@ export async function checkPolicies(
   extended = false,
 ): Promise<CheckResult> {
   const policies = findPolicies(paths, stated)
-  const reference = await serviceReferenceFor(...policies.map(({ text }) => text))
+  const texts = policies.flatMap(({ text, alternatives = [] }) => [
+    text,
+    ...alternatives.map((each) => each.text),
+  ])
+  const reference = await serviceReferenceFor(...texts)
   const findings = policies.flatMap((source) => {
-    const { text, kind, resourceType, placeOf } = source
-    return findingsOf(text, { kind, resourceType, reference, extended }).flatMap((finding): FileFinding[] => {
-      const { start, end } = finding.location.span
-      const place = placeOf(start.offset, end.offset)
-      return place === undefined ? [] : [{ source, finding, place }]
-    })
+    const found = (each: PolicySource): FileFinding[] => {
+      const { text, kind, resourceType, placeOf } = each
+      return findingsOf(text, { kind, resourceType, reference, extended }).flatMap((finding) => {
+        const { start, end } = finding.location.span
+        const place = placeOf(start.offset, end.offset)
+        return place === undefined ? [] : [{ source, finding, place }]
+      })
+    }
+    return withAlternatives(found(source), (source.alternatives ?? []).flatMap(found))
   })
   return { policies, findings }
+}
+
+/** What is found in a policy, and what only its alternatives have, in the order of their places. */
+function withAlternatives(findings: FileFinding[], others: readonly FileFinding[]): FileFinding[] {
+  if (others.length === 0) return findings
+  const name = ({ finding, place }: FileFinding) => JSON.stringify([finding.code, place])
+  const known = new Set(findings.map(name))
+  const all = [...findings, ...others.filter((other) => !known.has(name(other)))]
+  return all.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
 }
 
 /** Whether a finding is at least as grave as a level. */

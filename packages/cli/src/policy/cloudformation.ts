@@ -1,5 +1,6 @@
 import type { PolicyKind } from '@gatehouse/policy'
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import { branchesOf, intrinsicOf } from './intrinsic-call.ts'
 import { placesIn } from './places.ts'
 import type { PolicyPlace, PolicySource } from './policy-source.ts'
 import { templatePolicy } from './template-text.ts'
@@ -63,20 +64,47 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
     const type = scalarText(below(value, 'Type', document)) ?? ''
     const properties = below(value, 'Properties', document)
     const paths = Object.hasOwn(policyProperties, type) ? policyProperties[type] : undefined
-    return Object.entries(paths ?? {}).flatMap(([path, place]) =>
+    const kind = organizationKind(type, properties, document)
+    return Object.entries(paths ?? {}).flatMap(([path, { kind: usual, resourceType }]) =>
       nodesAt(properties, path.split('.'), document).flatMap((node): PolicySource[] => {
-        const policy = isPolicy(node, document) ? templatePolicy(node, document) : undefined
-        if (policy === undefined) return []
-        const placeOf = (start: number, end: number) => {
-          const source = policy.sourceOf(start, end)
-          return source && places(source.start, source.end)
-        }
-        const kind = organizationKind(type, properties, document) ?? place.kind
-        const { resourceType } = place
-        return [{ file, holder: `${name}.${path}`, text: policy.text, kind, resourceType, placeOf }]
+        const holder = { file, holder: `${name}.${path}`, kind: kind ?? usual, resourceType }
+        const [first, ...others] = isPolicy(node, document)
+          ? writtenPolicies(node, document, places)
+          : textPolicies(node, places)
+        return first === undefined
+          ? []
+          : [{ ...holder, ...first, alternatives: others.map((other) => ({ ...holder, ...other })) }]
       }),
     )
   })
+}
+
+type Text = Pick<PolicySource, 'text' | 'placeOf'>
+
+/** A policy as it is where the conditions of the template hold, and as it is where they do not. */
+function writtenPolicies(node: Node, document: Document, places: ReturnType<typeof placesIn>): Text[] {
+  const texts: Text[] = []
+  for (const conditions of [true, false]) {
+    const policy = templatePolicy(node, document, conditions)
+    if (policy === undefined) break
+    const { text, sourceOf, isConditional } = policy
+    const placeOf = (start: number, end: number) => {
+      const source = sourceOf(start, end)
+      return source && places(source.start, source.end)
+    }
+    texts.push({ text, placeOf })
+    if (!isConditional) break
+  }
+  return texts
+}
+
+/** A policy that the template holds as text; every finding stands where the text does. */
+function textPolicies(node: Node, places: ReturnType<typeof placesIn>): Text[] {
+  const text = intrinsicOf(node) === undefined ? scalarText(node) : undefined
+  const [start, end] = node.range ?? []
+  if (text === undefined || start === undefined || end === undefined || !text.trimStart().startsWith('{'))
+    return []
+  return [{ text, placeOf: () => places(start, end) }]
 }
 
 function organizationKind(type: string, properties: unknown, document: Document): PolicyKind | undefined {
@@ -84,15 +112,18 @@ function organizationKind(type: string, properties: unknown, document: Document)
   return scalarText(below(properties, 'Type', document)) === 'RESOURCE_CONTROL_POLICY' ? 'rcp' : 'scp'
 }
 
-/** The nodes that a path leads to. */
-function nodesAt(node: unknown, [step, ...rest]: readonly string[], document: Document): Node[] {
+/** The nodes that a path leads to, whatever the conditions of the template. */
+function nodesAt(node: unknown, path: readonly string[], document: Document): Node[] {
   const here = isAlias(node) ? node.resolve(document) : node
+  const branches = branchesOf(here)
+  if (branches !== undefined) return branches.flatMap((branch) => nodesAt(branch, path, document))
+  const [step, ...rest] = path
   if (step === undefined) return isMap(here) || isSeq(here) || isScalar(here) ? [here] : []
   if (step !== '[]') return nodesAt(below(here, step, document), rest, document)
   return isSeq(here) ? here.items.flatMap((item) => nodesAt(item, rest, document)) : []
 }
 
-/** What holds statements, or a text that may; a reference to a policy is none. */
+/** What holds statements; a reference to a policy is none. */
 function isPolicy(node: Node, document: Document): boolean {
   return below(node, 'Statement', document) !== undefined
 }

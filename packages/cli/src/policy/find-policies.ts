@@ -18,18 +18,30 @@ const largestFile = 64 * 1024 * 1024
 
 /**
  * The policies of files and folders: policies themselves, Terraform plans and CloudFormation templates. A named file
- * that holds none of these is a policy that is wrong; in folders such files are passed over. `-` is standard input.
+ * that holds none of these is a policy that is wrong; in folders such files are passed over, but a folder without any
+ * policy is Unreadable. `-` is standard input.
  */
 export function findPolicies(paths: readonly string[], stated: StatedType): PolicySource[] {
   return paths.flatMap((path) => {
     if (path === '-') return policiesInFile('-', read(0, path), stated, true)
     if (!isFolder(path)) return policiesInFile(path, read(path, path), stated, true)
-    return filesBelow(path).flatMap((file) => policiesInFile(file, read(file, file), stated, false))
+    return foundBelow(path, 'policy', (file) => policiesInFile(file, read(file, file), stated, false))
   })
 }
 
+/** What the files below a folder hold; Unreadable where that is nothing, for the folder was hardly meant. */
+export function foundBelow<T>(
+  folder: string,
+  what: string,
+  foundIn: (file: string) => readonly T[],
+): readonly T[] {
+  const found = filesBelow(folder).flatMap(foundIn)
+  if (found.length === 0) throw new Unreadable(`${folder}: no ${what} in this folder`)
+  return found
+}
+
 /** Every file below a folder that may hold policies, in the order of names; hidden ones and modules aside. */
-export function filesBelow(folder: string): string[] {
+function filesBelow(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name)

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { type Node, parseDocument, positionsIn, printDocument } from '@gatehouse/policy'
-import { filesBelow, isFolder, read } from './find-policies.ts'
+import { foundBelow, isFolder, read } from './find-policies.ts'
 import { Unreadable } from './policy-source.ts'
 
 /** A policy's file with its text as it is and as it should be. */
@@ -14,7 +14,7 @@ export interface FormattedFile {
 export function formatPolicies(paths: readonly string[]): FormattedFile[] {
   return paths.flatMap((path) => {
     if (path === '-' || !isFolder(path)) return formatFile(path, true)
-    return filesBelow(path).flatMap((file) => formatFile(file, false))
+    return foundBelow(path, 'policy', (file) => formatFile(file, false))
   })
 }
 

@@ -21,6 +21,8 @@ export interface PolicySource {
    * later: nothing can be said of it.
    */
   readonly placeOf: (start: number, end: number) => FilePlace | undefined
+  /** The same policy as other conditions of its template make it. */
+  readonly alternatives?: readonly PolicySource[]
 }
 
 /** What a policy that stands in a certain attribute is checked as. */

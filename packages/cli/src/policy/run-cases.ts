@@ -7,7 +7,7 @@ import {
   readDecisionCase,
   readGrammarCase,
 } from '@gatehouse/policy/cases'
-import { filesBelow, isFolder, read } from './find-policies.ts'
+import { foundBelow, isFolder, read } from './find-policies.ts'
 import { Unreadable } from './policy-source.ts'
 
 /** A case whose outcome is not what it expects. */
@@ -37,28 +37,26 @@ interface Outcome {
  * as Unreadable; a folder's files without cases are passed over.
  */
 export function runCases(paths: readonly string[]): CasesResult {
-  const files = paths.flatMap((path) => {
-    if (path === '-' || !isFolder(path)) return [{ file: path, isNamed: true }]
-    return filesBelow(path).map((file) => ({ file, isNamed: false }))
+  const cases = paths.flatMap((path) => {
+    if (path === '-' || !isFolder(path)) return readCases(path, true)
+    return foundBelow(path, 'case', (file) => readCases(file, false))
   })
   let passed = 0
   const failed: FailedCase[] = []
-  for (const { file, isNamed } of files) {
-    for (const value of readCases(file, isNamed)) {
-      const outcome = outcomeOf(value, file)
-      if (outcome.expected === outcome.got) passed++
-      else failed.push({ file, ...outcome })
-    }
+  for (const { file, value } of cases) {
+    const outcome = outcomeOf(value, file)
+    if (outcome.expected === outcome.got) passed++
+    else failed.push({ file, ...outcome })
   }
   return { passed, failed }
 }
 
-function readCases(file: string, isNamed: boolean): readonly unknown[] {
+function readCases(file: string, isNamed: boolean): { readonly file: string; readonly value: unknown }[] {
   const text = read(file === '-' ? 0 : file, file)
   try {
     const value: unknown = JSON.parse(text)
     if (!isNamed && !(typeof value === 'object' && value !== null && 'cases' in value)) return []
-    return casesOf(value)
+    return casesOf(value).map((each) => ({ file, value: each }))
   } catch (error) {
     if (!isNamed && error instanceof SyntaxError) return []
     throw new Unreadable(`${file}: ${error instanceof Error ? error.message : String(error)}`)

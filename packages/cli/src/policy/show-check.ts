@@ -96,6 +96,11 @@ const sarifLevels = {
   SUGGESTION: 'note',
 } as const
 
+/** A text of SARIF: braces are doubled, for single ones stand around numbers of arguments (3.11.5). */
+function sarifText(text: string): string {
+  return text.replace(/[{}]/g, '$&$&')
+}
+
 /** The findings in SARIF 2.1.0, for code scanning. */
 export function checkAsSarif({ findings }: CheckResult): string {
   const used = new Set(findings.map(({ finding }) => finding.code))
@@ -106,8 +111,8 @@ export function checkAsSarif({ findings }: CheckResult): string {
   const index = new Map(texts.map(({ code }, at) => [code, at]))
   const rules = texts.map(({ code, level, says, advice }) => ({
     id: code,
-    shortDescription: { text: says },
-    help: { text: `${advice} (${[...links].find(([name]) => name === code)?.[1] ?? ''})` },
+    shortDescription: { text: sarifText(says.replace(/\{\w+\}/g, '…')) },
+    help: { text: sarifText(`${advice} (${[...links].find(([name]) => name === code)?.[1] ?? ''})`) },
     defaultConfiguration: { level: sarifLevels[level] },
     properties: { rank: findingLevels.length - findingLevels.indexOf(level) },
   }))
@@ -115,7 +120,7 @@ export function checkAsSarif({ findings }: CheckResult): string {
     ruleId: finding.code,
     ruleIndex: index.get(finding.code),
     level: sarifLevels[finding.level],
-    message: { text: sentencesOf(finding) },
+    message: { text: sarifText(sentencesOf(finding)) },
     locations: [
       {
         physicalLocation: {

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml'
+import { branchesOf, intrinsicOf, isNoValue } from './intrinsic-call.ts'
 import { type FilledText, reference, substituted, unknownText } from './intrinsics.ts'
 
 /** A stretch of a policy's text that comes from a stretch of the template. */
@@ -13,6 +14,8 @@ interface Segment {
 /** A policy out of a template, as JSON. */
 export interface TemplatePolicy {
   readonly text: string
+  /** Whether conditions of the template decide on parts of it. */
+  readonly isConditional: boolean
   /** Where a stretch of it comes from; `undefined` if it holds a value that is known later. */
   readonly sourceOf: (
     start: number,
@@ -25,21 +28,33 @@ const mostNodes = 20_000
 const mostAliases = 500
 const deepest = 60
 
-/** Writes a node of a template as JSON, intrinsic functions filled in; `undefined` for one that is too large. */
-export function templatePolicy(node: Node, document: Document): TemplatePolicy | undefined {
-  const writer = new Writer(document)
-  return writer.write(node, 0) ? { text: writer.text, sourceOf: writer.sourceOf } : undefined
+/**
+ * Writes a node of a template as JSON, intrinsic functions filled in and the conditions of the template all taken as one
+ * says; `undefined` for a node that is too large.
+ */
+export function templatePolicy(
+  node: Node,
+  document: Document,
+  conditions: boolean,
+): TemplatePolicy | undefined {
+  const writer = new Writer(document, conditions)
+  if (!writer.write(node, 0)) return undefined
+  const { text, sourceOf, isConditional } = writer
+  return { text, sourceOf, isConditional }
 }
 
 class Writer {
   text = ''
+  isConditional = false
   readonly #document: Document
+  readonly #conditions: boolean
   readonly #segments: Segment[] = []
   #nodes = 0
   #aliases = 0
 
-  constructor(document: Document) {
+  constructor(document: Document, conditions: boolean) {
     this.#document = document
+    this.#conditions = conditions
   }
 
   /** The smallest segment that holds a stretch says where it comes from. */
@@ -61,11 +76,29 @@ class Writer {
       this.#aliases++
       return this.#aliases <= mostAliases && this.write(node.resolve(this.#document), depth + 1)
     }
+    const chosen = this.#chosen(node)
+    if (chosen !== node) return this.write(chosen, depth + 1)
     const start = this.text.length
     const filled = this.#filled(node, depth)
     const isWritten = filled === undefined ? this.#plain(node, depth) : this.#string(filled.text)
     this.#note(node, start, filled?.isKnown ?? true)
     return isWritten
+  }
+
+  /** What a condition decides for; every other node is itself. */
+  #chosen(node: unknown): unknown {
+    const branches = branchesOf(node)
+    if (branches === undefined) return node
+    this.isConditional = true
+    return branches[this.#conditions ? 0 : 1]
+  }
+
+  /** Whether conditions leave an item or member out. */
+  #isLeftOut(node: unknown): boolean {
+    let found = node
+    for (let depth = 0; depth < deepest && branchesOf(found) !== undefined; depth++)
+      found = this.#chosen(found)
+    return isNoValue(found)
   }
 
   #string(value: string): true {
@@ -91,7 +124,7 @@ class Writer {
     this.text += '{'
     let isFirst = true
     for (const pair of items) {
-      if (!isPair(pair)) continue
+      if (!isPair(pair) || this.#isLeftOut(pair.value)) continue
       if (!isFirst) this.text += ','
       isFirst = false
       const start = this.text.length
@@ -106,7 +139,7 @@ class Writer {
 
   #list(items: readonly unknown[], depth: number): boolean {
     this.text += '['
-    for (const [index, item] of items.entries()) {
+    for (const [index, item] of items.filter((each) => !this.#isLeftOut(each)).entries()) {
       if (index > 0) this.text += ','
       if (!this.write(item, depth + 1)) return false
     }
@@ -157,20 +190,6 @@ class Writer {
     const text = plainText(node)
     return this.#filled(node, depth) ?? (text === undefined ? unknownText('value') : { text, isKnown: true })
   }
-}
-
-/** A call of an intrinsic function: `!Sub …` or `{"Fn::Sub": …}`. */
-function intrinsicOf(node: unknown): { name: string; argument: unknown } | undefined {
-  if (isScalar(node) || isSeq(node) || isMap(node)) {
-    const [, name] = /^!(Ref|[A-Z][A-Za-z0-9:]*)$/.exec(node.tag ?? '') ?? []
-    if (name !== undefined) return { name, argument: node }
-  }
-  if (!isMap(node) || node.items.length !== 1) return undefined
-  const [pair] = node.items
-  const key = String(isScalar(pair?.key) ? pair.key.value : '')
-  const [, name] = /^(?:Fn::([A-Za-z0-9]+)|Ref)$/.exec(key) ?? []
-  if (key === 'Ref') return { name: 'Ref', argument: pair?.value }
-  return name === undefined ? undefined : { name, argument: pair?.value }
 }
 
 function plainText(node: unknown): string | undefined {
