@@ -9,7 +9,7 @@ import {
   splitArn,
 } from '@gatehouse/policy'
 import type { Command } from 'commander'
-import { read } from './find-policies.ts'
+import { findPolicies, isFolder, read } from './find-policies.ts'
 import { namedCaller } from './named-caller.ts'
 import { Unreadable } from './policy-source.ts'
 
@@ -42,7 +42,7 @@ const someone = 'arn:aws:iam::111122223333:user/someone'
 export function addAskedOptions(command: Command): Command {
   const several = (value: string, before: readonly string[] = []) => [...before, value]
   return command
-    .argument('[file...]', 'identity policies; - is standard input')
+    .argument('[file...]', 'identity policies: files, folders, plans and templates; - is standard input')
     .requiredOption('--action <name>', 'an action, such as s3:GetObject; may be given again', several)
     .option('--resource <arn>', 'a resource, * unless told; may be given again', several)
     .option('--caller <arn>', 'who asks: a user, role, session or root user, a service, or *', someone)
@@ -71,6 +71,7 @@ export function asked(files: readonly string[], options: AskedOptions): Asked {
   const { principal, context: ofCaller } = namedCaller(options.caller)
   const home = 'accountId' in principal ? principal.accountId : undefined
   const { resource: resources = ['*'] } = options
+  checkNames(options.action, resources, options.owner)
   const given = givenContext(options.context ?? [])
   const requests = options.action.flatMap((action) =>
     resources.map((resource): AuthorizationRequest => {
@@ -80,6 +81,23 @@ export function asked(files: readonly string[], options: AskedOptions): Asked {
     }),
   )
   return { requests, policies: policiesOf(files, options) }
+}
+
+/** Unreadable for what no request could ask: it would be denied, and nobody would see why. */
+function checkNames(
+  actions: readonly string[],
+  resources: readonly string[],
+  owner: string | undefined,
+): void {
+  const action = actions.find((name) => !/^[\w-]+:\w+$/.test(name))
+  if (action !== undefined) {
+    throw new Unreadable(`--action ${action}: no action of a service, such as s3:GetObject`)
+  }
+  const resource = resources.find((arn) => arn !== '*' && splitArn(arn) === undefined)
+  if (resource !== undefined) throw new Unreadable(`--resource ${resource}: neither an ARN nor *`)
+  if (owner !== undefined && !/^(\d{12}|aws)$/.test(owner)) {
+    throw new Unreadable(`--owner ${owner}: no account of 12 digits`)
+  }
 }
 
 /** The account that an ARN names; of AWS's own resources that is `aws`. */
@@ -117,7 +135,7 @@ function policiesOf(files: readonly string[], options: AskedOptions): PolicySet 
   const levels = (kind: PolicyKind, list: readonly string[] | undefined) =>
     list?.map((level) => level.split(',').map((file) => policyIn(file, kind)))
   return {
-    identity: files.map((file) => policyIn(file, 'identity')),
+    identity: files.flatMap(identityIn),
     boundary: some('boundary', options.boundary === undefined ? undefined : [options.boundary]),
     session: some('session', options.session),
     scp: levels('scp', options.scp),
@@ -128,9 +146,28 @@ function policiesOf(files: readonly string[], options: AskedOptions): PolicySet 
   }
 }
 
+/** The identity policies of a file or folder; of plans and templates those that are attached to identities. */
+function identityIn(path: string): AttachedPolicy[] {
+  const isPlain = path === '-' || !isFolder(path)
+  const stated = { kind: isPlain ? ('identity' as const) : undefined, resourceType: undefined }
+  const found = findPolicies([path], stated).filter(({ kind }) => kind === 'identity')
+  if (found.length === 0) throw new Unreadable(`${path}: holds no identity policy`)
+  return found.map(({ file, holder, text, isOpen, alternatives = [] }) => {
+    const name = holder === undefined ? file : `${file} ${holder}`
+    if (isOpen || alternatives.length > 0) {
+      throw new Unreadable(`${name}: what it says is known only when the template is deployed`)
+    }
+    return compiled(text, 'identity', name)
+  })
+}
+
 function policyIn(file: string, kind: PolicyKind): AttachedPolicy {
-  const { policy, error } = compilePolicy(read(file === '-' ? 0 : file, file), kind)
+  return compiled(read(file === '-' ? 0 : file, file), kind, file)
+}
+
+function compiled(text: string, kind: PolicyKind, name: string): AttachedPolicy {
+  const { policy, error } = compilePolicy(text, kind)
   if (policy === undefined)
-    throw new Unreadable(`${file}: ${[error.path, error.message].filter(Boolean).join(': ')}`)
-  return { policy, source: { id: file, type: 'file' } }
+    throw new Unreadable(`${name}: ${[error.path, error.message].filter(Boolean).join(': ')}`)
+  return { policy, source: { id: name, type: 'file' } }
 }

@@ -79,7 +79,7 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
   })
 }
 
-type Text = Pick<PolicySource, 'text' | 'placeOf'>
+type Text = Pick<PolicySource, 'text' | 'placeOf' | 'isOpen'>
 
 /** A policy as it is where the conditions of the template hold, and as it is where they do not. */
 function writtenPolicies(node: Node, document: Document, places: ReturnType<typeof placesIn>): Text[] {
@@ -87,12 +87,12 @@ function writtenPolicies(node: Node, document: Document, places: ReturnType<type
   for (const conditions of [true, false]) {
     const policy = templatePolicy(node, document, conditions)
     if (policy === undefined) break
-    const { text, sourceOf, isConditional } = policy
+    const { text, sourceOf, isConditional, isOpen } = policy
     const placeOf = (start: number, end: number) => {
       const source = sourceOf(start, end)
       return source && places(source.start, source.end)
     }
-    texts.push({ text, placeOf })
+    texts.push({ text, placeOf, isOpen })
     if (!isConditional) break
   }
   return texts

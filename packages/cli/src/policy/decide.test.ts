@@ -104,15 +104,43 @@ describe('gatehouse policy simulate', () => {
     expect(decisions(tags, ...keys('a', 'c'))).toEqual(['implicitDeny identity'])
   })
 
+  it('takes the identity policies of folders, plans and templates, and none that is known only later', () => {
+    const folder = temporaryFolder()
+    const template = (document: object) => {
+      const P = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document } }
+      const Q = { Type: 'AWS::SQS::QueuePolicy', Properties: { PolicyDocument: { Statement: [] } } }
+      return JSON.stringify({ Resources: { P, Q } })
+    }
+    const reads = { Version: '2012-10-17', Statement: reading }
+    writeFileSync(join(folder, 'template.json'), template(reads))
+    writeFileSync(join(folder, 'trust.json'), JSON.stringify({ Statement: { Principal: '*' } }))
+    writeFileSync(join(folder, 'package.json'), '{}')
+    expect(decisions(folder, '--resource', object)).toEqual(['allow identity'])
+    expect(decisions(join(folder, 'template.json'), '--resource', object)).toEqual(['allow identity'])
+    expect(() => read(join(folder, 'package.json'))).toThrow(Unreadable)
+    writeFileSync(
+      join(folder, 'open.json'),
+      template({ ...reads, Statement: { ...reading, Resource: { Ref: 'Bucket' } } }),
+    )
+    expect(() => read(folder)).toThrow('open.json P.PolicyDocument: what it says is known only when')
+  })
+
   it('tells in a line what it cannot read', async () => {
     const bad = policy({ ...reading, Effect: 'Maybe' })
-    expect(() => read('/nowhere.json')).toThrow(new Unreadable('/nowhere.json: cannot be read'))
+    expect(() => read('/nowhere.json')).toThrow(new Unreadable('/nowhere.json: no such file or folder'))
     expect(() => read(bad)).toThrow(
       new Unreadable(`${bad}: Statement[0].Effect: must be \`Allow\` or \`Deny\``),
     )
     expect(() => read('--caller', 'arn:aws:iam::1:user/a')).toThrow(
       /^--caller arn:aws:iam::1:user\/a: no ARN/,
     )
+    expect(() => read('--action', 'GetObject')).toThrow(
+      '--action GetObject: no action of a service, such as s3:GetObject',
+    )
+    expect(() => read('--resource', 'ledger')).toThrow('--resource ledger: neither an ARN nor *')
+    expect(() => read('--owner', 'me')).toThrow('--owner me: no account of 12 digits')
+    const folder = temporaryFolder()
+    expect(() => read('--boundary', folder)).toThrow(`${folder}: a folder, not a file`)
     expect(await simulate('--context', 'nothing')).toMatchObject({
       code: 2,
       stdout: '',

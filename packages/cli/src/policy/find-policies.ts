@@ -57,9 +57,15 @@ const policyExtensions = new Set(['.json', '.yaml', '.yml', '.template'])
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory()
-  } catch {
-    throw new Unreadable(`${path}: no such file or folder`)
+  } catch (error) {
+    throw new Unreadable(`${path}: ${whyNot(error)}`)
   }
+}
+
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file or folder'
+  return code === 'EISDIR' ? 'a folder, not a file' : 'cannot be read'
 }
 
 /** The text of a file. */
@@ -70,7 +76,7 @@ export function read(from: string | number, name: string): string {
     return readFileSync(from, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     if (error instanceof Unreadable) throw error
-    throw new Unreadable(`${name}: cannot be read`)
+    throw new Unreadable(`${name}: ${whyNot(error)}`)
   }
 }
 

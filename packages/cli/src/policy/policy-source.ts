@@ -21,6 +21,8 @@ export interface PolicySource {
    * later: nothing can be said of it.
    */
   readonly placeOf: (start: number, end: number) => FilePlace | undefined
+  /** A value in it is known only when its template is deployed. */
+  readonly isOpen?: boolean
   /** The same policy as other conditions of its template make it. */
   readonly alternatives?: readonly PolicySource[]
 }

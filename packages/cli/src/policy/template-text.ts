@@ -16,6 +16,8 @@ export interface TemplatePolicy {
   readonly text: string
   /** Whether conditions of the template decide on parts of it. */
   readonly isConditional: boolean
+  /** Whether a value in it is known only later. */
+  readonly isOpen: boolean
   /** Where a stretch of it comes from; `undefined` if it holds a value that is known later. */
   readonly sourceOf: (
     start: number,
@@ -39,8 +41,8 @@ export function templatePolicy(
 ): TemplatePolicy | undefined {
   const writer = new Writer(document, conditions)
   if (!writer.write(node, 0)) return undefined
-  const { text, sourceOf, isConditional } = writer
-  return { text, sourceOf, isConditional }
+  const { text, sourceOf, isConditional, isOpen } = writer
+  return { text, sourceOf, isConditional, isOpen }
 }
 
 class Writer {
@@ -55,6 +57,10 @@ class Writer {
   constructor(document: Document, conditions: boolean) {
     this.#document = document
     this.#conditions = conditions
+  }
+
+  get isOpen(): boolean {
+    return this.#segments.some(({ isKnown }) => !isKnown)
   }
 
   /** The smallest segment that holds a stretch says where it comes from. */

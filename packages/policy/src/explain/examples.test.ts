@@ -200,6 +200,15 @@ describe('one explanation', () => {
     )
   })
 
+  it('tells of a negated operator what it does not want', () => {
+    const Condition = { StringNotEqualsIfExists: { 'aws:RequestedRegion': ['eu-west-1', 'eu-west-2'] } }
+    const identity = [attach('identity', { ...allowAll, Effect: 'Deny', Condition })]
+    const context = { 'aws:RequestedRegion': 'eu-west-1' }
+    expect(explanationText(explain(ask({ context }), { identity }))).toContain(
+      'Condition StringNotEqualsIfExists of aws:RequestedRegion wants anything but `eu-west-1` or `eu-west-2`; the request has `eu-west-1`',
+    )
+  })
+
   it('tells an allow, a root user and an operation without permission in words of their own', () => {
     const first = (given: Parameters<typeof ask>[0], policies: PolicySet) =>
       explanationText(explain(ask(given), policies)).split('\n')[0]

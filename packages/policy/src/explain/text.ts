@@ -1,3 +1,4 @@
+import { parseOperator } from '../condition/operator-name.ts'
 import { denialReason } from '../evaluate/denial-reason.ts'
 import { kindWords } from '../evaluate/kind-words.ts'
 import type { PolicySource } from '../evaluate/request.ts'
@@ -72,9 +73,10 @@ function failureText(failure: Failure): string {
     return `${failure.element} ${wants} ${expected}; the request has ${listed(failure.actual)}`
   }
   const { operator, key, actual, undecidable } = failure
+  const wants = parseOperator(operator)?.operator.negated ? 'wants anything but' : 'wants'
   const why = undecidable ? ', which has a pattern that cannot be read' : ''
   const has = actual === undefined ? 'has no such key' : `has ${listed([actual].flat())}`
-  return `Condition ${operator} of ${key} wants ${expected}${why}; the request ${has}`
+  return `Condition ${operator} of ${key} ${wants} ${expected}${why}; the request ${has}`
 }
 
 function expectedText({ expected, resolved, omitted = 0 }: Failure): string {
