@@ -1,4 +1,6 @@
-import { createHash, createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { hmacHex, type PreparedKey } from '../packages/server/src/keys/hmac.ts'
+import { deriveSigningKey } from '../packages/server/src/signature/signing-key.ts'
 
 export interface Signer {
   readonly accessKeyId: string
@@ -6,8 +8,20 @@ export interface Signer {
   readonly sessionToken?: string
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
+const sha256 = (text: string): string => hash('sha256', text)
+
+/** By secret, day and service: the load shares its processors with the server, so a key is derived once. */
+const keys = new Map<string, PreparedKey>()
+
+function signingKey({ accessKeyId, secretAccessKey }: Signer, date: string, service: string): PreparedKey {
+  const name = `${secretAccessKey}/${date}/${service}`
+  const known = keys.get(name)
+  if (known !== undefined) return known
+  const scope = { text: name, accessKeyId, date, region: 'us-east-1', service }
+  const key = deriveSigningKey(secretAccessKey, scope)
+  keys.set(name, key)
+  return key
+}
 
 /** The bytes of a signed request of the query protocol, as an SDK sends it; valid for 15 minutes. */
 export function signedRequest(
@@ -39,11 +53,7 @@ export function signedRequest(
   ].join('\n')
   const scope = `${day}/us-east-1/${service}/aws4_request`
   const text = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n')
-  const key = [day, 'us-east-1', service, 'aws4_request'].reduce<string | Buffer>(
-    hmac,
-    `AWS4${signer.secretAccessKey}`,
-  )
-  const signature = hmac(key, text).toString('hex')
+  const signature = hmacHex(signingKey(signer, day, service), text)
   const authorization = `AWS4-HMAC-SHA256 Credential=${signer.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`
   const lines = [
     'POST / HTTP/1.1',
