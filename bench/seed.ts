@@ -49,21 +49,21 @@ const kinds: Record<string, (tx: Transaction, index: number) => Promise<unknown>
   users: (tx, index) =>
     tx.users.insert(AccountId, {
       ...common,
-      UserId: newUniqueId('AIDA', random),
+      UserId: newUniqueId('AIDA', random, Date.now()),
       UserName: `user-${String(index).padStart(7, '0')}`,
       Path: index % 10 === 0 ? '/tenth/' : '/',
     }),
   roles: (tx, index) =>
     tx.roles.insert(AccountId, {
       ...common,
-      RoleId: newUniqueId('AROA', random),
+      RoleId: newUniqueId('AROA', random, Date.now()),
       RoleName: `role-${String(index).padStart(7, '0')}`,
       MaxSessionDuration: 3600,
       AssumeRolePolicyDocument: trust,
       TrustedIds: {},
     }),
   async policies(tx, index) {
-    const PolicyId = newUniqueId('ANPA', random)
+    const PolicyId = newUniqueId('ANPA', random, Date.now())
     await tx.policies.insert(AccountId, {
       ...common,
       PolicyId,

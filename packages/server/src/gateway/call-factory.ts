@@ -30,6 +30,8 @@ export interface CallSources {
   readonly markers: Markers
   readonly sessions: Sessions
   readonly random: Random
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
   readonly lastUses: LastUses
   readonly messages: EncodedMessages
   readonly codeAttempts: CodeAttempts
@@ -55,6 +57,7 @@ export function readingCall(
     markers,
     sessions,
     random,
+    clock,
     lastUses,
     messages,
     codeAttempts,
@@ -70,7 +73,7 @@ export function readingCall(
     request,
     now,
     store: entities,
-    newId: (prefix) => newUniqueId(prefix, random),
+    newId: (prefix) => newUniqueId(prefix, random, clock()),
     random,
     codeAttempts,
     roleTemplates: sources.roleTemplates,

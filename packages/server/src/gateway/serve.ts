@@ -44,8 +44,6 @@ export interface CallOutcome {
 export interface GatewaySources extends AuthenticationSources, CallSources {
   readonly findOperation: FindOperation
   readonly authorizer: Authorizer
-  /** Milliseconds since 1970. */
-  readonly clock: () => number
   readonly newRequestId: () => string
   /** The console's address where decisions can be looked up; `undefined` where none is recorded. */
   readonly consoleUrl: () => string | undefined

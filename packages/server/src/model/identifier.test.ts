@@ -28,18 +28,29 @@ describe('unique ids', () => {
   it.each(['AIDA', 'AROA', 'AGPA', 'ANPA', 'AIPA', 'ASCA'])(
     'of %s have 21 characters (behaviours 73)',
     (prefix) => {
-      expect(newUniqueId(prefix, random)).toMatch(new RegExp(`^${prefix}[A-Z2-7]{17}$`))
+      expect(newUniqueId(prefix, random, Date.now())).toMatch(new RegExp(`^${prefix}[A-Z2-7]{17}$`))
     },
   )
 
   it('of public keys have 20 (behaviours 73)', () => {
     for (const prefix of ['APKA', 'SAMLSP', 'SAMLPK']) {
-      expect(newUniqueId(prefix, random)).toMatch(new RegExp(`^${prefix}[A-Z2-7]{16}$`))
+      expect(newUniqueId(prefix, random, Date.now())).toMatch(new RegExp(`^${prefix}[A-Z2-7]{16}$`))
     }
   })
 
+  it('stand in the order in which they were made, by bytes', () => {
+    const time = fc.integer({ min: 0, max: 2 ** 45 - 1 })
+    fc.assert(
+      fc.property(time, time, (one, other) => {
+        fc.pre(one !== other)
+        const [first, last] = [Math.min(one, other), Math.max(one, other)]
+        expect(newUniqueId('AIDA', random, first) < newUniqueId('AIDA', random, last)).toBe(true)
+      }),
+    )
+  })
+
   it('do not repeat', () => {
-    expect(new Set(Array.from({ length: 10_000 }, () => newUniqueId('AIDA', random))).size).toBe(10_000)
+    expect(new Set(Array.from({ length: 10_000 }, () => newUniqueId('AIDA', random, 1))).size).toBe(10_000)
   })
 })
 

@@ -9,13 +9,22 @@ export type AccessKeyPrefix = 'AKIA' | 'ASIA'
 /** Prefixes of public keys, of SAML providers and of their private keys. */
 const shorter = new Set(['APKA', 'SAMLSP', 'SAMLPK'])
 
+/** The same characters in the order of their bytes. */
+const SORTED = '234567ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** How many characters tell the time: 45 bits of milliseconds last until the year 3084. */
+const TIME = 9
+
 /**
- * A new unique id: the prefix of its kind (AIDA, AROA, AGPA, ANPA, AIPA, ASCA, ACCA) and 17 random characters of
- * A-Z2-7; behind APKA, SAMLSP and SAMLPK stand 16 (behaviours 73).
+ * A new unique id: the prefix of its kind (AIDA, AROA, AGPA, ANPA, AIPA, ASCA, ACCA) and 17 characters of A-Z2-7; behind
+ * APKA, SAMLSP and SAMLPK stand 16 (behaviours 73). The first nine are the time, in milliseconds since 1970, and the rest
+ * is random: what is made one after the other stands together in the indexes of a store, and a write touches few pages.
  */
-export function newUniqueId(prefix: string, random: Random): string {
+export function newUniqueId(prefix: string, random: Random, time: number): string {
   let id = prefix
-  for (const byte of random(shorter.has(prefix) ? 16 : 17)) id += BASE32.charAt(byte & 31)
+  for (let place = 32 ** (TIME - 1); place >= 1; place /= 32)
+    id += SORTED.charAt(Math.floor(time / place) % 32)
+  for (const byte of random((shorter.has(prefix) ? 16 : 17) - TIME)) id += BASE32.charAt(byte & 31)
   return id
 }
 

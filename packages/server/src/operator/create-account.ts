@@ -126,7 +126,7 @@ export async function createAdministrator(
   author: Author,
 ): Promise<KeyPair & { readonly userName: string }> {
   const key = await newKeyPair(sources, account.AccountId)
-  const made = { newId: newUniqueId('AIDA', sources.random), author }
+  const made = { newId: newUniqueId('AIDA', sources.random, author.now.getTime()), author }
   const user = await sources.store.write([account.AccountId], author, async (tx) => {
     const user = await administratorIn(tx, account, userName, made)
     await insertKey(tx, account, user.UserId, key, author)
@@ -156,7 +156,7 @@ export async function createAccountWithAdministrator(
   // asked before a key is sealed, which makes the account's data key
   if (isTaken !== undefined) throw accountExists(account)
   const key = await newKeyPair(sources, account.AccountId)
-  const made = { newId: newUniqueId('AIDA', sources.random), author }
+  const made = { newId: newUniqueId('AIDA', sources.random, author.now.getTime()), author }
   await sources.store.write([GLOBAL, account.AccountId], author, async (tx) => {
     await insertAccount(tx, account)
     const user = await administratorIn(tx, account, administrator, made)
