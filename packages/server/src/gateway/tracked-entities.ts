@@ -1,5 +1,5 @@
-import type { EntityOf, Kind } from '../store/kind.ts'
-import { type Kinds, kinds } from '../store/kinds.ts'
+import type { Kind } from '../store/kind.ts'
+import { everyKind, type Kinds } from '../store/kinds.ts'
 import type {
   Dependency,
   Entities,
@@ -81,23 +81,9 @@ class TrackedReader<E> implements EntityReader<E> {
 /** A view of the store that notes what is read through it. */
 export function trackedEntities(store: Store): { readonly entities: Entities; readonly reads: Reads } {
   const reads: Reads = { dependencies: [], revisions: new Map() }
-  const readers = new Map<string, unknown>()
-  const entities = Object.create(null)
-  for (const name of Object.keys(kinds) as (keyof Kinds)[]) {
-    Object.defineProperty(entities, name, { get: () => readerOf(name) })
-  }
-  function readerOf<K extends keyof Kinds>(name: K): unknown {
-    type E = EntityOf<Kinds[K]>
-    const known = readers.get(name)
-    if (known !== undefined) return known
-    const reader = new TrackedReader<E>(
-      kinds[name] as Kind<E>,
-      store.entities[name] as EntityReader<E>,
-      store,
-      reads,
-    )
-    readers.set(name, reader)
-    return reader
-  }
+  const entities = everyKind<'reader'>(
+    <E>(kind: Kind<E>, name: keyof Kinds) =>
+      new TrackedReader<E>(kind, store.entities[name] as EntityReader<E>, store, reads),
+  )
   return { entities, reads }
 }

@@ -57,40 +57,36 @@ interface Roles<E> {
   writer: EntityWriter<E>
 }
 
-/** Makes a reader of every kind, or a writer of every kind. */
-export function everyKind<R extends keyof Roles<never>>(
-  make: <E>(kind: Kind<E>) => Roles<E>[R],
-): { readonly [K in keyof Kinds]: Roles<EntityOf<Kinds[K]>>[R] } {
-  return {
-    accounts: make(kinds.accounts),
-    accountAliases: make(kinds.accountAliases),
-    users: make(kinds.users),
-    groups: make(kinds.groups),
-    memberships: make(kinds.memberships),
-    roles: make(kinds.roles),
-    roleDeletions: make(kinds.roleDeletions),
-    roleUses: make(kinds.roleUses),
-    instanceProfiles: make(kinds.instanceProfiles),
-    policies: make(kinds.policies),
-    policyVersions: make(kinds.policyVersions),
-    inlinePolicies: make(kinds.inlinePolicies),
-    attachments: make(kinds.attachments),
-    accessKeys: make(kinds.accessKeys),
-    passwords: make(kinds.passwords),
-    passwordPolicies: make(kinds.passwordPolicies),
-    mfaDevices: make(kinds.mfaDevices),
-    hardwareTokens: make(kinds.hardwareTokens),
-    sshPublicKeys: make(kinds.sshPublicKeys),
-    serviceSpecificCredentials: make(kinds.serviceSpecificCredentials),
-    signingCertificates: make(kinds.signingCertificates),
-    serverCertificates: make(kinds.serverCertificates),
-    oidcProviders: make(kinds.oidcProviders),
-    reports: make(kinds.reports),
-    reportParts: make(kinds.reportParts),
-    samlProviders: make(kinds.samlProviders),
-    samlPrivateKeys: make(kinds.samlPrivateKeys),
-    accountSettings: make(kinds.accountSettings),
-    dataKeys: make(kinds.dataKeys),
-    revokedSessions: make(kinds.revokedSessions),
+/** Each made when it is first asked for: what lives as long as one write needs few of them. */
+class OnDemand {
+  readonly #make: (kind: Kind<never>, name: keyof Kinds) => unknown
+  readonly #made = new Map<keyof Kinds, unknown>()
+
+  constructor(make: (kind: Kind<never>, name: keyof Kinds) => unknown) {
+    this.#make = make
   }
+
+  of(name: keyof Kinds): unknown {
+    const known = this.#made.get(name)
+    if (known !== undefined) return known
+    const made = this.#make(kinds[name], name)
+    this.#made.set(name, made)
+    return made
+  }
+}
+
+for (const name of Object.keys(kinds) as (keyof Kinds)[]) {
+  Object.defineProperty(OnDemand.prototype, name, {
+    get(this: OnDemand) {
+      return this.of(name)
+    },
+  })
+}
+
+/** A reader of every kind, or a writer of every kind; each is made when it is first asked for. */
+export function everyKind<R extends keyof Roles<never>>(
+  make: <E>(kind: Kind<E>, name: keyof Kinds) => Roles<E>[R],
+): { readonly [K in keyof Kinds]: Roles<EntityOf<Kinds[K]>>[R] }
+export function everyKind(make: (kind: Kind<never>, name: keyof Kinds) => unknown): unknown {
+  return new OnDemand(make)
 }

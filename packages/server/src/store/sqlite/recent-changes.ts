@@ -33,7 +33,9 @@ export class RecentChanges {
   since(account: string, revision: number): readonly Touched[] | undefined {
     const recent = this.#accounts.get(account)
     if (recent === undefined || revision < recent.behind) return undefined
-    return recent.changes.filter((change) => change.revision > revision)
+    let first = recent.changes.length
+    while ((recent.changes[first - 1]?.revision ?? revision) > revision) first--
+    return recent.changes.slice(first)
   }
 
   /** For changes that were not committed after all. */
