@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { revive } from '../placement.ts'
+import type { Page } from '../store.ts'
 import type { Followed, FollowedAccounts } from './followed.ts'
 import type { Ring } from './ring.ts'
 import { type Found, type Kept, type OnShelf, Shelf } from './shelf.ts'
@@ -25,7 +26,10 @@ function nameKey(owner: string, name: string): string {
   return owner === '' ? name : `${owner}\0${name}`
 }
 
-/** What memory holds of one kind: entities by id and by name, and whole families by owner. Absence is never held. */
+/**
+ * What memory holds of one kind: entities by id and by name, whole families by owner, and pages of lists by what was
+ * asked for. Absence is never held.
+ */
 export class KindMemory<E> {
   readonly #kind: Kind<E>
   readonly #ring: Ring
@@ -56,6 +60,12 @@ export class KindMemory<E> {
     return held
   }
 
+  page(account: string, key: string): OnShelf<Page<E>> | undefined {
+    const held = this.#shelves.get(account)?.pages.get(key)
+    if (held !== undefined) held.used = true
+    return held
+  }
+
   /** Holds an entity that a read under way has found, unless memory already knows better. */
   keepEntity(account: string, followed: Followed, found: Found<Kept<E>>): void {
     if (!this.#ring.fits(found.bytes) || !this.#accounts.admits(followed, found.revision)) return
@@ -77,14 +87,25 @@ export class KindMemory<E> {
     this.#ring.add(this.#shelf(account, followed).putFamily(owner, found))
   }
 
+  /** Holds a page of a list that a read under way has found, unless memory already knows better. */
+  keepPage(account: string, followed: Followed, key: string, found: Found<Page<E>>): void {
+    if (!this.#ring.fits(found.bytes) || !this.#accounts.admits(followed, found.revision)) return
+    const known = this.#shelves.get(account)?.pages.get(key)
+    if (known !== undefined && known.revision >= found.revision) return
+    if (known !== undefined) this.#drop(known)
+    followed.held++
+    this.#ring.add(this.#shelf(account, followed).putPage(key, found))
+  }
+
   /**
-   * Takes over one change: a family is read again when it is next asked for, and so is an entity with a secret, of
+   * Takes over one change: every page of the kind is read again when it is next asked for. A family is as well, and so is an entity with a secret, of
    * which the change log says nothing. What is not held is not taken in.
    */
   apply(account: string, followed: Followed, revision: number, change: AppliedChange): void {
     const shelf = this.#shelves.get(account)
     const family = shelf?.families.get(change.owner)
     if (family !== undefined && family.revision < revision) this.#drop(family)
+    for (const page of shelf?.pages.values() ?? []) if (page.revision < revision) this.#drop(page)
     const known = shelf?.byId.get(change.id)
     if (known === undefined || known.revision >= revision) return
     this.#drop(known)
@@ -96,7 +117,8 @@ export class KindMemory<E> {
   forget(account: string): void {
     const shelf = this.#shelves.get(account)
     if (shelf === undefined) return
-    for (const held of [...shelf.byId.values(), ...shelf.families.values()]) this.#drop(held)
+    for (const held of [...shelf.byId.values(), ...shelf.families.values(), ...shelf.pages.values()])
+      this.#drop(held)
   }
 
   clear(): void {
@@ -113,7 +135,7 @@ export class KindMemory<E> {
     return shelf
   }
 
-  #drop(held: OnShelf<Kept<E>> | OnShelf<readonly E[]>): void {
+  #drop(held: OnShelf<Kept<E>> | OnShelf<readonly E[]> | OnShelf<Page<E>>): void {
     this.#ring.remove(held)
     held.leave()
   }

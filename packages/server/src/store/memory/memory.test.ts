@@ -126,6 +126,34 @@ describe('Memory', () => {
     expect(memberships.family('1', 'U')).toBeUndefined()
   })
 
+  it('drops every page of a kind when an entity of the kind changes, and no other page', () => {
+    const { memory, users } = memoryOf()
+    const ana = user('ana')
+    const page = { items: [ana], more: false }
+    const followed = memory.beginRead('1')
+    users.keepPage('1', followed, 'all', { value: page, revision: 3, bytes: 100 })
+    users.keepPage('1', followed, 'later', { value: page, revision: 5, bytes: 100 })
+    memory.endRead('1', followed)
+    memory.advance('1', 4, [{ kind: 'group', id: 'G', owner: '', action: 'put', entity: '{}' }])
+    expect(users.page('1', 'all')?.value).toBe(page)
+    memory.advance('1', 5, [put(user('bea'))])
+    expect(users.page('1', 'all')).toBeUndefined()
+    expect(users.page('1', 'later')?.value).toBe(page)
+    memory.advance('1', 6, [{ ...put(ana), action: 'delete' }])
+    expect(users.page('1', 'later')).toBeUndefined()
+    expect(memory.entries).toBe(0)
+  })
+
+  it('does not hold a page that was read before a change that it has taken over', () => {
+    const { memory, users } = memoryOf()
+    fill(memory, users, '1', user('ana'), 3)
+    const followed = memory.beginRead('1')
+    memory.advance('1', 4, [put(user('bea'))])
+    users.keepPage('1', followed, 'all', { value: { items: [], more: false }, revision: 3, bytes: 100 })
+    memory.endRead('1', followed)
+    expect(users.page('1', 'all')).toBeUndefined()
+  })
+
   it('stops to follow an account of which nothing is held, and says so', () => {
     const { memory, users, forgotten } = memoryOf(3)
     fill(memory, users, '1', user('ana'), 5)
@@ -182,7 +210,7 @@ describe('Memory', () => {
     expect(users.get('1', ana.UserId)).toBeDefined()
   })
 
-  it('does not grow with the entities, families and accounts that a caller names', () => {
+  it('does not grow with the entities, families, pages and accounts that a caller names', () => {
     const { memory, users } = memoryOf(100)
     const memberships = memory.kind(membershipKind)
     for (let index = 0; index < 20_000; index++) {
@@ -190,6 +218,8 @@ describe('Memory', () => {
       fill(memory, users, account, user(`user${index}`), 1)
       const followed = memory.beginRead(account)
       memberships.keepFamily(account, followed, `U${index}`, { value: [], revision: 1, bytes: 100 })
+      const page = { value: { items: [], more: false }, revision: 1, bytes: 100 }
+      users.keepPage(account, followed, `page${index}`, page)
       memory.endRead(account, followed)
       const absent = memory.beginRead(`nobody${index}`)
       memory.endRead(`nobody${index}`, absent)

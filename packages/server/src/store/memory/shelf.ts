@@ -1,3 +1,4 @@
+import type { Page } from '../store.ts'
 import type { Followed } from './followed.ts'
 import { Held } from './ring.ts'
 
@@ -44,6 +45,7 @@ export class Shelf<E> {
   readonly byId = new Map<string, OnShelf<Kept<E>>>()
   readonly byName = new Map<string, OnShelf<Kept<E>>>()
   readonly families = new Map<string, OnShelf<readonly E[]>>()
+  readonly pages = new Map<string, OnShelf<Page<E>>>()
   readonly #nameOf: (entity: E) => string | undefined
   readonly #left: (shelf: Shelf<E>) => void
 
@@ -60,7 +62,7 @@ export class Shelf<E> {
   }
 
   get isEmpty(): boolean {
-    return this.byId.size === 0 && this.families.size === 0
+    return this.byId.size === 0 && this.families.size === 0 && this.pages.size === 0
   }
 
   /** Puts the entity under its id and its name; what held the id before has left. */
@@ -78,6 +80,12 @@ export class Shelf<E> {
     return held
   }
 
+  putPage(key: string, found: Found<Page<E>>): OnShelf<Page<E>> {
+    const held = new OnShelf(key, found, this.#leavePage)
+    this.pages.set(key, held)
+    return held
+  }
+
   readonly #leaveEntity = (held: OnShelf<Kept<E>>): void => {
     this.byId.delete(held.key)
     const name = this.#nameOf(held.value.entity)
@@ -87,6 +95,11 @@ export class Shelf<E> {
 
   readonly #leaveFamily = (held: OnShelf<readonly E[]>): void => {
     this.families.delete(held.key)
+    this.#left(this)
+  }
+
+  readonly #leavePage = (held: OnShelf<Page<E>>): void => {
+    this.pages.delete(held.key)
     this.#left(this)
   }
 }

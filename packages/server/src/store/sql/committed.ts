@@ -13,22 +13,26 @@ export interface CommittedOptions {
   readonly memory: Memory
   /** Nothing where answers out of memory are not compared. */
   readonly verification: Verification | undefined
+  /** Whether pages of lists are held too: where other processes write, memory lags, and lists are to be up to date. */
+  readonly holdsPages: boolean
 }
 
-/** Reads what is committed, of one kind: entities and families out of memory, and what it lacks by statements. */
+/** Reads what is committed, of one kind: entities, families and pages out of memory, and what it lacks by statements. */
 export class CommittedReader<E> implements EntityReader<E> {
   readonly #kind: Kind<E>
   readonly #sql: SqlReader<E>
   readonly #memory: Memory
   readonly #held: KindMemory<E>
   readonly #verification: Verification | undefined
+  readonly #holdsPages: boolean
 
-  constructor({ session, memory, verification }: CommittedOptions, kind: Kind<E>) {
+  constructor({ session, memory, verification, holdsPages }: CommittedOptions, kind: Kind<E>) {
     this.#kind = kind
     this.#sql = new SqlReader(session, kind)
     this.#memory = memory
     this.#held = memory.kind(kind)
     this.#verification = verification
+    this.#holdsPages = holdsPages
   }
 
   async get(account: string, id: string): Promise<E | undefined> {
@@ -62,8 +66,13 @@ export class CommittedReader<E> implements EntityReader<E> {
     return held.value
   }
 
-  list(account: string, query: ListQuery): Promise<Page<E>> {
-    return this.#sql.list(account, query)
+  async list(account: string, query: ListQuery): Promise<Page<E>> {
+    if (!this.#holdsPages) return this.#sql.list(account, query)
+    const key = pageKey(query)
+    const held = this.#held.page(account, key)
+    if (held === undefined) return this.#fillPage(account, query, key)
+    if (this.#verification !== undefined) await this.#verifyPage(account, held, query, this.#verification)
+    return held.value
   }
 
   count(account: string): Promise<number> {
@@ -105,6 +114,21 @@ export class CommittedReader<E> implements EntityReader<E> {
     }
   }
 
+  async #fillPage(account: string, query: ListQuery, key: string): Promise<Page<E>> {
+    const followed = this.#memory.beginRead(account)
+    try {
+      const { docs, more, revision } = await this.#sql.page(account, query)
+      const value = { items: docs.map((doc) => this.#revive(doc)), more }
+      if (docs.length === 0) return value
+      if (this.#verification !== undefined) Object.freeze(value.items)
+      const bytes = docs.reduce((sum, doc) => sum + bytesOf(doc), bytesOf(key))
+      this.#held.keepPage(account, followed, key, { value, revision, bytes })
+      return value
+    } finally {
+      this.#memory.endRead(account, followed)
+    }
+  }
+
   /** Entities are shared; where answers are compared, one that modifies them is found out at once. */
   #revive(doc: string): E {
     const entity = revive(this.#kind, doc)
@@ -138,6 +162,25 @@ export class CommittedReader<E> implements EntityReader<E> {
     })
   }
 
+  #verifyPage(
+    account: string,
+    held: OnShelf<Page<E>>,
+    query: ListQuery,
+    verification: Verification,
+  ): Promise<void> {
+    return verification.check({
+      account,
+      key: `${account} ${this.#kind.kind} listed by ${held.key}`,
+      text: `${JSON.stringify(held.value.items)} ${held.value.more}`,
+      revision: held.revision,
+      stored: async () => {
+        const { docs, more, revision } = await this.#sql.page(account, query)
+        return { text: `[${docs.join()}] ${more}`, revision }
+      },
+      stands: () => this.#held.page(account, held.key) === held,
+    })
+  }
+
   #verifyFamily(account: string, held: OnShelf<readonly E[]>, verification: Verification): Promise<void> {
     return verification.check({
       account,
@@ -151,6 +194,10 @@ export class CommittedReader<E> implements EntityReader<E> {
       stands: () => this.#held.family(account, held.key) === held,
     })
   }
+}
+
+function pageKey({ limit, after, pathPrefix, owner, target }: ListQuery): string {
+  return JSON.stringify([limit, after, pathPrefix, owner, target])
 }
 
 function textOf<E>({ entity, sealed }: Kept<E>): string {

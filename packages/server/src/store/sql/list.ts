@@ -33,7 +33,7 @@ interface Shape {
   readonly after: boolean
 }
 
-type ListStatement = Statement<ListValues, { doc: string }>
+type ListStatement = Statement<ListValues, { doc: string; revision: number | null }>
 
 /** A prefix that every path has restricts nothing. */
 export function prefixOf({ pathPrefix }: ListQuery): string | undefined {
@@ -66,9 +66,16 @@ export function beyondPrefix(prefix: string): string {
 
 function build({ order, owner, prefix, target, after }: Shape): ListStatement {
   return statement<ListValues>()((db, parameter) => {
+    const revision = db
+      .selectFrom('counter')
+      .select('value')
+      .where('account', '=', parameter('account'))
+      .where('name', '=', sql.lit('revision'))
     let list = db
       .selectFrom('entity')
       .select('doc')
+      // the revision at which the page is true, from the same moment
+      .select(revision.as('revision'))
       .where('account', '=', parameter('account'))
       .where('kind', '=', parameter('kind'))
       .limit(parameter('limit'))

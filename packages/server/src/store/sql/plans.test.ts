@@ -66,7 +66,11 @@ describe('the plan of SQLite', () => {
       afterId: '',
       limit: 1,
     })
-    expect(plan(text, values)).toEqual([`SEARCH entity USING INDEX ${expected}`])
+    expect(plan(text, values)).toEqual([
+      `SEARCH entity USING INDEX ${expected}`,
+      'SCALAR SUBQUERY 1',
+      'SEARCH counter USING INDEX sqlite_autoindex_counter_1 (account=? AND name=?)',
+    ])
   })
 
   const { selectRevisions: _, notify: __, ...onSqlite } = counters

@@ -34,6 +34,13 @@ function requirePageSize(limit: number): void {
   }
 }
 
+/** The documents of one page of a list, as they stood at a revision of the account; 0 where there are none. */
+export interface PageRows {
+  readonly docs: readonly string[]
+  readonly more: boolean
+  readonly revision: number
+}
+
 const NOTHING: EntityRow = { doc: null, sealed: null, revision: 0 }
 
 /** Reads entities of one kind by statements alone. */
@@ -82,10 +89,15 @@ export class SqlReader<E> implements EntityReader<E> {
   }
 
   async list(account: string, query: ListQuery): Promise<Page<E>> {
+    const { docs, more } = await this.page(account, query)
+    return { items: docs.map((doc) => revive(this.kind, doc)), more }
+  }
+
+  async page(account: string, query: ListQuery): Promise<PageRows> {
     const { limit, after, owner = '', target = '' } = query
     requirePageSize(limit)
     const prefix = prefixOf(query) ?? ''
-    if (![account, owner, target, prefix].every(isStorable)) return { items: [], more: false }
+    if (![account, owner, target, prefix].every(isStorable)) return { docs: [], more: false, revision: 0 }
     const position = after === undefined ? undefined : await this.#position(account, after, query)
     const rows = await this.session.all(listStatement(query), {
       account,
@@ -100,8 +112,8 @@ export class SqlReader<E> implements EntityReader<E> {
       afterId: position?.id ?? '',
       limit: limit + 1,
     })
-    const items = rows.slice(0, limit).map(({ doc }) => revive(this.kind, doc))
-    return { items, more: rows.length > limit }
+    const docs = rows.slice(0, limit).map(({ doc }) => doc)
+    return { docs, more: rows.length > limit, revision: rows[0]?.revision ?? 0 }
   }
 
   async count(account: string): Promise<number> {

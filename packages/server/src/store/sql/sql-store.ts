@@ -57,7 +57,7 @@ export abstract class SqlStore implements Store {
       },
     })
     const verification = this.#verification(Number(settings.verifyMemory ?? 0))
-    const options = { session, memory: this.memory, verification }
+    const options = { session, memory: this.memory, verification, holdsPages: !shared }
     this.entities = everyKind<'reader'>((kind) => new CommittedReader(options, kind))
     this.lastUsed = {
       find: (account, subject) => findLastUsed(session, account, subject),

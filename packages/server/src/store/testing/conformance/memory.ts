@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../store.ts'
+import type { Change, ListQuery } from '../../store.ts'
 import { StoreUnavailable } from '../../store-error.ts'
 import type { OpenStore, StoreOf } from '../conformance.ts'
 import { author, newAccount, unique, user } from '../samples.ts'
@@ -55,6 +55,31 @@ export function memoryConformance(store: StoreOf, open: OpenStore): void {
       await store().write([account], author, (tx) => tx.users.delete(account, ana.UserId))
       expect(await store().entities.users.get(account, ana.UserId)).toBeUndefined()
       expect(await store().entities.users.find(account, 'ana')).toBeUndefined()
+    })
+
+    it('lists what is there after every change, however often the same page is asked for', async () => {
+      const account = newAccount()
+      const users = [user('ana'), user('bea'), user('cleo')]
+      const first = { limit: 2, pathPrefix: '/' }
+      const names = async (query: ListQuery) => {
+        const asked = () => store().entities.users.list(account, query)
+        const [page, again] = [await asked(), await asked()]
+        expect(again).toEqual(page)
+        return page.items.map(({ UserName }) => UserName)
+      }
+      expect(await names(first)).toEqual([])
+      for (const one of users) {
+        await store().write([account], author, (tx) => tx.users.insert(account, one))
+        expect(await names(first)).toContain(users[0]?.UserName)
+      }
+      const [ana = user('ana')] = users
+      expect(await names({ ...first, after: ana.UserId })).toEqual(['bea', 'cleo'])
+      await store().write([account], author, (tx) => tx.users.update(account, { ...ana, UserName: 'bob' }))
+      expect(await names(first)).toEqual(['bea', 'bob'])
+      expect(await names({ ...first, after: ana.UserId })).toEqual(['cleo'])
+      await store().write([account], author, (tx) => tx.users.delete(account, ana.UserId))
+      expect(await names(first)).toEqual(['bea', 'cleo'])
+      expect(await names({ ...first, after: ana.UserId })).toEqual(['cleo'])
     })
 
     it('holds what an entity came to that one write has changed twice', async () => {
