@@ -6,12 +6,15 @@ import {
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail'
 import {
+  CreateAccessKeyCommand,
   CreateLoginProfileCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeleteUserCommand,
   GetUserCommand,
   ListUsersCommand,
+  TagUserCommand,
+  UntagUserCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -118,7 +121,7 @@ describe('LookupEvents', () => {
     expect(read).toMatchObject({ responseElements: null, requestParameters: null })
   })
 
-  it('tells of sessions whose they are, and no secret of new credentials', async () => {
+  it('tells of sessions whose they are, and no secret of new credentials (B-161, B-459)', async () => {
     const AssumeRolePolicyDocument = trust({ AWS: ACCOUNT })
     await server.iam.send(new CreateRoleCommand({ RoleName: 'app', AssumeRolePolicyDocument }))
     const ana = await user(server, 'ana', { Effect: 'Allow', Action: '*', Resource: '*' })
@@ -152,6 +155,22 @@ describe('LookupEvents', () => {
         },
       },
     })
+  })
+
+  it('tells of tags that change, and each key of a user apart (A-269, B-156)', async () => {
+    const ana = await user(server, 'ana', { Effect: 'Allow', Action: 'iam:*', Resource: '*' })
+    const { AccessKey } = await server.iam.send(new CreateAccessKeyCommand({ UserName: 'ana' }))
+    const other = {
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    }
+    const Tags = [{ Key: 'team', Value: 'a' }]
+    await server.iamAs(ana).send(new TagUserCommand({ UserName: 'ana', Tags }))
+    await server.iamAs(other).send(new UntagUserCommand({ UserName: 'ana', TagKeys: ['team'] }))
+    const called = async (key: string) =>
+      (await lookUp(by('AccessKeyId', key))).map(({ EventName }) => EventName)
+    expect(await called(ana.accessKeyId)).toEqual(['TagUser'])
+    expect(await called(other.accessKeyId)).toEqual(['UntagUser'])
   })
 
   it('masks passwords', async () => {

@@ -219,7 +219,7 @@ describe('who may assume a role of another account (E9, E13)', () => {
 })
 
 describe('an external id', () => {
-  it('must be the one of the trust policy (SB-32, S-XACCT T21, D149, D150)', async () => {
+  it('must be the one of the trust policy (B-376, B-398, SB-32, S-XACCT T21, D149, D150)', async () => {
     const home = { iam: server.iamAs(await server.newAccount({ account_id: OTHER })) }
     const agent = await user(home, 'agent', mayAssume)
     const third = { iam: server.iamAs(await server.newAccount({ account_id: '777788889999' })) }

@@ -65,7 +65,7 @@ const denied = {
   ),
 }
 
-describe('access delegated to another account (S-XACCT, SB-29)', () => {
+describe('access delegated to another account (S-XACCT, SB-29, B-389)', () => {
   it('is for no account that does not exist (T1)', async () => {
     const AssumeRolePolicyDocument = trustOf('222222222222')
     const command = new CreateRoleCommand({ RoleName: 'none', AssumeRolePolicyDocument })

@@ -27,7 +27,7 @@ describe('GetAccessKeyInfo', () => {
     expect((await info(newAccessKeyId('AKIA', ACCOUNT, pooledRandom()))).Account).toBe(ACCOUNT)
   })
 
-  it('tells it for keys of root, of sessions and of other accounts', async () => {
+  it('tells it for keys of root, of sessions and of other accounts (B-158, B-159)', async () => {
     expect((await info(server.root.accessKeyId)).Account).toBe(ACCOUNT)
     const ana = await user(server, 'ana')
     const arn = await role(server, 'app', trust(`arn:aws:iam::${ACCOUNT}:user/ana`))

@@ -11,7 +11,7 @@ const identity = (credentials: Credentials) =>
   server.stsAs(credentials).send(new GetCallerIdentityCommand({}))
 
 describe('GetCallerIdentity', () => {
-  it('tells root and users who they are, whatever policies say (E18, B-456, D165)', async () => {
+  it('tells root and users who they are, whatever policies say (A-074, E18, B-456, D165)', async () => {
     expect(await identity(server.root)).toMatchObject({
       UserId: ACCOUNT,
       Account: ACCOUNT,

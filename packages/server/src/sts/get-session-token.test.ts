@@ -27,7 +27,7 @@ const cannotCall = (operation: string) => ({
 })
 
 describe('GetSessionToken', () => {
-  it('answers credentials of the same user, token sizes beside them (SB-22, behaviours 117)', async () => {
+  it('answers credentials of the same user, token sizes beside them (B-267, SB-22, behaviours 117)', async () => {
     const ana = await user(server, 'ana')
     const answer = await server.stsAs(ana).send(new GetSessionTokenCommand({}))
     expect(Object.keys(answer).sort()).toEqual([
@@ -61,7 +61,7 @@ describe('GetSessionToken', () => {
     expect(await refusal(sts.send(tooLarge))).toMatchObject({ code: 'ValidationError' })
   })
 
-  it('needs no permission, and heeds no denial (E18, D166)', async () => {
+  it('needs no permission, and heeds no denial (B-252, B-269, E18, D166)', async () => {
     await sessionOf(await user(server, 'ana'))
     await sessionOf(await user(server, 'bob', { Effect: 'Deny', Action: '*', Resource: '*' }))
   })

@@ -46,7 +46,7 @@ describe('sessions of roles', () => {
     })
   })
 
-  it('last an hour at most when one role assumes another (behaviours 74, SB-30, E5)', async () => {
+  it('last an hour at most when one role assumes another (B-367, behaviours 74, SB-30, E5)', async () => {
     const ana = await user(server, 'ana')
     const first = await role(server, 'first', trust(`arn:aws:iam::${ACCOUNT}:user/ana`))
     const second = await role(server, 'second', trust(first))

@@ -31,7 +31,7 @@ const listUsers = (session: Credentials) => server.iamAs(session).send(new ListU
 const parameterError = (message: string) => ({ code: 'InvalidParameterValue', status: 400, message })
 
 describe('session tags', () => {
-  it('stand over the tags of the role, without regard to case (X3)', async () => {
+  it('stand over the tags of the role, without regard to case (A-259, X3)', async () => {
     const ana = await user(server, 'ana')
     const arn = await role(server, 'app', trust(anaArn), probe({ team: 'blue', project: 'x', own: 'kept' }))
     const Tags = pairs({ Team: 'red', own: 'kept' })
@@ -143,7 +143,7 @@ describe('a chain of roles (SB-30)', () => {
     return { ana, session, second, third }
   }
 
-  it('hands transitive tags on to every later session, and no others', async () => {
+  it('hands transitive tags on to every later session, and no others (B-370)', async () => {
     const { session, second, third } = await chain()
     const next = await assume(server, session, second)
     await listUsers(next)

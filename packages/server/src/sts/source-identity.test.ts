@@ -23,7 +23,7 @@ const denied = (caller: string, action: string, arn: string) => ({
 })
 
 describe('a source identity', () => {
-  it('may have to be the caller’s own name (SB-46)', async () => {
+  it('may have to be the caller’s own name (B-162, SB-46)', async () => {
     const dana = await user(server, 'dana', both)
     const Condition = { StringEquals: { 'sts:SourceIdentity': '${aws:username}' } }
     const arn = await role(server, 'app', trusting(ACCOUNT, { Condition }))

@@ -19,7 +19,7 @@ const GroupName = 'Devs'
 const get = (name = 'dEVS') => server.iam.send(new GetGroupCommand({ GroupName: name }))
 
 describe('GetGroup', () => {
-  it('answers the group and its users, without tags and boundary (B-065, behaviours 15, 16, 106)', async () => {
+  it('answers the group and its users, without tags and boundary (A-188, B-065, behaviours 15, 16, 106)', async () => {
     const created = await server.iam.send(new CreateGroupCommand({ GroupName, Path: '/team/' }))
     await server.iam.send(
       new CreateUserCommand({

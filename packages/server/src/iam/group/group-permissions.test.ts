@@ -43,7 +43,7 @@ const deniedBy = (who: string, arn = '') => ({
 })
 
 describe('the policies of a group', () => {
-  it('count for its users from the moment they join until they leave (A-182, B-335, SB-28)', async () => {
+  it('count for its users from the moment they join until they leave (A-182, B-335, B-341, SB-28)', async () => {
     const [jim, kevin] = [await user(server, 'jim'), await user(server, 'kevin')]
     await group(server, 'Devs', ['jim'], allow('iam:ListUsers'))
     await group(server, 'Test', [], allow('iam:ListRoles'))

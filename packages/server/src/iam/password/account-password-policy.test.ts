@@ -122,7 +122,7 @@ describe('the password policy of an account', () => {
     )
   })
 
-  it('may be read by all users where they may change their passwords (SB-05, B-106)', async () => {
+  it('may be read by all users where they may change their passwords (A-176, SB-05, B-106)', async () => {
     const iam = server.iamAs(await user(server, 'bob'))
     expect(await refusal(get(iam))).toEqual(denied('bob', 'iam:GetAccountPasswordPolicy', '*'))
     await setPasswordPolicy(server, { AllowUsersToChangePassword: true })

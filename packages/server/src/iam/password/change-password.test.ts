@@ -119,7 +119,7 @@ describe('ChangePassword', () => {
 })
 
 describe('who may change the own password', () => {
-  it('are those whose policy says so, on their own ARN (SB-04, B-125)', async () => {
+  it('are those whose policy says so, on their own ARN (SB-04, B-125, B-127)', async () => {
     const own = { ...mayChangePassword, Resource: 'arn:aws:iam::*:user/${aws:username}' }
     const ann = await userWithPassword(server, 'ann', own)
     const bob = await userWithPassword(server, 'bob')

@@ -200,7 +200,7 @@ describe('GetCredentialReport', () => {
     })
   })
 
-  it('tells of passwords, their use, change and rotation (B-288 to B-291, SB-42)', async () => {
+  it('tells of passwords, their use, change and rotation (B-272, B-287, B-288, B-289, B-290, B-291, SB-42)', async () => {
     for (const UserName of ['alice', 'bob', 'zoe']) await server.iam.send(new CreateUserCommand({ UserName }))
     await setPasswordPolicy(server, { MaxPasswordAge: 90 })
     const created = new Map<string, Date | undefined>()
@@ -221,6 +221,7 @@ describe('GetCredentialReport', () => {
       password_next_rotation: rotation('alice'),
     })
     expect(cellsOf(lines, 'zoe')).toMatchObject({ password_last_used: '2026-01-30T10:00:00+00:00' })
+    expect(cellsOf(lines, 'bob').user_creation_time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/)
     expect(cellsOf(lines, 'bob')).toMatchObject({
       password_enabled: 'false',
       password_last_used: 'N/A',
@@ -243,7 +244,7 @@ describe('GetCredentialReport', () => {
     expect([cellsOf(lines, 'alice').mfa_active, cellsOf(lines, 'erin').mfa_active]).toEqual(['true', 'false'])
   })
 
-  it('tells of keys, the Region only where the service has one (B-293 to B-298, SB-42, decisions)', async () => {
+  it('tells of keys, the Region only where the service has one (B-275, B-293 to B-296, B-297, B-298, SB-42, decisions)', async () => {
     const { accessKeyId: bob } = await user(server, 'bob')
     const { accessKeyId: first } = await user(server, 'carol')
     await server.advance(5)

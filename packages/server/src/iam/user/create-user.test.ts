@@ -47,7 +47,7 @@ describe('CreateUser', () => {
     expect(User).toMatchObject({ Path: '/', Arn: userArnOf('ana') })
   })
 
-  it('refuses a name taken in another case, at any path (behaviours 4, 106)', async () => {
+  it('refuses a name taken in another case, at any path (A-147, B-005, behaviours 4, 106)', async () => {
     await create({ UserName: 'Ana' })
     expect(await refusal(create({ UserName: 'ANA', Path: '/other/' }))).toEqual({
       code: 'EntityAlreadyExists',
@@ -57,7 +57,7 @@ describe('CreateUser', () => {
     expect(await names()).toEqual(['Ana'])
   })
 
-  it('takes names of up to 64 characters, and paths of up to 512 (behaviours 71, 123)', async () => {
+  it('takes names of up to 64 characters, and paths of up to 512 (A-147, B-004, B-029, behaviours 71, 123)', async () => {
     await create({ UserName: 'a_b+=,.@-9'.padEnd(64, 'x') })
     const long = `/${'p'.repeat(510)}/`
     await create({ UserName: 'deep', Path: long })

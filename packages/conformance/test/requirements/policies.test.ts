@@ -1,0 +1,419 @@
+import * as iam from '@aws-sdk/client-iam'
+import { findingsOf } from '@gatehouse/policy'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Account } from '../../src/account.ts'
+import { decide, decideAll } from '../../src/decide.ts'
+import { verdict } from '../../src/engine.ts'
+import { allow, deny, newGroup, newKey, newPolicy, newRole, newUser, policyOf } from '../../src/people.ts'
+import { publishedOperations } from '../../src/published-operations.ts'
+import { refusal } from '../../src/refusal.ts'
+import { newAccount } from '../../src/target.ts'
+
+let account: Account
+beforeAll(async () => {
+  account = await newAccount()
+})
+
+const M = '111122223333'
+const principal = { type: 'user', arn: `arn:aws:iam::${M}:user/u`, accountId: M } as const
+const onObject = { principal, action: 's3:GetObject', resource: 'arn:aws:s3:::b/x', owner: M }
+const denied = async (call: Promise<unknown>) =>
+  expect(await refusal(call)).toMatchObject({ code: 'AccessDenied', status: 403 })
+
+describe('documents', () => {
+  it('may hold one statement or several, texts or lists, and are answered as they came (A-224)', async () => {
+    const single =
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:ListUsers","Resource":"*"}}'
+    const lists = `{ "Statement" : [ {"Resource":["*"],"Action":["iam:ListUsers"],"Sid":"One","Effect":"Allow",
+      "Condition":{"StringEquals":{"aws:PrincipalType":["User"]}}} ], "Version" : "2012-10-17" }`
+    for (const [PolicyName, PolicyDocument] of Object.entries({ single, lists })) {
+      const { Policy } = await account.iam.send(new iam.CreatePolicyCommand({ PolicyName, PolicyDocument }))
+      await newUser(account, PolicyName, { attached: [Policy?.Arn ?? ''] })
+      const version = { PolicyArn: Policy?.Arn, VersionId: 'v1' }
+      const { PolicyVersion } = await account.iam.send(new iam.GetPolicyVersionCommand(version))
+      expect(decodeURIComponent(PolicyVersion?.Document ?? '')).toBe(PolicyDocument)
+      await account.iamAs(await newKey(account, PolicyName)).send(new iam.ListUsersCommand({}))
+    }
+  })
+
+  it('for identities name no principal, and those of trust must (A-225)', async () => {
+    const named = JSON.stringify(policyOf({ ...allow('s3:*'), Principal: '*' }))
+    const create = new iam.CreatePolicyCommand({ PolicyName: 'named', PolicyDocument: named })
+    expect(await refusal(account.iam.send(create))).toMatchObject({
+      code: 'MalformedPolicyDocument',
+      status: 400,
+    })
+    const AssumeRolePolicyDocument = JSON.stringify(policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole' }))
+    const role = new iam.CreateRoleCommand({ RoleName: 'unnamed', AssumeRolePolicyDocument })
+    expect(await refusal(account.iam.send(role))).toMatchObject({ code: 'MalformedPolicyDocument' })
+  })
+
+  it('have wildcards at any place of actions and resources (A-025, A-229)', () => {
+    const may = (action: string, resource: string, Action: string, Resource = '*') =>
+      verdict({ principal, action, resource, owner: M, identity: policyOf(allow(Action, Resource)) })
+    const secret = `arn:aws:secretsmanager:us-east-1:${M}:secret:a`
+    expect(may('iam:GetUser', principal.arn, 'iam:Get*')).toBe('Allow')
+    expect(may('iam:ListUsers', '*', 'iam:Get*')).toBe('ImplicitDeny')
+    expect(may('secretsmanager:GetResourcePolicy', secret, 'secretsmanager:*Policy')).toBe('Allow')
+    expect(may('secretsmanager:GetSecretValue', secret, 'secretsmanager:*Policy')).toBe('ImplicitDeny')
+    const role = (name: string) => `arn:aws:iam::${M}:role/${name}`
+    expect(may('iam:GetRole', role('access-peg-engineering'), '*', role('access-*'))).toBe('Allow')
+    expect(may('iam:GetRole', role('other'), '*', role('access-*'))).toBe('ImplicitDeny')
+    const table = 'arn:aws:dynamodb:us-east-2:111122223333:table/Books'
+    expect(may('dynamodb:GetItem', table, 'dynamodb:*', table.replace('us-east-2', '*'))).toBe('Allow')
+  })
+
+  it('cover what a service does not have yet (A-411)', () => {
+    const key = 'secretsmanager:ResourceTag/team'
+    const identity = policyOf(
+      { ...allow('secretsmanager:*'), Condition: { StringEquals: { [key]: 'a' } } },
+      deny('secretsmanager:*Policy'),
+    )
+    const may = (action: string) =>
+      verdict({
+        principal,
+        action,
+        resource: `arn:aws:secretsmanager:us-east-1:${M}:secret:a`,
+        owner: M,
+        context: { [key]: 'a' },
+        identity,
+      })
+    expect(may('secretsmanager:FutureOperation')).toBe('Allow')
+    expect(may('secretsmanager:FuturePolicy')).toBe('ExplicitDeny')
+    expect(may('other:FutureOperation')).toBe('ImplicitDeny')
+  })
+
+  it('about a resource of another kind allow nothing, and are found out (A-055)', async () => {
+    const onGroup = policyOf(allow('iam:DeleteRole', account.arn('group/G')))
+    await newGroup(account, 'G')
+    await newRole(account, 'R')
+    await newUser(account, 'confused', { policies: [onGroup] })
+    const client = account.iamAs(await newKey(account, 'confused'))
+    await denied(client.send(new iam.DeleteRoleCommand({ RoleName: 'R' })))
+    const wrong = await refusal(account.iam.send(new iam.DeleteRoleCommand({ RoleName: 'G' })))
+    expect(wrong).toMatchObject({ code: 'NoSuchEntity', status: 404 })
+    expect(
+      findingsOf(JSON.stringify(policyOf(allow('iam:DeleteRole', 'role/x'))), { kind: 'identity' }).length,
+    ).toBeGreaterThan(0)
+  })
+})
+
+describe('conditions', () => {
+  const may = (Condition: object, context: Readonly<Record<string, string | string[]>>) =>
+    verdict({ ...onObject, context, identity: policyOf({ ...allow('s3:GetObject'), Condition }) })
+  const [yes, no] = ['Allow', 'ImplicitDeny']
+
+  it('of a block must all be met, and of several values one (A-241)', () => {
+    const both = {
+      StringEquals: { 'aws:PrincipalTag/a': ['1', '2'], 'aws:PrincipalTag/b': 'x' },
+      Bool: { 'aws:SecureTransport': 'true' },
+    }
+    const met = { 'aws:PrincipalTag/a': '2', 'aws:PrincipalTag/b': 'x', 'aws:SecureTransport': 'true' }
+    expect(may(both, met)).toBe(yes)
+    for (const broken of [
+      { 'aws:PrincipalTag/a': '3' },
+      { 'aws:PrincipalTag/b': 'y' },
+      { 'aws:SecureTransport': 'false' },
+    ])
+      expect(may(both, { ...met, ...broken })).toBe(no)
+  })
+
+  it('by ForAllValues hold for none and some of the list, not for others (A-242)', () => {
+    const condition = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['Name', 'OwnedBy'] } }
+    const found = [[], ['Name'], ['Name', 'owner']].map((keys) => may(condition, { 'aws:TagKeys': keys }))
+    expect(found).toEqual([yes, yes, no])
+    expect(may(condition, {})).toBe(yes)
+  })
+
+  it('with IfExists hold where the key is missing, and are as without where it is there (A-243)', () => {
+    const condition = { StringEqualsIfExists: { 'aws:RequestTag/a': '1' } }
+    expect(may(condition, {})).toBe(yes)
+    expect(may(condition, { 'aws:RequestTag/a': '1' })).toBe(yes)
+    expect(may(condition, { 'aws:RequestTag/a': '2' })).toBe(no)
+  })
+
+  it.each([
+    'aws:ResourceTag/K',
+    'aws:RequestTag/K',
+    'aws:PrincipalTag/K',
+    'iam:ResourceTag/K',
+    'secretsmanager:ResourceTag/K',
+    'SAML:aud',
+    'sts:ExternalId',
+  ])('on %s mind no case of the key (A-244)', (key) => {
+    for (const written of [key, key.toLowerCase(), key.toUpperCase()])
+      expect(may({ StringEquals: { [written]: 'v' } }, { [key]: 'v' })).toBe(yes)
+  })
+
+  it('compare values with their case (A-265)', () => {
+    expect(may({ StringEquals: { 'aws:PrincipalTag/a': 'Peg' } }, { 'aws:PrincipalTag/a': 'peg' })).toBe(no)
+  })
+
+  it('on what the request carries decide it: address, agent, transport, time and tags (A-029, A-392)', async () => {
+    const now = Date.now()
+    const [past, future] = [-86_400_000, 86_400_000].map((by) => new Date(now + by).toISOString())
+    const meeting: readonly (readonly [string, object, object])[] = [
+      [
+        'sourceip',
+        { IpAddress: { 'aws:SourceIp': ['127.0.0.0/8', '::1'] } },
+        { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+      ],
+      [
+        'agent',
+        { StringLike: { 'aws:UserAgent': '*aws-sdk-js*' } },
+        { StringLike: { 'aws:UserAgent': 'curl*' } },
+      ],
+      [
+        'transport',
+        { Bool: { 'aws:SecureTransport': 'false' } },
+        { Bool: { 'aws:SecureTransport': 'true' } },
+      ],
+      [
+        'time',
+        { DateGreaterThan: { 'aws:CurrentTime': past } },
+        { DateGreaterThan: { 'aws:CurrentTime': future } },
+      ],
+      [
+        'tag',
+        { StringEquals: { 'aws:ResourceTag/own': 'yes' } },
+        { StringEquals: { 'aws:ResourceTag/own': 'no' } },
+      ],
+    ]
+    for (const [name, met, unmet] of meeting) {
+      const found: string[] = []
+      for (const [index, Condition] of [met, unmet].entries()) {
+        const user = `${name}-${index}`
+        const policies = [policyOf({ ...allow('iam:GetUser'), Condition })]
+        await newUser(account, user, { policies, tags: { own: 'yes' } })
+        const call = account.iamAs(await newKey(account, user)).send(new iam.GetUserCommand({}))
+        found.push(await call.then(() => 'allowed').catch((error: Error) => error.name))
+      }
+      // a server behind TLS sees the transport the other way round
+      if (name === 'transport' && account.endpoint.startsWith('https')) found.reverse()
+      expect([name, ...found]).toEqual([name, 'allowed', 'AccessDenied'])
+    }
+  })
+})
+
+describe('policies of AWS', () => {
+  const jobFunctions = [
+    'Billing',
+    'DatabaseAdministrator',
+    'NetworkAdministrator',
+    'SupportUser',
+    'SystemAdministrator',
+  ].map((name) => `arn:aws:iam::aws:policy/job-function/${name}`)
+
+  it.each([
+    ...jobFunctions,
+    ...['AdministratorAccess', 'PowerUserAccess'].map((n) => `arn:aws:iam::aws:policy/${n}`),
+  ])('%s is there (A-282)', async (PolicyArn) => {
+    const { Policy } = await account.iam.send(new iam.GetPolicyCommand({ PolicyArn }))
+    expect(Policy?.Arn).toBe(PolicyArn)
+  })
+
+  it('let users change their own password, by IAMUserChangePassword (B-015)', async () => {
+    const UserName = 'changer'
+    await newUser(account, UserName, { attached: ['arn:aws:iam::aws:policy/IAMUserChangePassword'] })
+    const [OldPassword, NewPassword] = ['First-password-1', 'Other-password-2']
+    await account.iam.send(new iam.CreateLoginProfileCommand({ UserName, Password: OldPassword }))
+    const client = account.iamAs(await newKey(account, UserName))
+    await client.send(new iam.ChangePasswordCommand({ OldPassword, NewPassword }))
+    await newUser(account, 'victim')
+    await denied(
+      client.send(new iam.UpdateLoginProfileCommand({ UserName: 'victim', Password: NewPassword })),
+    )
+  })
+
+  it('are copied into own ones, which keep their description (A-245, A-247)', async () => {
+    const PolicyArn = 'arn:aws:iam::aws:policy/PowerUserAccess'
+    const { Policy: theirs } = await account.iam.send(new iam.GetPolicyCommand({ PolicyArn }))
+    const version = { PolicyArn, VersionId: theirs?.DefaultVersionId }
+    const { PolicyVersion } = await account.iam.send(new iam.GetPolicyVersionCommand(version))
+    const PolicyDocument = decodeURIComponent(PolicyVersion?.Document ?? '')
+    const Description = 'Allows full access to all services except those for user management.'
+    const input = { PolicyName: 'PowerUserExamplePolicy', Description, PolicyDocument }
+    const { Policy } = await account.iam.send(new iam.CreatePolicyCommand(input))
+    const own = { PolicyArn: Policy?.Arn }
+    expect((await account.iam.send(new iam.GetPolicyCommand(own))).Policy?.Description).toBe(Description)
+    await newRole(account, 'PowerRole', { attached: [Policy?.Arn ?? ''] })
+    const wish = (action: string) => ({ action, resource: '*' })
+    const allowed = ['s3:CreateBucket', 'ec2:RunInstances', 'sts:AssumeRole'].map(wish)
+    const closed = ['iam:CreateUser', 'iam:AttachUserPolicy', 'organizations:CreateAccount'].map(wish)
+    expect(await decideAll(account, { role: 'PowerRole' }, [...allowed, ...closed])).toEqual([
+      ...allowed.map(() => 'Allow'),
+      ...closed.map(() => 'ImplicitDeny'),
+    ])
+  })
+})
+
+describe('permissions', () => {
+  it('come by a role, a group or an own grant (A-042)', async () => {
+    const describing = policyOf(allow('ec2:Describe*'))
+    await newGroup(account, 'viewers', [describing])
+    await newUser(account, 'in-group', { groups: ['viewers'] })
+    await newUser(account, 'granted', { policies: [describing] })
+    await newRole(account, 'viewer', { policies: [describing] })
+    const wish = { action: 'ec2:DescribeInstances', resource: '*' }
+    for (const asker of [{ user: 'in-group' }, { user: 'granted' }, { role: 'viewer' }])
+      expect(await decide(account, asker, wish)).toBe('Allow')
+  })
+
+  it('that are lacking leave everything as it was (A-044)', async () => {
+    await newUser(account, 'stable', { tags: { keep: 'me' } })
+    await newUser(account, 'intruder')
+    const client = account.iamAs(await newKey(account, 'intruder'))
+    const UserName = 'stable'
+    await denied(client.send(new iam.DeleteUserCommand({ UserName })))
+    await denied(client.send(new iam.UntagUserCommand({ UserName, TagKeys: ['keep'] })))
+    const unsigned = await fetch(account.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'Action=DeleteUser&Version=2010-05-08&UserName=stable',
+    })
+    expect([unsigned.status, await unsigned.text()]).toEqual([
+      403,
+      expect.stringContaining('<Code>MissingAuthenticationToken</Code>'),
+    ])
+    const { User } = await account.iam.send(new iam.GetUserCommand({ UserName }))
+    expect(User?.Tags).toEqual([{ Key: 'keep', Value: 'me' }])
+  })
+
+  it('of an owner stay what they are while many actions concern users (A-056)', () => {
+    const aboutUsers = publishedOperations('iam').filter(({ input }) =>
+      input?.members.some(({ name }) => name === 'UserName'),
+    )
+    expect(aboutUsers.length).toBeGreaterThanOrEqual(40)
+  })
+
+  it('are given, edited and taken in six ways, and not by who only reads (A-091, A-239, B-061, B-091)', async () => {
+    const UserName = 'subject'
+    await newUser(account, UserName)
+    await newGroup(account, 'gang')
+    await newUser(account, 'reader', { policies: [policyOf(allow(['iam:List*', 'iam:Get*']))] })
+    const reader = account.iamAs(await newKey(account, 'reader'))
+    const PolicyArn = await newPolicy(account, 'six', policyOf(allow('s3:*')))
+    const PolicyDocument = JSON.stringify(policyOf(allow('s3:*')))
+    const calls = [
+      () => new iam.AddUserToGroupCommand({ UserName, GroupName: 'gang' }),
+      () => new iam.AttachUserPolicyCommand({ UserName, PolicyArn }),
+      () => new iam.PutUserPolicyCommand({ UserName, PolicyName: 'own', PolicyDocument }),
+      () => new iam.RemoveUserFromGroupCommand({ UserName, GroupName: 'gang' }),
+      () => new iam.DetachUserPolicyCommand({ UserName, PolicyArn }),
+      () => new iam.DeleteUserPolicyCommand({ UserName, PolicyName: 'own' }),
+    ]
+    for (const call of calls) {
+      await denied(reader.send(call() as iam.AddUserToGroupCommand))
+      await account.iam.send(call() as iam.AddUserToGroupCommand)
+    }
+    expect((await reader.send(new iam.ListUserPoliciesCommand({ UserName }))).PolicyNames).toEqual([])
+  })
+
+  it('to make roles may ask for a boundary (A-396)', async () => {
+    const boundary = await newPolicy(account, 'limit', policyOf(allow('s3:*')))
+    const Condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } }
+    await newUser(account, 'developer', { policies: [policyOf({ ...allow('iam:CreateRole'), Condition })] })
+    const client = account.iamAs(await newKey(account, 'developer'))
+    const trusted = { Effect: 'Allow', Principal: { AWS: account.id }, Action: 'sts:AssumeRole' }
+    const input = { RoleName: 'made', AssumeRolePolicyDocument: JSON.stringify(policyOf(trusted)) }
+    await denied(client.send(new iam.CreateRoleCommand(input)))
+    await client.send(new iam.CreateRoleCommand({ ...input, PermissionsBoundary: boundary }))
+  })
+
+  it('may be limited, limited otherwise and freed again, each with effect at once (B-086, B-087, B-088)', async () => {
+    const UserName = 'bounded'
+    await newUser(account, UserName, { attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] })
+    const wishes = ['s3:PutObject', 'ec2:RunInstances'].map((action) => ({ action, resource: '*' }))
+    const may = () => decideAll(account, { user: UserName }, wishes)
+    const bound = async (name: string) => {
+      const PermissionsBoundary = `arn:aws:iam::aws:policy/${name}`
+      await account.iam.send(new iam.PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary }))
+      const { User } = await account.iam.send(new iam.GetUserCommand({ UserName }))
+      expect(User?.PermissionsBoundary).toEqual({
+        PermissionsBoundaryArn: PermissionsBoundary,
+        PermissionsBoundaryType: 'Policy',
+      })
+    }
+    await bound('AmazonS3ReadOnlyAccess')
+    expect(await may()).toEqual(['ImplicitDeny', 'ImplicitDeny'])
+    await bound('AmazonEC2FullAccess')
+    expect(await may()).toEqual(['ImplicitDeny', 'Allow'])
+    await account.iam.send(new iam.DeleteUserPermissionsBoundaryCommand({ UserName }))
+    expect(await may()).toEqual(['Allow', 'Allow'])
+    expect(
+      (await account.iam.send(new iam.GetUserCommand({ UserName }))).User?.PermissionsBoundary,
+    ).toBeUndefined()
+  })
+})
+
+describe('tags', () => {
+  it('are on users, roles, policies, providers, certificates and devices, and on nothing of AWS (A-252)', async () => {
+    const kinds = publishedOperations('iam')
+      .map(({ name }) => /^Tag(\w+)$/.exec(name)?.[1])
+      .filter((kind) => kind !== undefined)
+    expect(kinds.sort()).toEqual([
+      'InstanceProfile',
+      'MFADevice',
+      'OpenIDConnectProvider',
+      'Policy',
+      'Role',
+      'SAMLProvider',
+      'ServerCertificate',
+      'User',
+    ])
+    const Tags = [{ Key: 'a', Value: 'b' }]
+    const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+    await denied(account.iam.send(new iam.TagPolicyCommand({ PolicyArn, Tags })))
+  })
+
+  it('have one value each: a key twice is refused, and a later value replaces the earlier (A-258)', async () => {
+    const UserName = 'tagged'
+    await newUser(account, UserName)
+    const tag = (...values: string[]) =>
+      account.iam.send(
+        new iam.TagUserCommand({ UserName, Tags: values.map((Value) => ({ Key: 'team', Value })) }),
+      )
+    expect(await refusal(tag('a', 'b'))).toMatchObject({ code: 'InvalidInput', status: 400 })
+    await tag('a')
+    await tag('b')
+    const { Tags } = await account.iam.send(new iam.ListUserTagsCommand({ UserName }))
+    expect(Tags).toEqual([{ Key: 'team', Value: 'b' }])
+  })
+})
+
+describe('SB-41: providers in policies', () => {
+  it.each([
+    ['server.example.com/tenant1', 'Allow'],
+    ['server.example.com', 'ImplicitDeny'],
+    ['server.example.com/*', 'Allow'],
+    ['server.example.com/tenant?', 'Allow'],
+    ['server.example.com/ten*', 'Allow'],
+    ['server.example.com/tenant2', 'ImplicitDeny'],
+  ])('%s on a provider with a path: %s', (suffix, expected) => {
+    const provider = `arn:aws:iam::${M}:oidc-provider/`
+    const asked = { principal, action: 'iam:GetOpenIDConnectProvider', owner: M }
+    const identity = policyOf(allow(asked.action, provider + suffix))
+    expect(verdict({ ...asked, resource: `${provider}server.example.com/tenant1`, identity })).toBe(expected)
+    if (suffix.endsWith('/*'))
+      expect(verdict({ ...asked, resource: `${provider}server.example.com`, identity })).toBe('ImplicitDeny')
+  })
+
+  it('live: who may create one with a path creates that one only', async () => {
+    const Resource = account.arn('oidc-provider/server.example.com/tenant1')
+    await newUser(account, 'maker', {
+      policies: [policyOf(allow('iam:CreateOpenIDConnectProvider', Resource))],
+    })
+    const client = account.iamAs(await newKey(account, 'maker'))
+    const ThumbprintList = ['0'.repeat(40)]
+    const create = (path: string) =>
+      client.send(
+        new iam.CreateOpenIDConnectProviderCommand({
+          Url: `https://server.example.com${path}`,
+          ThumbprintList,
+        }),
+      )
+    await create('/tenant1')
+    await denied(create('/tenant2'))
+    await denied(create(''))
+  })
+})
