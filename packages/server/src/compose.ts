@@ -34,6 +34,7 @@ import { LastUses } from './records/last-used.ts'
 import { Records } from './records/records.ts'
 import { SigningKeys } from './signature/signing-key.ts'
 import { openStore } from './store/open.ts'
+import type { Visibility } from './store/sqlite/visibility.ts'
 import type { Store } from './store/store.ts'
 
 /** How many derived signing keys are kept: some 200 bytes each. */
@@ -83,6 +84,8 @@ export interface ServiceParts {
   readonly finished?: (outcome: CallOutcome) => void
   /** Whether the embedded store may be lost with the power; for test mode. */
   readonly passing?: boolean
+  /** Holds writes to the embedded store back from readers; for test mode. */
+  readonly visibility?: Visibility
   /** Compares every answer out of memory with the store; for tests. */
   readonly verifyMemory?: boolean
   /** Where identity providers are asked for their certificates; for tests. */
@@ -109,6 +112,7 @@ export async function compose({
   publicUrl,
   finished,
   passing = false,
+  visibility,
   verifyMemory,
   httpsPort = 443,
 }: ServiceParts): Promise<Service> {
@@ -120,7 +124,7 @@ export async function compose({
   const memory = verifyMemory === undefined ? {} : { verifyMemory }
   const store = await openStore(
     databaseUrl === undefined
-      ? { engine: 'sqlite', file: join(dataDir, 'gatehouse.db'), passing, ...memory }
+      ? { engine: 'sqlite', file: join(dataDir, 'gatehouse.db'), passing, visibility, ...memory }
       : { engine: 'postgres', url: databaseUrl, ...memory },
   )
   try {

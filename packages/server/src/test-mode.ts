@@ -12,6 +12,8 @@ import { AccountExists, createAccessKey, createAccount, type NewAccount } from '
 import { readDate } from './protocol/date-text.ts'
 import type { HttpAnswer, HttpRequest } from './protocol/http.ts'
 import type { Partition } from './store/entity/account.ts'
+import { LONGEST_DELAY, Visibility } from './store/sqlite/visibility.ts'
+import type { Author } from './store/store.ts'
 
 /** The account of a fresh state. */
 const FIRST_ACCOUNT = '123456789012'
@@ -32,6 +34,7 @@ interface State {
   readonly service: Service
   readonly folder: string
   readonly clock: TestClock
+  readonly visibility: Visibility
   /** Calls that it is answering. */
   running: number
   /** Set once another state has taken its place: ends it when the last call is done. */
@@ -105,6 +108,7 @@ export class TestMode {
   async #newState(): Promise<State> {
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'))
     const clock = new TestClock()
+    const visibility = new Visibility(clock.now)
     const config = {
       ...this.#parts.config,
       dataDir: folder,
@@ -112,8 +116,8 @@ export class TestMode {
       masterKey: { text: writtenMasterKey(randomBytes(32)) },
     }
     try {
-      const service = await compose({ ...this.#parts, config, clock: clock.now, passing: true })
-      return { service, folder, clock, running: 0, retire: undefined }
+      const service = await compose({ ...this.#parts, config, clock: clock.now, passing: true, visibility })
+      return { service, folder, clock, visibility, running: 0, retire: undefined }
     } catch (error) {
       await rm(folder, { recursive: true, force: true })
       throw error
@@ -129,6 +133,7 @@ export class TestMode {
   async #during<T>(work: (state: State) => Promise<T>): Promise<T> {
     const state = this.#current()
     state.running += 1
+    state.visibility.settle()
     try {
       return await work(state)
     } finally {
@@ -149,12 +154,13 @@ export class TestMode {
     this.#ending.add(ending)
   }
 
-  /** `/_test/reset`, `/_test/accounts` and `/_test/clock`; they exist in test mode only. */
+  /** `/_test/reset`, `/_test/accounts`, `/_test/clock` and `/_test/visibility`; they exist in test mode only. */
   pages(): Map<string, Page> {
     return new Map<string, Page>([
       ['/_test/reset', posted(async () => jsonAnswer(200, await this.reset()))],
       ['/_test/accounts', posted((body) => this.#during((state) => newAccountAnswer(state, body)))],
       ['/_test/clock', posted((body) => setClock(this.#current().clock, body))],
+      ['/_test/visibility', posted((body) => setVisibility(this.#current().visibility, body))],
     ])
   }
 }
@@ -164,8 +170,13 @@ async function dispose({ service, folder }: State): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
-async function newAccount({ service, clock }: State, wanted: NewAccount): Promise<NewKey> {
+/** Makes an account that is seen at once, whatever the delay. */
+async function newAccount({ service, clock, visibility }: State, wanted: NewAccount): Promise<NewKey> {
   const author = { caller: 'test mode', requestId: 'test-mode', now: new Date(clock.now()) }
+  return visibility.atOnce(() => newRoot(service, wanted, author))
+}
+
+async function newRoot(service: Service, wanted: NewAccount, author: Author): Promise<NewKey> {
   const account = await createAccount(service, wanted, author)
   const { AccountId } = account
   const { accessKeyId, secretAccessKey } = await createAccessKey(service, account, AccountId, author)
@@ -208,6 +219,18 @@ function setClock(clock: TestClock, { now, advance_seconds: seconds, ...others }
 
 function timeOf(now: unknown): number | undefined {
   return typeof now === 'number' ? now * 1000 : typeof now === 'string' ? readDate(now)?.getTime() : undefined
+}
+
+function setVisibility(visibility: Visibility, { delay_seconds: seconds, ...others }: Body): HttpAnswer {
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) return wrong(`there is no member ${unknown}; delay_seconds is`)
+  if (seconds !== undefined) {
+    const delay = typeof seconds === 'number' ? seconds * 1000 : -1
+    if (!(delay >= 0 && delay <= LONGEST_DELAY))
+      return wrong(`delay_seconds is not a number from 0 to ${LONGEST_DELAY / 1000}`)
+    visibility.setDelay(delay)
+  }
+  return jsonAnswer(200, { delay_seconds: visibility.delay / 1000 })
 }
 
 type Body = Readonly<Record<string, unknown>>

@@ -10,6 +10,7 @@ import { openReader, openWriter } from './connection.ts'
 import { type FileLock, lockFile } from './file-lock.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { SqliteSession, sqliteError } from './sqlite-session.ts'
+import type { Visibility } from './visibility.ts'
 import { WriteQueue } from './write-queue.ts'
 
 export interface SqliteConfig extends MemorySettings {
@@ -17,6 +18,8 @@ export interface SqliteConfig extends MemorySettings {
   readonly file: string
   /** Whether nobody minds if power failure takes the file: for stores of tests, which then wait for no disk. */
   readonly passing?: boolean
+  /** Holds writes back from readers; for stores of tests. */
+  readonly visibility?: Visibility | undefined
 }
 
 /** Opens the store in a file, which this process alone uses until it is closed. */
@@ -45,11 +48,16 @@ class SqliteStore extends SqlStore {
   readonly #opened: Opened
   readonly #queue: WriteQueue
   readonly #recent = new RecentChanges()
+  readonly #visibility: Visibility | undefined
+  /** What was written since the reader looks at a state of the past; `undefined` while it looks at the present. */
+  #unseen: AccountChanges[] | undefined
 
-  constructor(settings: MemorySettings, opened: Opened) {
+  constructor(settings: SqliteConfig, opened: Opened) {
     super({ session: new SqliteSession(opened.reader), settings, always: [], shared: false })
     this.#opened = opened
     this.#queue = new WriteQueue(opened.writer)
+    this.#visibility = settings.visibility
+    this.#visibility?.onShow(() => this.#seePresent())
   }
 
   async write<T>(
@@ -58,6 +66,7 @@ class SqliteStore extends SqlStore {
     fn: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
     const request = { accounts: sortedAccounts(accounts), author, fn }
+    if (this.#visibility?.holds()) this.#stayInPast()
     const { value } = await this.#queue.run(
       async (session) => {
         const { value, write } = await perform(session, request, this.#recent)
@@ -87,6 +96,7 @@ class SqliteStore extends SqlStore {
 
   async close(): Promise<void> {
     await this.#queue.close()
+    this.#seePresent()
     this.#opened.reader.close()
     this.#opened.writer.close()
     this.#opened.lock.release()
@@ -98,7 +108,29 @@ class SqliteStore extends SqlStore {
     for (const { account, revision, changes } of written) this.#recent.add(account, revision, changes)
   }
 
+  /** Lets the reader go on seeing what is there now, whatever is written. */
+  #stayInPast(): void {
+    if (this.#unseen !== undefined) return
+    const { reader } = this.#opened
+    reader.exec('BEGIN')
+    // a read transaction begins with its first statement
+    reader.prepare('SELECT count(*) FROM sqlite_schema').get()
+    this.#unseen = []
+  }
+
+  #seePresent(): void {
+    const written = this.#unseen
+    if (written === undefined) return
+    this.#unseen = undefined
+    this.#opened.reader.exec('COMMIT')
+    this.#takeOver(written)
+  }
+
   #takeOver(written: readonly AccountChanges[]): void {
+    if (this.#unseen !== undefined) {
+      this.#unseen.push(...written)
+      return
+    }
     for (const { account, revision, changes } of written) {
       if (this.memory.advance(account, revision, changes) === 'gap') this.memory.skipTo(account, revision)
       this.listeners.changed(account, changes)
