@@ -111,7 +111,22 @@ async function textOf({ file }: Input): Promise<Input> {
   }
 }
 
-/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa` and `why`: what an operator does to a running server. */
+function trailCommands(): Command {
+  const create = operatorCommand('trail', 'create', 'deliver the events of an account as files', ['account'])
+    .option('--name <name>', 'the name of the trail (events unless told)')
+    .option('--region <region>', 'the region whose folders the files lie in (us-east-1 unless told)')
+  const one = (name: string, description: string) => operatorCommand('trail', name, description, ['account'])
+  return new Command('trail')
+    .description('deliver the events of an account as files with signed digests')
+    .addCommand(create)
+    .addCommand(one('show', 'show the trail of an account, and how far it has come'))
+    .addCommand(one('stop', 'deliver what has happened until now, and no more'))
+    .addCommand(one('start', 'go on from now'))
+    .addCommand(one('delete', 'delete the trail of an account; what it has delivered stays'))
+    .addCommand(operatorCommand('trail', 'rotate-key', 'sign digests by a new key from now on'))
+}
+
+/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa`, `trail` and `why`: what an operator does to a running server. */
 export function operatorCommands(): Command[] {
   const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
     .option('--id <digits>', '12 digits; random unless told')
@@ -180,6 +195,7 @@ export function operatorCommands(): Command[] {
           'account',
         ]),
       ),
+    trailCommands(),
     operatorCommand('', 'why', 'explain a decision by its authorization id, and what would have allowed it', [
       'id',
     ]),

@@ -7,6 +7,7 @@ import type { Config, MasterKeyPlace } from './config.ts'
 import { CodeAttempts } from './credentials/code-attempts.ts'
 import { KnownCredentials } from './credentials/known-credentials.ts'
 import { makeDataFolder } from './data-folder.ts'
+import { TrailDelivery } from './events/trail/trail-delivery.ts'
 import { thumbprintFinder } from './federation/server-thumbprint.ts'
 import { callLater, callRecord, noteAccess, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
@@ -29,8 +30,10 @@ import { Sessions } from './keys/sessions.ts'
 import type { Clock } from './model/clock.ts'
 import { pooledRandom, type Random } from './model/random.ts'
 import { operations } from './operations.ts'
+import { FileLogObjects } from './records/file-log-objects.ts'
 import { LastAccessed } from './records/last-accessed.ts'
 import { LastUses } from './records/last-used.ts'
+import { PostgresLogObjects } from './records/postgres-log-objects.ts'
 import { Records } from './records/records.ts'
 import { SigningKeys } from './signature/signing-key.ts'
 import { openStore } from './store/open.ts'
@@ -47,6 +50,8 @@ const DAY = 86_400_000
 
 /** Everything that lives in a running server, over one store. */
 export interface Service {
+  /** Where its files lie. */
+  readonly dataDir: string
   readonly store: Store
   readonly keyRing: KeyRing
   readonly revocations: Revocations
@@ -56,6 +61,8 @@ export interface Service {
   readonly reports: ReportMaker
   /** Absent where no records are kept. */
   readonly records: Records | undefined
+  /** Absent where no records are kept. */
+  readonly trails: TrailDelivery | undefined
   /** Writes down what waits and closes the store. */
   close(): Promise<void>
 }
@@ -70,6 +77,7 @@ type ComposeConfig = Pick<
   | 'sharedIssuers'
   | 'allowRecords'
   | 'recordDays'
+  | 'trailDays'
   | 'historyDays'
   | 'identityProviderNetworks'
 >
@@ -154,6 +162,16 @@ export async function compose({
       : databaseUrl === undefined
         ? new Records(recordOptions)
         : await Records.inDatabase(databaseUrl, recordOptions)
+    const logObjects =
+      databaseUrl === undefined
+        ? new FileLogObjects(join(dataDir, 'trails'), random)
+        : await PostgresLogObjects.open(databaseUrl, clock)
+    const trails =
+      records &&
+      new TrailDelivery({
+        ...{ store, keyRing, records, objects: logObjects, clock, random, warn },
+        days: config.trailDays,
+      })
     reports.sweep().catch((cause: unknown) => warn('reports under way could not be looked for', cause))
     const housekeeping = startHousekeeping({
       store,
@@ -188,6 +206,7 @@ export async function compose({
       authorizer: new Authorizer(),
       newRequestId: randomUUID,
       records,
+      logObjects,
       consoleUrl: () => (records === undefined ? undefined : `${publicUrl()}/console`),
       finished(outcome) {
         noteUse(outcome, lastUses)
@@ -200,6 +219,7 @@ export async function compose({
       },
     }
     return {
+      dataDir,
       store,
       keyRing,
       revocations,
@@ -208,12 +228,15 @@ export async function compose({
       lastUses,
       reports,
       records,
+      trails,
       async close() {
         housekeeping.stop()
+        await trails?.close()
         await reports.close()
         await lastUses.flush()
         await lastAccessed.flush()
         await records?.close()
+        await logObjects.close()
         await store.close()
       },
     }

@@ -32,6 +32,7 @@ export interface Config {
   /** The share of allowed calls whose records tell what was decided on: 0 to 1. */
   readonly allowRecords: number
   readonly recordDays: number
+  readonly trailDays: number
   readonly historyDays: number
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly logFormat: 'json' | 'text'
@@ -95,6 +96,7 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
       from.formed('allow-records', isShare, 'all, none or a percentage such as 10%') ?? 'all',
     ),
     recordDays: from.number('record-days', 1, 36_500),
+    trailDays: from.number('trail-days', 1, 36_500),
     historyDays: from.number('history-days', 1, 36_500),
     logLevel: from.oneOf('log-level', ['debug', 'info', 'warn', 'error']),
     logFormat:

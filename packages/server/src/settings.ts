@@ -133,6 +133,13 @@ export const settings = [
     description: 'days for which call records are kept',
   },
   {
+    name: 'trail-days',
+    type: 'number',
+    value: 'N',
+    usual: 400,
+    description: 'days for which the files of trails are kept',
+  },
+  {
     name: 'history-days',
     type: 'number',
     value: 'N',

@@ -159,7 +159,7 @@ export class TestMode {
     return new Map<string, Page>([
       ['/_test/reset', posted(async () => jsonAnswer(200, await this.reset()))],
       ['/_test/accounts', posted((body) => this.#during((state) => newAccountAnswer(state, body)))],
-      ['/_test/clock', posted((body) => setClock(this.#current().clock, body))],
+      ['/_test/clock', posted((body) => this.#during((state) => setClock(state, body)))],
       ['/_test/visibility', posted((body) => setVisibility(this.#current().visibility, body))],
     ])
   }
@@ -205,7 +205,9 @@ async function newAccountAnswer(state: State, body: Body): Promise<HttpAnswer> {
 /** The times that a clock may be set to, in milliseconds: from 1970 to 9999, as far as dates can be written. */
 const LATEST = Date.UTC(10_000, 0) - 1
 
-function setClock(clock: TestClock, { now, advance_seconds: seconds, ...others }: Body): HttpAnswer {
+/** Sets the clock; what trails have to deliver by then is delivered before this answers. */
+async function setClock({ clock, service }: State, body: Body): Promise<HttpAnswer> {
+  const { now, advance_seconds: seconds, ...others } = body
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) return wrong(`there is no member ${unknown}; now and advance_seconds are`)
   const start = now === undefined ? clock.now() : timeOf(now)
@@ -213,7 +215,10 @@ function setClock(clock: TestClock, { now, advance_seconds: seconds, ...others }
   if (seconds !== undefined && typeof seconds !== 'number') return wrong('advance_seconds is not a number')
   const time = start + (seconds ?? 0) * 1000
   if (!(time >= 0 && time <= LATEST)) return wrong('the clock goes from 1970 to 9999')
-  if (now !== undefined || seconds !== undefined) clock.set(time)
+  if (now !== undefined || seconds !== undefined) {
+    clock.set(time)
+    await service.trails?.deliver()
+  }
   return jsonAnswer(200, { now: new Date(clock.now()).toISOString() })
 }
 

@@ -5,6 +5,7 @@ import type { Calls } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
 import type { RoleTemplates } from '../model/role-template.ts'
 import type { SharedIssuers } from '../model/shared-issuers.ts'
+import type { LogObjects } from '../records/log-objects.ts'
 import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Entities, LastUsed, Page, PageQuery, Transaction } from '../store/store.ts'
@@ -95,6 +96,8 @@ export interface ReadingCall {
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
   /** The records of calls and decisions; absent where none are kept. */
   readonly records: Pick<Records, 'byId' | 'newest'> | undefined
+  /** The files of trails. */
+  readonly logObjects: Pick<LogObjects, 'get' | 'list'>
   /** What a denial of one of the account's calls had to tell; `undefined` for a text that is none of its messages. */
   readonly decodeMessage: (encoded: string) => Promise<string | undefined>
 }

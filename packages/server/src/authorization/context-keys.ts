@@ -1,7 +1,7 @@
 import { contextKey, RequestContext } from '@gatehouse/policy'
 import { isoSeconds } from '../model/iso-time.ts'
 import type { ContextValue as DeclaredValue, Resolved } from '../model/operation.ts'
-import type { ServiceName } from '../model/service-model.ts'
+import type { ServiceModel } from '../model/service-model.ts'
 import type { Partition } from '../store/entity/account.ts'
 import type { ReadingCall } from './call.ts'
 import type { Caller } from './caller.ts'
@@ -88,7 +88,7 @@ function keepCallerContext(caller: Caller): RequestContext {
 }
 
 /** The context of one request before its resource and its own keys are known (section 2a). */
-export function requestContext(call: ReadingCall, service: ServiceName): RequestContext {
+export function requestContext(call: ReadingCall, service: ServiceModel['name']): RequestContext {
   const { caller, request, now } = call
   const base = callerContexts.get(caller) ?? keepCallerContext(caller)
   const { seconds, iso, epoch } = secondOf(Math.floor(now.getTime() / 1000))

@@ -30,7 +30,8 @@ const noDocuments: ReadonlyMap<string, string> = new Map()
 /** What of a call is worked out behind it: its event, what was decided, and what it is looked for by. */
 export function callDetails(record: CallRecord, call: SignedCall): RecordDetails {
   const recording = call.keepsDecision ? recordedQuestions(call.asked) : undefined
-  const event = recordedEvent(call)
+  // reads of data are no events, as with trails that do not ask for them
+  const event = call.operation.model.service.name === 's3' ? undefined : recordedEvent(call)
   return {
     event,
     decision: recording?.decision,

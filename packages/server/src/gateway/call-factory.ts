@@ -38,6 +38,7 @@ export interface CallSources {
   readonly roleTemplates: RoleTemplates
   readonly sharedIssuers: SharedIssuers
   readonly records: ReadingCall['records']
+  readonly logObjects: ReadingCall['logObjects']
   readonly thumbprintOf: ReadingCall['thumbprintOf']
   /** The address under which clients reach the server. */
   readonly publicUrl: () => string
@@ -62,6 +63,7 @@ export function readingCall(
     messages,
     codeAttempts,
     records,
+    logObjects,
     thumbprintOf,
     publicUrl,
   } = sources
@@ -79,6 +81,7 @@ export function readingCall(
     roleTemplates: sources.roleTemplates,
     sharedIssuers: sources.sharedIssuers,
     records,
+    logObjects,
     thumbprintOf,
     tokenIssuer: () => `${publicUrl()}/oidc/${AccountId}`,
     seal: (record, secret) => keyRing.seal(record, secret),

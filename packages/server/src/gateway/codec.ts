@@ -4,6 +4,8 @@ import { decodeAwsJson, encodeAwsJson, encodeAwsJsonError } from '../protocol/aw
 import { decodeAwsQuery, encodeAwsQuery, encodeAwsQueryError } from '../protocol/aws-query.ts'
 import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
 import { decodeRestJson, encodeRestJson, encodeRestJsonError } from '../protocol/rest-json.ts'
+import { encodeS3, encodeS3Error } from '../protocol/s3-answer.ts'
+import { decodeS3, isForS3 } from '../protocol/s3-request.ts'
 import type { Found } from './find-operation.ts'
 
 type Fields = Record<string, unknown>
@@ -17,6 +19,8 @@ export function decode({ operation, form, fault }: Found, request: HttpRequest):
       return decodeAwsJson(model, request)
     case 'rest-json':
       return decodeRestJson(model, request)
+    case 'rest-xml':
+      return { ...decodeS3(request) }
     case 'query':
       return decodeAwsQuery(model, form ?? new Map())
   }
@@ -33,6 +37,8 @@ export function encode(
       return withRequestId(encodeAwsJson(model, output), requestId)
     case 'rest-json':
       return withRequestId(encodeRestJson(model, output), requestId)
+    case 'rest-xml':
+      return encodeS3(model, output, decodeS3(request), requestId)
     case 'query':
       return encodeAwsQuery(model, output, request, requestId)
   }
@@ -49,7 +55,10 @@ export function encodeError(
   if (model === undefined && header(request, 'x-amz-target') !== undefined) {
     return withRequestId(encodeAwsJsonError(undefined, error), requestId)
   }
+  if (model === undefined && isForS3(request)) return encodeS3Error(error, request.path, requestId)
   switch (model?.service.protocol) {
+    case 'rest-xml':
+      return encodeS3Error(error, request.path, requestId)
     case 'json':
       return withRequestId(encodeAwsJsonError(model, error), requestId)
     case 'rest-json':

@@ -4,6 +4,7 @@ import { readForm } from '../protocol/aws-query.ts'
 import type { Form } from '../protocol/form.ts'
 import { type HttpRequest, header } from '../protocol/http.ts'
 import { matchesRequest } from '../protocol/rest-json.ts'
+import { isForS3, s3OperationOf } from '../protocol/s3-request.ts'
 
 /** What a request asks for, with the form that was read to find out. */
 export interface Found {
@@ -34,6 +35,7 @@ export function operationFinder(operations: readonly Operation[]): FindOperation
       const operation = rest.find(({ model: { http } }) => matchesRequest(http, request))
       if (operation !== undefined) return { operation }
     }
+    if (isForS3(request)) return { operation: s3OperationOf(request) }
     const { form, fault } = readForm(request)
     const action = form.get('Action')
     if (action === undefined) throw fault ?? (request.path === '/' ? missingAction() : unknownPath())

@@ -1,5 +1,5 @@
 import type { PolicySourceType } from '@aws-sdk/client-iam'
-import type { AddedOperations, ServiceName } from './service-model.ts'
+import type { AddedOperations, ServiceModel, ServiceName } from './service-model.ts'
 
 /**
  * Where the real service departs from its published model, each with the number of the recorded behaviour. The
@@ -56,7 +56,7 @@ export function simulatedPolicyType(kind: string): PolicySourceType {
 
 /** Errors that operations raise although the model does not declare them, by service and code. */
 export const addedErrors: Readonly<
-  Partial<Record<ServiceName, Readonly<Record<string, readonly string[]>>>>
+  Partial<Record<ServiceModel['name'], Readonly<Record<string, readonly string[]>>>>
 > = {
   iam: {
     // behaviours 8: a boundary that does not exist

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { addedOperations } from './corrections.ts'
 import { type PublishedShape, type Shape, type StructureShape, shapeReader } from './shape.ts'
 
-export type Protocol = 'query' | 'json' | 'rest-json'
+export type Protocol = 'query' | 'json' | 'rest-json' | 'rest-xml'
 
 /** The services whose model is kept beside this file. */
 export type ServiceName = 'iam' | 'sts' | 'iam-toolbox' | 'cloudtrail'
@@ -39,7 +39,7 @@ export interface Paginator {
 
 /** The published model of one service. */
 export interface ServiceModel {
-  readonly name: ServiceName
+  readonly name: ServiceName | 's3'
   readonly version: string
   readonly protocol: Protocol
   /** The service part of a signature's scope. */

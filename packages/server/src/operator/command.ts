@@ -1,3 +1,4 @@
+import type { TrailDelivery } from '../events/trail/trail-delivery.ts'
 import type { Revocations } from '../keys/revocations.ts'
 import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
@@ -10,6 +11,8 @@ export interface OperatorSources extends AccountSources {
   readonly clock: () => number
   /** Absent where no records are kept. */
   readonly records: Pick<Records, 'byId'> | undefined
+  /** Absent where no records are kept. */
+  readonly trails: Pick<TrailDelivery, 'keys'> | undefined
 }
 
 /** What is wrong with a command, told to the operator. */

@@ -10,6 +10,14 @@ import { rotateKeysCommand, showKeysCommand } from './keys.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
 import { listRoleUsesCommand, releaseRoleCommand, useRoleCommand } from './role-uses.ts'
 import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
+import {
+  createTrailCommand,
+  deleteTrailCommand,
+  rotateDigestKeyCommand,
+  showTrailCommand,
+  startTrailCommand,
+  stopTrailCommand,
+} from './trail.ts'
 import { whyCommand } from './why.ts'
 
 /** Everything that an operator can do to a running server. */
@@ -29,6 +37,12 @@ export const commands: readonly OperatorCommand[] = [
   importTokensCommand,
   listTokensCommand,
   resetRootMfaCommand,
+  createTrailCommand,
+  startTrailCommand,
+  stopTrailCommand,
+  showTrailCommand,
+  deleteTrailCommand,
+  rotateDigestKeyCommand,
   whyCommand,
 ]
 

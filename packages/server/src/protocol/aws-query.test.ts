@@ -82,7 +82,7 @@ describe('an answer of the query protocol', () => {
   it('is JSON where STS is asked for it (behaviours 59)', () => {
     const { headers, body } = encodeAwsQuery(identity, output, asJson, 'an-id')
     expect(headers['Content-Type']).toBe('application/json')
-    expect(JSON.parse(body)).toEqual({
+    expect(JSON.parse(String(body))).toEqual({
       GetCallerIdentityResponse: {
         GetCallerIdentityResult: output,
         ResponseMetadata: { RequestId: 'an-id' },
@@ -106,7 +106,9 @@ describe('an answer of the query protocol', () => {
       Expiration: new Date(1_700_000_000_000),
     }
     const { body } = encodeAwsQuery(assume, { Credentials }, asJson, 'an-id')
-    expect(JSON.parse(body).AssumeRoleResponse.AssumeRoleResult.Credentials.Expiration).toBe(1_700_000_000)
+    expect(JSON.parse(String(body)).AssumeRoleResponse.AssumeRoleResult.Credentials.Expiration).toBe(
+      1_700_000_000,
+    )
   })
 })
 
@@ -148,7 +150,7 @@ describe('an error of the query protocol', () => {
   it('is JSON where STS is asked for it (behaviours 59)', () => {
     const { body, status } = encodeAwsQueryError(sts, ValidationError('wrong'), asJson, 'an-id')
     expect(status).toBe(400)
-    expect(JSON.parse(body)).toMatchObject({
+    expect(JSON.parse(String(body))).toMatchObject({
       Error: { Code: 'ValidationError', Message: 'wrong', Type: 'Sender' },
     })
   })

@@ -137,7 +137,7 @@ describe('the restJson codec', () => {
         const { status, headers, body } = encodeRestJson(details, output)
         expect({ status, headers }).toEqual({ status: 200, headers: { 'Content-Type': 'application/json' } })
         if (details.output === undefined) throw new Error('the operation has an output')
-        expect(fromJson(details.output, JSON.parse(body))).toEqual(output)
+        expect(fromJson(details.output, JSON.parse(String(body)))).toEqual(output)
       }),
     )
   })

@@ -11,6 +11,7 @@ import { oidcProviderKind, samlPrivateKeyKind, samlProviderKind } from './entity
 import { reportKind, reportPartKind } from './entity/report.ts'
 import { instanceProfileKind, roleDeletionKind, roleKind, roleUseKind } from './entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from './entity/service-credential.ts'
+import { digestKeyKind, trailKind } from './entity/trail.ts'
 import { userKind } from './entity/user.ts'
 import type { EntityOf, Kind } from './kind.ts'
 import type { EntityReader, EntityWriter } from './store.ts'
@@ -47,6 +48,8 @@ export const kinds = {
   accountSettings: accountSettingsKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
+  trails: trailKind,
+  digestKeys: digestKeyKind,
 }
 
 export type Kinds = typeof kinds

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { CreateUserCommand } from '@aws-sdk/client-iam'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { operatorAuthor } from '../../operator/author.ts'
+import { createTrailCommand } from '../../operator/trail.ts'
+import type { Draft } from '../../signature/testing/sdk-signer.ts'
+import { user } from '../../testing/callers.ts'
+import { ACCOUNT } from '../../testing/roles.ts'
+import { type Credentials, testServer } from '../../testing/test-server.ts'
+import { presigned, send, signed } from '../../testing/wire.ts'
+
+const server = testServer()
+
+const BUCKET = `gatehouse-logs-${ACCOUNT}`
+
+/** Runs the AWS CLI; what it prints and how it ends. */
+function aws(args: string[], { accessKeyId, secretAccessKey }: Credentials = server.root) {
+  const env = {
+    PATH: process.env['PATH'],
+    AWS_ENDPOINT_URL: server.url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_DEFAULT_REGION: 'us-east-1',
+  }
+  return new Promise<{ status: number; text: string }>((resolve) => {
+    execFile('aws', args, { env }, (error, stdout, stderr) => {
+      resolve({ status: Number(error?.code ?? 0), text: stdout + stderr })
+    })
+  })
+}
+
+const s3 = async (method: string, path: string, credentials = server.root, more: Draft = {}) =>
+  send(server, await signed(server, credentials, { method, service: 's3', path, ...more }))
+
+const get = (path: string, credentials = server.root, more: Draft = {}) => s3('GET', path, credentials, more)
+
+/** Every key of a list, page by page. */
+async function keys(query: Record<string, string> = {}): Promise<string[]> {
+  const { text } = await get(`/${BUCKET}`, server.root, { query: { 'list-type': '2', ...query } })
+  const found = [...text.matchAll(/<Contents><Key>([^<]*)</g)].map(([, key = '']) => key)
+  const [, token] = /<NextContinuationToken>([^<]*)</.exec(text) ?? []
+  return token === undefined ? found : [...found, ...(await keys({ ...query, 'continuation-token': token }))]
+}
+
+/** A trail that has delivered two hours. */
+beforeEach(async () => {
+  await server.advance(-3 * 3_600)
+  const { clock } = server.service.gateway
+  const sources = { ...server.service, clock }
+  await createTrailCommand.run(sources, { account: ACCOUNT }, operatorAuthor('test', clock))
+  for (let hour = 0; hour < 3; hour++) {
+    await server.iam.send(new CreateUserCommand({ UserName: `user-${hour}` }))
+    await server.advance(3_600)
+  }
+})
+
+describe('the log in the form of S3', () => {
+  it('is listed and copied by the stock CLI', { timeout: 120_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-copy-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    expect((await aws(['s3', 'ls'])).text).toContain(BUCKET)
+    expect((await aws(['s3', 'ls', `s3://${BUCKET}/AWSLogs/${ACCOUNT}/`])).text).toMatch(
+      /PRE CloudTrail-Digest\/\n\s+PRE CloudTrail\//,
+    )
+    const { status, text } = await aws(['s3', 'sync', `s3://${BUCKET}/`, folder])
+    expect({ status, text }).toMatchObject({ status: 0 })
+    const all = await keys()
+    for (const key of all)
+      expect(() => JSON.parse(gunzipSync(readFileSync(join(folder, key))).toString())).not.toThrow()
+  })
+
+  it('pages through every key once, in both versions, in the order of the keys', async () => {
+    const all = await keys()
+    expect(all).toEqual(all.toSorted())
+    expect(all.length).toBeGreaterThan(3)
+    expect(await keys({ 'max-keys': '2' })).toEqual(all)
+    const prefix = `AWSLogs/${ACCOUNT}/CloudTrail/`
+    expect(await keys({ prefix })).toEqual(all.filter((key) => key.startsWith(prefix)))
+    expect(await keys({ 'start-after': all[1] ?? '' })).toEqual(all.slice(2))
+    const marked: string[] = []
+    for (let marker: string | undefined = ''; marker !== undefined; ) {
+      const query = { marker, 'max-keys': '1', 'encoding-type': 'url' }
+      const { text }: { text: string } = await get(`/${BUCKET}`, server.root, { query })
+      marked.push(/<Contents><Key>([^<]*)</.exec(text)?.[1] ?? '')
+      marker = /<NextMarker>([^<]*)</.exec(text)?.[1]
+    }
+    expect(marked).toEqual(all)
+    const shallow = await get(`/${BUCKET}`, server.root, { query: { delimiter: '/', 'max-keys': '0' } })
+    expect(shallow.text).toContain('<IsTruncated>false</IsTruncated>')
+  })
+
+  it('gives a whole file, a part of it, and what is said of it', async () => {
+    const [key = ''] = await keys({ prefix: `AWSLogs/${ACCOUNT}/CloudTrail-Digest/` })
+    const head = await s3('HEAD', `/${BUCKET}/${key}`)
+    expect(head.status).toBe(200)
+    expect(head.headers).toMatchObject({
+      'x-amz-meta-signature': expect.stringMatching(/^[0-9a-f]{512}$/),
+      'x-amz-meta-signature-algorithm': 'SHA256withRSA',
+    })
+    const size = Number(head.headers['content-length'])
+    const part = await get(`/${BUCKET}/${key}`, server.root, { headers: { range: 'bytes=0-1' } })
+    expect(part.status).toBe(206)
+    expect(part.headers).toMatchObject({ 'content-range': `bytes 0-1/${size}`, 'content-length': '2' })
+    const beyond = await get(`/${BUCKET}/${key}`, server.root, { headers: { range: `bytes=${size}-` } })
+    expect(beyond.status).toBe(416)
+    // the first label of the host names the bucket as well
+    const host = `${BUCKET}.s3.example.org`
+    const virtual = await get(`/${key}`, server.root, { headers: { host } })
+    expect(virtual.status).toBe(200)
+    const url = await presigned(server, server.root, {
+      service: 's3',
+      path: `/${BUCKET}/${key}`,
+      headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+    })
+    expect((await send(server, url)).status).toBe(200)
+  })
+
+  it.each([
+    ['NoSuchBucket', 404, '/gatehouse-logs-999999999999', 'GET'],
+    ['NoSuchBucket', 404, '/bucket/key', 'GET'],
+    ['NoSuchKey', 404, `/${BUCKET}/AWSLogs/none.json.gz`, 'GET'],
+    ['NoSuchKey', 404, `/${BUCKET}/../../master.key`, 'GET'],
+    ['NoSuchKey', 404, `/${BUCKET}/AWSLogs/%00.json.gz`, 'GET'],
+    ['MethodNotAllowed', 405, `/${BUCKET}/AWSLogs/one.json.gz`, 'PUT'],
+    ['MethodNotAllowed', 405, `/${BUCKET}/AWSLogs/one.json.gz`, 'DELETE'],
+    ['MethodNotAllowed', 405, `/${BUCKET}`, 'PUT'],
+  ])('answers %s with %i', async (code, status, path, method) => {
+    const answer = await s3(method, path)
+    expect(answer.text).toContain(`<Code>${code}</Code>`)
+    expect(answer.status).toBe(status)
+    expect(answer.headers['x-amz-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('is read only, and has nothing but lists, locations and files', async () => {
+    for (const query of [{ acl: '' }, { policy: '' }, { versions: '' }, { uploads: '' }]) {
+      expect((await get(`/${BUCKET}`, server.root, { query })).text).toContain('<Code>NotImplemented</Code>')
+    }
+    const wrong = await get(`/${BUCKET}`, server.root, { query: { 'max-keys': 'many' } })
+    expect(wrong.text).toContain('<Code>InvalidArgument</Code>')
+  })
+
+  it('asks the policies for each read, with the prefix of lists', async () => {
+    const arn = `arn:aws:s3:::${BUCKET}`
+    const [key = ''] = await keys()
+    const prefix = `AWSLogs/${ACCOUNT}/CloudTrail-Digest/`
+    const ana = await user(
+      server,
+      'ana',
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: `${arn}/*` },
+      {
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: arn,
+        Condition: { StringEquals: { 's3:prefix': prefix } },
+      },
+    )
+    expect((await get(`/${BUCKET}/${key}`, ana)).status).toBe(200)
+    expect((await get(`/${BUCKET}`, ana, { query: { prefix } })).status).toBe(200)
+    expect((await get(`/${BUCKET}`, ana)).text).toContain(
+      `<Message>User: arn:aws:iam::${ACCOUNT}:user/ana is not authorized to perform: s3:ListBucket on resource: &quot;${arn}&quot; because no identity-based policy allows the s3:ListBucket action</Message>`,
+    )
+    expect((await get(`/${BUCKET}`, ana, { query: { location: '' } })).status).toBe(403)
+    expect((await get('/', ana)).status).toBe(403)
+  })
+
+  it('is nobody else’s, whatever policies in another account say', async () => {
+    const other = await server.newAccount({ account_id: '210987654321' })
+    const [key = ''] = await keys()
+    for (const path of [`/${BUCKET}/${key}`, `/${BUCKET}`]) {
+      const answer = await get(path, other)
+      expect(answer.text).toContain('<Code>AccessDenied</Code>')
+      expect(answer.status).toBe(403)
+    }
+  })
+
+  it('is read under a right signature of S3 alone', async () => {
+    const wrong = { ...server.root, secretAccessKey: 'x'.repeat(40) }
+    expect((await get(`/${BUCKET}`, wrong)).text).toContain('<Code>SignatureDoesNotMatch</Code>')
+    const unknown = { ...server.root, accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }
+    expect((await get(`/${BUCKET}`, unknown)).text).toContain('<Code>InvalidAccessKeyId</Code>')
+    const plain = await fetch(`${server.url}/${BUCKET}`)
+    expect(plain.status).toBe(404)
+  })
+})

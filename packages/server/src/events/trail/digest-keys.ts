@@ -1,0 +1,101 @@
+import { createHash, createPrivateKey, generateKeyPair, type KeyObject, sign } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { SealedRecord } from '../../keys/envelope.ts'
+import type { KeyRing } from '../../keys/key-ring.ts'
+import { type DigestKey, digestKeyKind } from '../../store/entity/trail.ts'
+import { type Author, type Entities, GLOBAL, type Store } from '../../store/store.ts'
+
+const HOUR = 3_600_000
+const YEAR = 365 * 24 * HOUR
+
+const make = promisify(generateKeyPair)
+
+const recordOf = (fingerprint: string): SealedRecord => ({
+  account: GLOBAL,
+  kind: digestKeyKind.kind,
+  id: fingerprint,
+})
+
+/** Every key that signs or has signed digests, the latest first. */
+export async function digestKeys({ digestKeys: keys }: Entities): Promise<readonly DigestKey[]> {
+  const all: DigestKey[] = []
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await keys.list(GLOBAL, { limit: 1000, after })
+    all.push(...page.items)
+    after = page.items.at(-1)?.Fingerprint
+    more = page.more
+  }
+  return all.sort((one, other) => other.ValidFrom.getTime() - one.ValidFrom.getTime())
+}
+
+/** Signs digests, each by the key that was in force when it ended. */
+export interface DigestSigner {
+  readonly fingerprint: string
+  /** SHA256withRSA, in hexadecimal digits. */
+  readonly sign: (text: string) => string
+}
+
+/** The keys by which digests are signed: made at their first use, valid for a year. */
+export class DigestKeys {
+  readonly #store: Store
+  readonly #ring: Pick<KeyRing, 'seal' | 'open'>
+  readonly #opened = new Map<string, KeyObject>()
+
+  constructor(store: Store, ring: Pick<KeyRing, 'seal' | 'open'>) {
+    this.#store = store
+    this.#ring = ring
+  }
+
+  /** Who signs the digests that end then. */
+  async signer(end: Date, author: Author): Promise<DigestSigner> {
+    const keys = await digestKeys(this.#store.entities)
+    const known = keys.find(({ ValidFrom, ValidTo }) => ValidFrom <= end && end < ValidTo)
+    const ended = keys.map(({ ValidTo }) => ValidTo.getTime()).filter((time) => time <= end.getTime())
+    const from = new Date(Math.max(end.getTime() - HOUR, ...ended))
+    const { Fingerprint } = known ?? (await this.#add(from, author))
+    const key = await this.#open(Fingerprint)
+    return {
+      fingerprint: Fingerprint,
+      sign: (text) => sign('sha256', Buffer.from(text), key).toString('hex'),
+    }
+  }
+
+  /** Puts a new key in force for the digests that end from now on; the others stay listed. */
+  rotate(author: Author): Promise<DigestKey> {
+    return this.#add(author.now, author)
+  }
+
+  async #add(from: Date, author: Author): Promise<DigestKey> {
+    const { publicKey, privateKey } = await make('rsa', { modulusLength: 2048 })
+    const der = publicKey.export({ type: 'pkcs1', format: 'der' })
+    const key: DigestKey = {
+      Fingerprint: createHash('sha256').update(der).digest('hex').slice(0, 32),
+      PublicKey: der.toString('base64'),
+      ValidFrom: from,
+      ValidTo: new Date(from.getTime() + YEAR),
+    }
+    const secret = privateKey.export({ type: 'pkcs8', format: 'der' })
+    const sealed = await this.#ring.seal(recordOf(key.Fingerprint), secret)
+    const before = await digestKeys(this.#store.entities)
+    await this.#store.write([GLOBAL], author, async (tx) => {
+      for (const { Fingerprint } of before) {
+        const other = await tx.digestKeys.get(GLOBAL, Fingerprint)
+        if (other !== undefined && other.ValidFrom <= from && from < other.ValidTo)
+          await tx.digestKeys.update(GLOBAL, { ...other, ValidTo: from })
+      }
+      await tx.digestKeys.insert(GLOBAL, key, sealed)
+    })
+    return key
+  }
+
+  async #open(fingerprint: string): Promise<KeyObject> {
+    const known = this.#opened.get(fingerprint)
+    if (known !== undefined) return known
+    const sealed = await this.#store.entities.digestKeys.sealed(GLOBAL, fingerprint)
+    if (sealed === undefined) throw new Error(`the key ${fingerprint} of digests has no secret`)
+    const secret = await this.#ring.open(recordOf(fingerprint), sealed)
+    const key = createPrivateKey({ key: Buffer.from(secret), type: 'pkcs8', format: 'der' })
+    this.#opened.set(fingerprint, key)
+    return key
+  }
+}
