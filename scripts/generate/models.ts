@@ -7,7 +7,10 @@ const services: { name: string; only?: string[] }[] = [
   { name: 'iam' },
   { name: 'sts' },
   { name: 'iam-toolbox' },
-  { name: 'cloudtrail', only: ['LookupEvents', 'DescribeTrails', 'GetTrail', 'GetTrailStatus', 'ListPublicKeys', 'ListTrails'] },
+  {
+    name: 'cloudtrail',
+    only: ['LookupEvents', 'DescribeTrails', 'GetTrail', 'GetTrailStatus', 'ListPublicKeys', 'ListTrails'],
+  },
 ]
 
 interface BotocoreShape {
