@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { passwordSubject, replacesUse } from './use-span.ts'
+import { replacesUse } from './use-span.ts'
 
 const at = (subject: string, minutes: number, service = 'iam', region = 'us-east-1') => ({
   ...{ account: '123456789012', subject, service, region },
@@ -15,11 +15,6 @@ describe('a use', () => {
       true,
       true,
     ])
-  })
-
-  it('of a password within 5 minutes of the one before is not another one (B-289, SB-42)', () => {
-    const subject = passwordSubject('AIDA1')
-    expect([4, 6].map((minutes) => replacesUse(at(subject, minutes), at(subject, 0)))).toEqual([false, true])
   })
 
   it('of a role, of another service or in another Region counts at once, an earlier one never', () => {

@@ -1,14 +1,9 @@
 import type { LastUsed } from './store.ts'
 
 const MINUTE = 60_000
-const PASSWORD = 'password/'
 
-/** The subject under which the use of a password is noted, by the unique id of its user, or the account id. */
-export const passwordSubject = (principalId: string): string => `${PASSWORD}${principalId}`
-
-/** For how many milliseconds only the first use of a subject counts (B-289, B-295). */
+/** For how many milliseconds only the first use of a subject counts (B-295). */
 export function useSpan(subject: string): number {
-  if (subject.startsWith(PASSWORD)) return 5 * MINUTE
   return subject.startsWith('AKIA') ? 15 * MINUTE : 0
 }
 

@@ -4,7 +4,10 @@ import {
   type UpdateAccountPasswordPolicyCommandInput as PasswordPolicyInput,
   UpdateAccountPasswordPolicyCommand,
 } from '@aws-sdk/client-iam'
+import { notePasswordUse } from '../credentials/password-use.ts'
+import { GLOBAL } from '../store/store.ts'
 import { user } from './callers.ts'
+import { ACCOUNT } from './roles.ts'
 import type { Credentials, TestServer } from './test-server.ts'
 
 /** A password that the default policy admits. */
@@ -34,6 +37,21 @@ export async function userWithPassword(
 /** Changes the password of whom the credentials belong to. */
 export function changePassword(server: TestServer, of: Credentials, from: string, to: string) {
   return server.iamAs(of).send(new ChangePasswordCommand({ OldPassword: from, NewPassword: to }))
+}
+
+/** Notes that a user of the first account, or its root user, has signed in with the password at that time. */
+export async function signIn({ service }: TestServer, name: string | 'root', now: Date): Promise<void> {
+  const { entities } = service.store
+  const account = await entities.accounts.get(GLOBAL, ACCOUNT)
+  if (account === undefined) throw new Error('the first account is there from the first test on')
+  const user = name === 'root' ? undefined : await entities.users.find(ACCOUNT, name.toLowerCase())
+  const author = { caller: `sign-in of ${name}`, requestId: 'sign-in', now }
+  await notePasswordUse(
+    service.store,
+    account,
+    name === 'root' ? undefined : (user?.UserId ?? 'gone'),
+    author,
+  )
 }
 
 /** Replaces the password policy of the first account. */

@@ -9,5 +9,7 @@ export const DeleteLoginProfile = iam.operation('DeleteLoginProfile', {
     const { account, tx } = call
     await loginProfileOf({ account, store: tx }, user)
     await tx.passwords.delete(account.AccountId, user.UserId)
+    const { PasswordLastUsed, ...withoutUse } = user
+    if (PasswordLastUsed !== undefined) await tx.users.update(account.AccountId, withoutUse)
   },
 })

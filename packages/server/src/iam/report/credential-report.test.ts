@@ -12,10 +12,9 @@ import {
 import { describe, expect, it } from 'vitest'
 import { operatorAuthor } from '../../operator/author.ts'
 import type { SigningCertificate } from '../../store/entity/certificate.ts'
-import { passwordSubject } from '../../store/use-span.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { deviceFor, virtualDevice } from '../../testing/mfa.ts'
-import { PASSWORD, setPasswordPolicy } from '../../testing/passwords.ts'
+import { PASSWORD, setPasswordPolicy, signIn } from '../../testing/passwords.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -209,9 +208,7 @@ describe('GetCredentialReport', () => {
       created.set(UserName, (await server.iam.send(command)).LoginProfile?.CreateDate)
     }
     const used = new Date('2026-01-30T10:00:00Z')
-    const subject = passwordSubject(await idOf('zoe'))
-    for (const minute of [0, 4])
-      use(subject, new Date(used.getTime() + minute * 60_000), 'signin', 'us-east-1')
+    for (const minute of [0, 4]) await signIn(server, 'zoe', new Date(used.getTime() + minute * 60_000))
     const lines = await report()
     const rotation = (name: string) => text(new Date((created.get(name)?.getTime() ?? 0) + 90 * 86_400_000))
     expect(cellsOf(lines, 'alice')).toMatchObject({

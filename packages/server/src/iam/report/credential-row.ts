@@ -27,7 +27,6 @@ export interface UserCredentials {
   /** Absent for the root user. */
   readonly user?: User
   readonly password: Password | undefined
-  readonly passwordUsed: LastUsed | undefined
   readonly hasMfa: boolean
   readonly keys: readonly { readonly key: AccessKey; readonly used: LastUsed | undefined }[]
   readonly certificates: readonly SigningCertificate[]
@@ -46,7 +45,7 @@ export function credentialRow(
     user?.UserName ?? '<root_account>',
     user === undefined ? rootArn(account) : userArn(account, user),
     dateText((user ?? account).CreateDate),
-    ...passwordCells(credentials, policy),
+    ...passwordCells(account, credentials, policy),
     String(hasMfa),
     ...[0, 1].flatMap((index) => keyCells(keys[index])),
     ...[0, 1].flatMap((index) => certificateCells(certificates[index])),
@@ -56,15 +55,17 @@ export function credentialRow(
 
 /** Of the root user's password it is told only when it was used (B-288 to B-291). */
 function passwordCells(
-  { user, password, passwordUsed }: UserCredentials,
+  account: Account,
+  { user, password }: UserCredentials,
   policy: PasswordPolicy | undefined,
 ): string[] {
+  const { PasswordLastUsed } = user ?? account
   const used =
     password === undefined
       ? ABSENT
-      : passwordUsed === undefined
+      : PasswordLastUsed === undefined
         ? 'no_information'
-        : dateText(passwordUsed.time)
+        : dateText(PasswordLastUsed)
   if (user === undefined) return [UNTOLD, used, UNTOLD, UNTOLD]
   if (password === undefined) return ['false', used, ABSENT, ABSENT]
   const age = policy?.MaxPasswordAge

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import type { Account } from '../../store/entity/account.ts'
 import type { User } from '../../store/entity/user.ts'
 import { type Entities, GLOBAL, type LastUsed } from '../../store/store.ts'
-import { passwordSubject } from '../../store/use-span.ts'
 import { credentialColumns, credentialRow, type UserCredentials } from './credential-row.ts'
 
 /** Users of one part, which are read with one statement. */
@@ -53,11 +52,9 @@ async function credentialsOf(
   for (const key of await entities.accessKeys.of(AccountId, id)) {
     keys.push({ key, used: await lastUsed(AccountId, key.AccessKeyId) })
   }
-  const password = await entities.passwords.get(AccountId, id)
   return {
     ...(user && { user }),
-    password,
-    passwordUsed: password && (await lastUsed(AccountId, passwordSubject(id))),
+    password: await entities.passwords.get(AccountId, id),
     hasMfa: (await entities.mfaDevices.countOf(AccountId, id)) > 0,
     keys,
     certificates: await entities.signingCertificates.of(AccountId, id),

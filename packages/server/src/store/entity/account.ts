@@ -20,13 +20,15 @@ export interface Account {
   readonly CreateDate: Date
   /** Quotas that the operator has changed, by their name in GetAccountSummary. */
   readonly Quotas?: Readonly<Record<string, number>>
+  /** When the root user's password was last used. */
+  readonly PasswordLastUsed?: Date
 }
 
 export const accountKind: Kind<Account> = {
   kind: 'account',
   id: (account) => account.AccountId,
   name: (account) => account.Email.toLowerCase(),
-  dates: ['CreateDate'],
+  dates: ['CreateDate', 'PasswordLastUsed'],
 }
 
 /** An account alias; unique within a partition, kept in the pseudo-account `global`. */

@@ -13,6 +13,8 @@ export interface User {
   readonly Tags: readonly Tag[]
   /** ARN of the managed policy that is the permissions boundary. */
   readonly PermissionsBoundary?: string
+  /** When the password was last used; absent where there is none, or nobody has used it. */
+  readonly PasswordLastUsed?: Date
 }
 
 export const userKind: Kind<User> = {
@@ -21,5 +23,5 @@ export const userKind: Kind<User> = {
   name: (user) => user.UserName.toLowerCase(),
   path: (user) => user.Path,
   target: (user) => user.PermissionsBoundary,
-  dates: ['CreateDate'],
+  dates: ['CreateDate', 'PasswordLastUsed'],
 }
