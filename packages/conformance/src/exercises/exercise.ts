@@ -66,10 +66,13 @@ export class Workshop {
   /** Who makes the call; the administrator unless told. */
   caller: Credentials
   readonly #stem: string
+  readonly #elsewhere: Account
   #made = 0
 
-  constructor(account: Account, stem: string) {
+  /** `elsewhere` is the same account through the process that is to answer; the one that makes things unless told. */
+  constructor(account: Account, stem: string, elsewhere: Account = account) {
     this.account = account
+    this.#elsewhere = elsewhere
     this.caller = account.administrator
     this.#stem = stem
   }
@@ -114,8 +117,18 @@ export class Workshop {
     return name
   }
 
+  /** Makes what a call needs. */
   send(name: string, input: object): Promise<unknown> {
-    const { account, caller } = this
+    return this.#send(this.account, name, input)
+  }
+
+  /** Makes the call itself. */
+  call(name: string, input: object): Promise<unknown> {
+    return this.#send(this.#elsewhere, name, input)
+  }
+
+  #send(account: Account, name: string, input: object): Promise<unknown> {
+    const { caller } = this
     const command: unknown = Reflect.get({ ...iam, ...sts }, `${name}Command`)
     if (typeof command !== 'function') throw new Error(`the SDK has no operation ${name}`)
     const made = Reflect.construct(command, [input])

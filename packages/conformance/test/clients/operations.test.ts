@@ -1,53 +1,10 @@
 import { addedErrors, operations } from '@gatehouse/server'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
-import { accountSettings } from '../../src/exercises/account-settings.ts'
-import { type Exercise, isThere, type ShownBy, shownBy, Workshop } from '../../src/exercises/exercise.ts'
-import { group } from '../../src/exercises/group.ts'
-import {
-  serverCertificates,
-  serviceCredential,
-  signingCertificate,
-  sshKey,
-} from '../../src/exercises/key-material.ts'
-import { mfa } from '../../src/exercises/mfa.ts'
-import { oidcProvider } from '../../src/exercises/oidc-provider.ts'
-import { account as ofAccount, policy } from '../../src/exercises/policy.ts'
-import { report } from '../../src/exercises/report.ts'
-import { instanceProfile, role } from '../../src/exercises/role.ts'
-import { roleTemplate } from '../../src/exercises/role-template.ts'
-import { samlProvider } from '../../src/exercises/saml-provider.ts'
-import { serviceLinkedRole } from '../../src/exercises/service-linked-role.ts'
-import { simulation } from '../../src/exercises/simulation.ts'
-import { sts } from '../../src/exercises/sts.ts'
-import { user } from '../../src/exercises/user.ts'
+import { exerciseAll, exercises } from '../../src/exercises/all.ts'
+import { isThere, type ShownBy, shownBy, Workshop } from '../../src/exercises/exercise.ts'
 import { waiting } from '../../src/exercises/waiting.ts'
-import { refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
-
-type AnyExercise = Exercise<object>
-
-const exercises: Readonly<Record<string, AnyExercise>> = {
-  ...user,
-  ...group,
-  ...role,
-  ...instanceProfile,
-  ...policy,
-  ...ofAccount,
-  ...mfa,
-  ...accountSettings,
-  ...oidcProvider,
-  ...samlProvider,
-  ...serviceLinkedRole,
-  ...roleTemplate,
-  ...report,
-  ...sshKey,
-  ...serviceCredential,
-  ...signingCertificate,
-  ...serverCertificates,
-  ...simulation,
-  ...sts,
-}
 
 /** Operations of services that are not IAM or STS, with the server's own tests of them over HTTP. */
 const ofOtherServices: Readonly<Record<string, ShownBy>> = {
@@ -220,26 +177,6 @@ describe('every operation of the server', () => {
   })
 })
 
-describe.each(Object.entries(exercises))('%s', (name, { works, raises = {} }) => {
-  it('works', async () => {
-    if (typeof works !== 'function') return expect(isThere(works)).toBe(true)
-    const at = workshop()
-    const input = await works(at)
-    await at.send(name, input)
-  })
-
-  const here = Object.entries(raises).flatMap(([code, how]) =>
-    typeof how === 'function' ? [{ code, how }] : [],
-  )
-  if (here.length > 0)
-    it.each(here)('raises $code', async ({ code, how }) => {
-      const at = workshop()
-      const input = await how(at)
-      const refused = await refusal(at.send(name, input))
-      expect(refused).toMatchObject({ code })
-      const declared = operations.find(({ model }) => model.name === name)?.model.errors.get(code)
-      if (declared !== undefined) expect(refused.status).toBe(declared.status)
-    })
-})
+exerciseAll(workshop)
 
 for (const name of waiting) it.todo(`${name} (waits for its exercise)`)

@@ -1,7 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   CreateAccessKeyCommand,
   CreatePolicyVersionCommand,
@@ -16,39 +12,24 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Account } from '../../src/account.ts'
+import type { Account } from '../../src/account.ts'
 import type { Credentials } from '../../src/credentials.ts'
-import { newDatabase } from '../../src/database.ts'
-import { GatehouseProcess, operate } from '../../src/gatehouse-process.ts'
+import { operate } from '../../src/gatehouse-process.ts'
 import { allow, assume, newKey, newPolicy, newRole, newUser, policyOf } from '../../src/people.ts'
 import { refusal } from '../../src/refusal.ts'
+import { TwoServers } from '../../src/two-servers.ts'
 
 const ID = '123456789012'
-const folders = [0, 1].map((index) => mkdtempSync(join(tmpdir(), `gatehouse-two-${index}-`)))
-const [folder = ''] = folders
-const servers: GatehouseProcess[] = []
+let two: TwoServers
 /** The same account through one process and through the other. */
 let here: Account
 let there: Account
 
 beforeAll(async () => {
-  const database = await newDatabase()
-  const masterKey = { GATEHOUSE_MASTER_KEY: randomBytes(32).toString('base64') }
-  const start = (dataDir: string) =>
-    GatehouseProcess.start(['--database-url', database, '--data-dir', dataDir, '--account-id', ID], masterKey)
-  servers.push(...(await Promise.all(folders.map(start))))
-  const greeted = servers.filter(({ greeting }) => greeting.includes('AWS_SECRET_ACCESS_KEY'))
-  expect(greeted).toHaveLength(1)
-  const [first, second] = servers.map(
-    ({ url }) => new Account(url, ID, (greeted[0] as GatehouseProcess).firstKey),
-  )
-  if (first === undefined || second === undefined) throw new Error('two servers were started')
-  ;[here, there] = [first, second]
+  two = await TwoServers.start(ID)
+  ;[here, there] = two.accounts
 })
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.stop()))
-  for (const path of folders) rmSync(path, { recursive: true, force: true })
-})
+afterAll(() => two.stop())
 
 const identity = (account: Account, credentials: Credentials) =>
   account.stsAs(credentials).send(new GetCallerIdentityCommand({}))
@@ -154,7 +135,7 @@ describe('two processes over one PostgreSQL', () => {
       const role = await newRole(here, `revocable-${round}`)
       const session = await assume(here, key, role)
       await identity(there, session)
-      await operate(folder, 'sessions', 'revoke', session.accessKeyId)
+      await operate(two.folders[0], 'sessions', 'revoke', session.accessKeyId)
       expect(await refusal(identity(here, session))).toMatchObject({ status: 403 })
       return untilRefused(() => identity(there, session))
     })
@@ -164,7 +145,7 @@ describe('two processes over one PostgreSQL', () => {
       const session = await assume(here, key, role)
       await identity(there, session)
       // what was issued in the same second is meant as well
-      await operate(folder, 'sessions', 'revoke-role', role)
+      await operate(two.folders[0], 'sessions', 'revoke-role', role)
       expect(await refusal(identity(here, session))).toMatchObject({ status: 403 })
       return untilRefused(() => identity(there, session))
     })
@@ -220,7 +201,7 @@ describe('two processes that race', () => {
     const count = async (account: Account) =>
       (await account.iam.send(new ListUsersCommand({ MaxItems: 1000 }))).Users?.length ?? 0
     const quota = (await count(here)) + 10
-    await operate(folder, 'quotas', 'set', ID, 'UsersQuota', String(quota))
+    await operate(two.folders[0], 'quotas', 'set', ID, 'UsersQuota', String(quota))
     const fill = (prefix: string) =>
       both(12).map(({ iam }, index) => iam.send(new CreateUserCommand({ UserName: `${prefix}-${index}` })))
     expect(await successes('LimitExceeded', fill('full'))).toBe(10)
