@@ -1,6 +1,7 @@
-import { IAMClient } from '@aws-sdk/client-iam'
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Credentials } from './credentials.ts'
+import { refusal } from './refusal.ts'
 
 /** An account on a server, with clients of the official SDK. */
 export class Account {
@@ -38,6 +39,16 @@ export class Account {
 
   stsAs(credentials: Credentials): STSClient {
     return new STSClient(this.#settings(credentials))
+  }
+
+  /**
+   * Lets the process that answers catch up with what others have written: it knows of that within a second, and at once when it
+   * refuses a call.
+   */
+  async catchUp(): Promise<void> {
+    const RoleName = `absent-${crypto.randomUUID()}`
+    const { code } = await refusal(this.iam.send(new GetRoleCommand({ RoleName })))
+    if (code !== 'NoSuchEntity') throw new Error(`a role that is not there was refused with ${code}`)
   }
 
   /** The ARN of something of this account: `user/ana`, `role/app`. */

@@ -43,11 +43,11 @@ export const exercises: Readonly<Record<string, AnyExercise>> = {
 }
 
 /** Exercises every operation: what the call needs is made first, each in a workshop of its own. */
-export function exerciseAll(workshop: () => Workshop): void {
+export function exerciseAll(workshop: () => Workshop | Promise<Workshop>): void {
   describe.each(Object.entries(exercises))('%s', (name, { works, raises = {} }) => {
     it('works', async () => {
       if (typeof works !== 'function') return expect(isThere(works)).toBe(true)
-      const at = workshop()
+      const at = await workshop()
       const input = await works(at)
       await at.call(name, input)
     })
@@ -57,7 +57,7 @@ export function exerciseAll(workshop: () => Workshop): void {
     )
     if (here.length > 0)
       it.each(here)('raises $code', async ({ code, how }) => {
-        const at = workshop()
+        const at = await workshop()
         const input = await how(at)
         const refused = await refusal(at.call(name, input))
         expect(refused).toMatchObject({ code })

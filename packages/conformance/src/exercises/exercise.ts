@@ -122,8 +122,9 @@ export class Workshop {
     return this.#send(this.account, name, input)
   }
 
-  /** Makes the call itself. */
-  call(name: string, input: object): Promise<unknown> {
+  /** Makes the call itself, of a process that knows all that was made for it. */
+  async call(name: string, input: object): Promise<unknown> {
+    if (this.#elsewhere !== this.account) await this.#elsewhere.catchUp()
     return this.#send(this.#elsewhere, name, input)
   }
 

@@ -11,4 +11,8 @@ beforeAll(async () => {
 afterAll(() => two.stop())
 
 // what a call needs is made through one process, and the call comes to the other
-exerciseAll(() => new Workshop(two.accounts[0], `e${++made}`, two.accounts[1]))
+exerciseAll(async () => {
+  const [here, there] = two.accounts
+  await here.catchUp()
+  return new Workshop(here, `e${++made}`, there)
+})
