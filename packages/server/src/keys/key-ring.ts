@@ -165,6 +165,8 @@ export class KeyRing {
         if (others.length === 0) await tx.dataKeys.insert(GLOBAL, dataKey, wrapped)
       }
     })
+    // where another process was faster nothing was written, and memory may not have heard of its keys yet
+    await store.catchUp(GLOBAL)
   }
 
   async #makeServiceKeys(): Promise<void> {

@@ -109,6 +109,18 @@ describe('key rings of two processes on one database', () => {
     expect(other?.ring.newest('markers').id).toBe(one?.ring.newest('markers').id)
   })
 
+  it('share the key of an account that both make at once', async () => {
+    const url = await testDatabase()
+    const one = await onPostgres(url)
+    const other = await onPostgres(url)
+    for (let account = 0; account < 20; account++) {
+      const own = { ...record, account: String(200_000_000_000 + account) }
+      const [first, second] = await Promise.all([one.ring.seal(own, secret), other.ring.seal(own, secret)])
+      expect(await one.ring.open(own, second)).toEqual(secret)
+      expect(await other.ring.open(own, first)).toEqual(secret)
+    }
+  })
+
   it('take over a rotation, and at once what is sealed by it', async () => {
     const url = await testDatabase()
     const one = await onPostgres(url)
