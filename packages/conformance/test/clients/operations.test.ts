@@ -6,9 +6,16 @@ import { isThere, type ShownBy, shownBy, Workshop } from '../../src/exercises/ex
 import { waiting } from '../../src/exercises/waiting.ts'
 import { newAccount } from '../../src/target.ts'
 
+const trail = shownBy('events/trail/validate-logs.test.ts', 'is described to stock clients')
+
 /** Operations of services that are not IAM or STS, with the server's own tests of them over HTTP. */
 const ofOtherServices: Readonly<Record<string, ShownBy>> = {
   LookupEvents: shownBy('events/lookup-events.test.ts', 'LookupEvents'),
+  DescribeTrails: trail,
+  GetTrail: trail,
+  GetTrailStatus: trail,
+  ListTrails: trail,
+  ListPublicKeys: shownBy('events/trail/validate-logs.test.ts', 'has one key in force at a time'),
   GetRequestAuthorizationDetails: shownBy(
     'decision/authorization-details.test.ts',
     'tells of an implicit deny which policies there were',
