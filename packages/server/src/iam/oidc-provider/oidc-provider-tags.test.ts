@@ -5,13 +5,14 @@ import {
   UntagOpenIDConnectProviderCommand,
 } from '@aws-sdk/client-iam'
 import { createOidc, missingOidc } from '../../testing/oidc-providers.ts'
-import { providerTagConformance } from '../../testing/provider-tags.ts'
+import { providerTagConformance } from '../../testing/resource-tags.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
 
 providerTagConformance({
   server,
+  title: 'tags of an OIDC provider',
   operations: ['TagOpenIDConnectProvider', 'UntagOpenIDConnectProvider', 'ListOpenIDConnectProviderTags'],
   create: async (Tags) => (await createOidc(server, { Tags })).OpenIDConnectProviderArn ?? '',
   tag: (OpenIDConnectProviderArn, Tags, as = server.root) =>

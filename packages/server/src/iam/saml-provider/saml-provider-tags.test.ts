@@ -4,7 +4,7 @@ import {
   TagSAMLProviderCommand,
   UntagSAMLProviderCommand,
 } from '@aws-sdk/client-iam'
-import { providerTagConformance } from '../../testing/provider-tags.ts'
+import { providerTagConformance } from '../../testing/resource-tags.ts'
 import { createSaml, missingSaml } from '../../testing/saml-providers.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -12,6 +12,7 @@ const server = testServer()
 
 providerTagConformance({
   server,
+  title: 'tags of a SAML provider',
   operations: ['TagSAMLProvider', 'UntagSAMLProvider', 'ListSAMLProviderTags'],
   create: async (Tags) => (await createSaml(server, { Tags })).SAMLProviderArn ?? '',
   tag: (SAMLProviderArn, Tags, as = server.root) =>

@@ -4,8 +4,6 @@ import {
   ListServerCertificatesCommand,
   ListServerCertificateTagsCommand,
   paginateListServerCertificates,
-  paginateListServerCertificateTags,
-  type Tag,
   TagServerCertificateCommand,
   UntagServerCertificateCommand,
   UpdateServerCertificateCommand,
@@ -14,6 +12,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { denied, pagesOf, refusal, refusals, user } from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
+import { resourceTagConformance } from '../../testing/resource-tags.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
 import { missingServerCertificate, uploadServer } from '../../testing/server-certificates.ts'
 import { tagsOf } from '../../testing/tags.ts'
@@ -144,76 +143,21 @@ describe('ListServerCertificates', () => {
   })
 })
 
-describe('tags of a server certificate', () => {
-  const tag = (Tags: Tag[]) =>
-    server.iam.send(new TagServerCertificateCommand({ ServerCertificateName: 'SITE', Tags }))
-  const untag = (TagKeys: string[]) =>
-    server.iam.send(new UntagServerCertificateCommand({ ServerCertificateName, TagKeys }))
-
-  it('are set and taken away, and mind the case of keys (B-330, behaviours 18, 19)', async () => {
-    await uploadServer(server)
-    await tag(tagsOf('1', 'Team', 'team', 'b'))
-    await tag(tagsOf('2', 'Team'))
-    await untag(['team', 'absent'])
-    expect((await get())?.Tags).toEqual([...tagsOf('1', 'b'), ...tagsOf('2', 'Team')])
-    const pages = await pagesOf(
-      paginateListServerCertificateTags({ client: server.iam, pageSize: 1 }, { ServerCertificateName }),
-      ({ Tags }) => Tags?.map(({ Key }) => Key),
-    )
-    expect(pages).toEqual([['b'], ['Team']])
-  })
-
-  it('are checked: empty lists, reserved keys, duplicates, fifty (behaviours 18, 66, 75, 125)', async () => {
-    await uploadServer(server)
-    for (const [call, message] of [
-      [() => tag([]), 'Error occurred while validating input. '],
-      [() => untag([]), 'Error occurred while validating input. '],
-      [() => tag(tagsOf('v', 'aws:x')), 'Tag keys beginning with aws: are reserved for system use.'],
-      [() => tag(tagsOf('v', 'a', 'a')), 'Duplicate tag keys found.'],
-    ] as const) {
-      expect(await refusal(call())).toEqual({ code: 'InvalidInput', status: 400, message })
-    }
-    await tag(tagsOf('v', ...Array.from({ length: 50 }, (_, index) => `key${index}`)))
-    expect(await refusal(tag(tagsOf('v', 'KEY1')))).toEqual({
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'The number of tags has reached the maximum limit.',
-    })
-  })
-
-  it('belong to a certificate that is there (behaviours 1)', async () => {
-    const list = server.iam.send(new ListServerCertificateTagsCommand({ ServerCertificateName: 'SITE' }))
-    expect(await refusals(list, tag(tagsOf('v', 'a')))).toEqual(
-      Array(2).fill(missingServerCertificate('SITE')),
-    )
-    expect(await refusal(untag(['a']))).toEqual(missingServerCertificate('Site'))
-  })
-
-  it('are decided on the certificate, its tags and those that are passed (X3)', async () => {
-    await uploadServer(server, { Tags: tagsOf('me', 'owner') })
-    const Action = ['iam:TagServerCertificate', 'iam:UntagServerCertificate', 'iam:ListServerCertificateTags']
-    const calls = async (name: string, Condition: object) => {
-      const statement = { Effect: 'Allow', Action, Resource: arnOf('/Site'), Condition }
-      const iam = server.iamAs(await user(server, name, statement))
-      return [
-        () => iam.send(new TagServerCertificateCommand({ ServerCertificateName, Tags: tagsOf('a', 'team') })),
-        () => iam.send(new UntagServerCertificateCommand({ ServerCertificateName, TagKeys: ['team'] })),
-        () => iam.send(new ListServerCertificateTagsCommand({ ServerCertificateName })),
-      ] as const
-    }
-    for (const call of await calls('ana', {
-      StringEquals: { 'aws:ResourceTag/owner': 'me' },
-      'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] },
-    })) {
-      await call()
-    }
-    const bob = await calls('bob', { StringEquals: { 'aws:ResourceTag/owner': 'you' } })
-    expect(await refusals(...bob.map((call) => call()))).toEqual(
-      Action.map((action) => denied('bob', action, arnOf('/Site'))),
-    )
-    const [tagging, untagging] = await calls('eve', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['x'] } })
-    expect(await refusals(tagging(), untagging())).toEqual(
-      Action.slice(0, 2).map((action) => denied('eve', action, arnOf('/Site'))),
-    )
-  })
+resourceTagConformance({
+  server,
+  title: 'tags of a server certificate (B-330)',
+  operations: ['TagServerCertificate', 'UntagServerCertificate', 'ListServerCertificateTags'],
+  create: async (Tags = []) => {
+    await uploadServer(server, Tags.length > 0 ? { Tags } : {})
+    return ServerCertificateName
+  },
+  arnOf: (name) => arnOf(`/${name}`),
+  tag: (name, Tags, as = server.root) =>
+    server.iamAs(as).send(new TagServerCertificateCommand({ ServerCertificateName: name, Tags })),
+  untag: (name, TagKeys, as = server.root) =>
+    server.iamAs(as).send(new UntagServerCertificateCommand({ ServerCertificateName: name, TagKeys })),
+  list: (name, page, as = server.root) =>
+    server.iamAs(as).send(new ListServerCertificateTagsCommand({ ServerCertificateName: name, ...page })),
+  shown: async () => (await get())?.Tags,
+  missing: missingServerCertificate,
 })
