@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/gatehouse.ts'
 import { checkPolicies } from './check.ts'
@@ -131,6 +131,16 @@ describe('checkPolicies', () => {
     ])
   })
 
+  it('tells of templates that are no YAML, too large or too deep, wherever they lie', async () => {
+    const broken = fileOf('Resources:\n  P: {Type: AWS::IAM::Policy\n foo: [\n', 'broken.yaml')
+    await expect(found(broken)).rejects.toThrow(/broken\.yaml:\d+:\d+: no template that can be read: /)
+    await expect(found(dirname(broken))).rejects.toThrow('no template that can be read')
+    const nested = `{"Resources":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}`
+    await expect(found(fileOf(nested, 'deep.template'))).rejects.toThrow(Unreadable)
+    const large = `Resources: {a: ${'x'.repeat(9_000_000)}}`
+    await expect(found(fileOf(large, 'large.yaml'))).rejects.toThrow('too large for a template')
+  })
+
   it('checks policies that templates hold as text, where the text stands', async () => {
     const lines = [
       'Resources:',
@@ -162,7 +172,8 @@ describe('checkPolicies', () => {
       '      PolicyDocument:',
       '        Statement: *a8',
     )
-    expect(await found(fileOf(lines.join('\n'), 'bomb.yaml'))).toEqual([])
+    const bomb = fileOf(lines.join('\n'), 'bomb.yaml')
+    await expect(found(bomb)).rejects.toThrow(`${bomb} P.PolicyDocument: too large or too deep`)
   })
 
   it('looks through folders for what are policies, and passes over the rest', async () => {

@@ -2,7 +2,7 @@ import type { PolicyKind } from '@gatehouse/policy'
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
 import { branchesOf, intrinsicOf } from './intrinsic-call.ts'
 import { placesIn } from './places.ts'
-import type { PolicyPlace, PolicySource } from './policy-source.ts'
+import { type PolicyPlace, type PolicySource, Unreadable } from './policy-source.ts'
 import { templatePolicy } from './template-text.ts'
 
 const identity: PolicyPlace = { kind: 'identity' }
@@ -53,9 +53,24 @@ const policyProperties: Readonly<Record<string, Readonly<Record<string, PolicyPl
   'AWS::Organizations::Policy': { Content: { kind: 'scp' } },
 }
 
-/** The policies of a template in JSON or YAML; `undefined` for a text that is no template. */
+/** CloudFormation takes an eighth of this. */
+const largestTemplate = 8 * 1024 * 1024
+
+/**
+ * The policies of a template in JSON or YAML; `undefined` for a text that is no template. Unreadable where the template, or
+ * a policy in it, is too large or no YAML: what is not read must not seem to be good.
+ */
 export function policiesInTemplate(file: string, text: string): PolicySource[] | undefined {
-  const document = parseDocument(text, { logLevel: 'silent', stringKeys: false, prettyErrors: false })
+  if (text.length > largestTemplate) throw new Unreadable(`${file}: too large for a template`)
+  // looking for keys that are there twice takes time quadratic in a map
+  const options = { logLevel: 'silent', stringKeys: false, prettyErrors: false, uniqueKeys: false } as const
+  const document = parseDocument(text, options)
+  const [problem] = document.errors
+  if (problem !== undefined) {
+    const { line, column } = placesIn(text)(...problem.pos)
+    const why = problem.code === 'RESOURCE_EXHAUSTION' ? 'it nests too deeply' : problem.message
+    throw new Unreadable(`${file}:${line}:${column}: no template that can be read: ${why}`)
+  }
   const resources = below(document.contents, 'Resources', document)
   if (!isMap(resources)) return undefined
   const places = placesIn(text)
@@ -69,7 +84,7 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
       nodesAt(properties, path.split('.'), document).flatMap((node): PolicySource[] => {
         const holder = { file, holder: `${name}.${path}`, kind: kind ?? usual, resourceType }
         const [first, ...others] = isPolicy(node, document)
-          ? writtenPolicies(node, document, places)
+          ? writtenPolicies(node, document, places, `${file} ${name}.${path}`)
           : textPolicies(node, places)
         return first === undefined
           ? []
@@ -82,11 +97,16 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
 type Text = Pick<PolicySource, 'text' | 'placeOf' | 'isOpen'>
 
 /** A policy as it is where the conditions of the template hold, and as it is where they do not. */
-function writtenPolicies(node: Node, document: Document, places: ReturnType<typeof placesIn>): Text[] {
+function writtenPolicies(
+  node: Node,
+  document: Document,
+  places: ReturnType<typeof placesIn>,
+  where: string,
+): Text[] {
   const texts: Text[] = []
   for (const conditions of [true, false]) {
     const policy = templatePolicy(node, document, conditions)
-    if (policy === undefined) break
+    if (policy === undefined) throw new Unreadable(`${where}: too large or too deep`)
     const { text, sourceOf, isConditional, isOpen } = policy
     const placeOf = (start: number, end: number) => {
       const source = sourceOf(start, end)
