@@ -13,6 +13,7 @@ import {
 import { Account } from './account.ts'
 import type { Credentials } from './credentials.ts'
 import { GatehouseProcess } from './gatehouse-process.ts'
+import { clientEnvironment, lacksAwsCli, run } from './stock-clients.ts'
 
 /** How many write at once. */
 const WRITERS = 8
@@ -107,11 +108,32 @@ export class CrashTest {
     if (strange.length > 0) throw new Error(`nobody asked for: ${strange.join(', ')}`)
     const thisRound = [...there].filter((name) => name.startsWith(`r${this.#round}-`))
     for (const UserName of thisRound) await this.#requireWhole(client, UserName)
+    await this.#requireEvents(thisRound)
     const { SummaryMap } = await client.send(new GetAccountSummaryCommand({}))
     if (SummaryMap?.['Users'] !== there.size + 1)
       throw new Error(`${there.size + 1} users are there, and ${SummaryMap?.['Users']} are counted`)
     client.destroy()
     return { acknowledged, unanswered: thisRound.length - acknowledged, users: there.size }
+  }
+
+  /** Every user of the round has the event of its creation, answered or not, and none has two. */
+  async #requireEvents(names: readonly string[]): Promise<void> {
+    if ((await lacksAwsCli()) !== undefined) return
+    const lookup = [
+      'cloudtrail',
+      'lookup-events',
+      '--output',
+      'text',
+      '--query',
+      'Events[].Resources[0].ResourceName',
+    ]
+    const attribute = ['--lookup-attributes', 'AttributeKey=EventName,AttributeValue=CreateUser']
+    const environment = clientEnvironment(this.#server.url, this.#key)
+    const { code, stdout, stderr } = await run('aws', [...lookup, ...attribute], environment)
+    if (code !== 0) throw new Error(`the events cannot be looked up: ${stderr}`)
+    const events = stdout.split(/\s+/)
+    const lost = names.filter((name) => events.filter((event) => event === name).length !== 1)
+    if (lost.length > 0) throw new Error(`without an event, or with several: ${lost.join(', ')}`)
   }
 
   async #requireWhole(client: IAMClient, UserName: string): Promise<void> {

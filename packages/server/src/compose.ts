@@ -7,9 +7,10 @@ import type { Config, MasterKeyPlace } from './config.ts'
 import { CodeAttempts } from './credentials/code-attempts.ts'
 import { KnownCredentials } from './credentials/known-credentials.ts'
 import { makeDataFolder } from './data-folder.ts'
+import { marksOf } from './events/call-details.ts'
 import { TrailDelivery } from './events/trail/trail-delivery.ts'
 import { thumbprintFinder } from './federation/server-thumbprint.ts'
-import { callLater, callRecord, noteAccess, noteUse } from './gateway/call-notes.ts'
+import { callLater, callRecord, journalOf, noteAccess, noteUse } from './gateway/call-notes.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
 import { startHousekeeping } from './housekeeping.ts'
@@ -30,6 +31,7 @@ import { Sessions } from './keys/sessions.ts'
 import type { Clock } from './model/clock.ts'
 import { pooledRandom, type Random } from './model/random.ts'
 import { operations } from './operations.ts'
+import { CallJournal } from './records/call-journal.ts'
 import { FileLogObjects } from './records/file-log-objects.ts'
 import { LastAccessed } from './records/last-accessed.ts'
 import { LastUses } from './records/last-used.ts'
@@ -162,6 +164,13 @@ export async function compose({
       : databaseUrl === undefined
         ? new Records(recordOptions)
         : await Records.inDatabase(databaseUrl, recordOptions)
+    // test mode's store is lost with its process
+    const journal =
+      records && !passing
+        ? new CallJournal({ store, records, clock, writer: randomUUID(), marksOf, warn })
+        : undefined
+    // what belongs to nobody else is written down before anybody asks
+    if (databaseUrl === undefined) await journal?.replay(Number.MAX_SAFE_INTEGER)
     const logObjects =
       databaseUrl === undefined
         ? new FileLogObjects(join(dataDir, 'trails'), random)
@@ -208,6 +217,7 @@ export async function compose({
       records,
       logObjects,
       consoleUrl: () => (records === undefined ? undefined : `${publicUrl()}/console`),
+      journal: journal && journalOf(journal, config.allowRecords),
       finished(outcome) {
         noteUse(outcome, lastUses)
         noteAccess(outcome, lastAccessed)
@@ -235,6 +245,8 @@ export async function compose({
         await reports.close()
         await lastUses.flush()
         await lastAccessed.flush()
+        await records?.flush()
+        await journal?.close()
         await records?.close()
         await logObjects.close()
         await store.close()

@@ -36,11 +36,16 @@ export function callDetails(record: CallRecord, call: SignedCall): RecordDetails
     event,
     decision: recording?.decision,
     documents: recording?.documents ?? noDocuments,
-    marks: eventViews({ ...record, event }).flatMap((view) => [
-      markText(view.recipient),
-      ...attributesOf(view).map(([name, value]) => markText(view.recipient, name, value)),
-    ]),
+    marks: marksOf({ ...record, event }),
   }
+}
+
+/** What the record of a call is looked for by, in each account that may read of it. */
+export function marksOf(record: CallRecord): string[] {
+  return eventViews(record).flatMap((view) => [
+    markText(view.recipient),
+    ...attributesOf(view).map(([name, value]) => markText(view.recipient, name, value)),
+  ])
 }
 
 /** AssumeRole and its kin count as reads, although they answer what they have made. */

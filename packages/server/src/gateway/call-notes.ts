@@ -1,11 +1,12 @@
 import type { Caller } from '../authorization/caller.ts'
 import { callDetails } from '../events/call-details.ts'
 import { header } from '../protocol/http.ts'
+import type { CallJournal } from '../records/call-journal.ts'
 import type { CallRecord } from '../records/call-record.ts'
 import type { LastAccessed } from '../records/last-accessed.ts'
 import type { LastUses } from '../records/last-used.ts'
 import type { Later } from '../records/queue.ts'
-import type { CallOutcome } from './serve.ts'
+import type { CallOutcome, GatewaySources } from './serve.ts'
 
 /** Notes that whoever signed a request has used the key, or the role behind the session, whatever became of the request. */
 export function noteUse(
@@ -101,6 +102,17 @@ export function callLater(outcome: CallOutcome, record: CallRecord, share: numbe
   return {
     size: DETAILS + request.body.length + request.query.length,
     details: () => callDetails(record, call),
+  }
+}
+
+/** Keeps of calls that write what their records are made of, in the transaction of the write. */
+export function journalOf(journal: CallJournal, share: number): GatewaySources['journal'] {
+  return (outcome, tx) => {
+    const record = callRecord(outcome)
+    const details = callLater(outcome, record, share)?.details()
+    if (details === undefined) return () => undefined
+    tx.journal(journal.entry(record, details))
+    return () => journal.committed(details)
   }
 }
 

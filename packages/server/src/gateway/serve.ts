@@ -8,7 +8,7 @@ import type { Operation } from '../model/operation.ts'
 import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
 import { validate } from '../protocol/validate.ts'
 import { newRecordId } from '../records/record-id.ts'
-import { UnknownPosition } from '../store/store.ts'
+import { type Transaction, UnknownPosition } from '../store/store.ts'
 import { StoreUnavailable } from '../store/store-error.ts'
 import { type AuthenticationSources, authenticate } from './authenticate.ts'
 import { type CallSources, readingCall } from './call-factory.ts'
@@ -47,6 +47,8 @@ export interface GatewaySources extends AuthenticationSources, CallSources {
   readonly newRequestId: () => string
   /** The console's address where decisions can be looked up; `undefined` where none is recorded. */
   readonly consoleUrl: () => string | undefined
+  /** Keeps in the transaction of a call's write what its record is made of; what it answers is to be called behind the commit. */
+  readonly journal: ((outcome: CallOutcome, tx: Transaction) => () => void) | undefined
   /** Told of every call once it is answered; must not throw and must not wait. */
   readonly finished: (outcome: CallOutcome) => void
 }
@@ -127,6 +129,7 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   }
   const accounts = declaration.writes?.(input, call) ?? [caller.account.AccountId]
   const author = { caller: caller.arn, requestId, now }
+  let committed: (() => void) | undefined
   const output = await sources.store.write(accounts, author, async (tx) => {
     const inside: ReadingCall = { ...call, store: tx }
     let current = entity
@@ -139,8 +142,12 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
         break
       }
     }
-    return declaration.handle(input, { ...inside, tx }, current, prepared)
+    const output = await declaration.handle(input, { ...inside, tx }, current, prepared)
+    // a call that is run again leaves what it does last
+    committed = sources.journal?.({ ...outcome, output, wrote: true }, tx)
+    return output
   })
+  committed?.()
   outcome.wrote = true
   outcome.output = output
   return encode(operation, output, request, requestId)

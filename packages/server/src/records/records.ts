@@ -102,6 +102,24 @@ export class Records {
     return recordById(this.#keeper, id, time)
   }
 
+  /** Which of these records are written down. */
+  async written(wanted: readonly Pick<CallRecord, 'id' | 'time'>[]): Promise<ReadonlySet<string>> {
+    await this.flush()
+    const ids = new Set(wanted.map(({ id }) => id))
+    const times = wanted.map(({ time }) => time)
+    const found = new Set<string>()
+    if (ids.size === 0) return found
+    const query = { from: Math.min(...times), to: Math.max(...times) + 1, marks: [] }
+    for await (const block of this.#keeper.blocks(query)) {
+      for (const line of await block.lines()) {
+        const [, id = ''] = /^\{"id":"([0-9a-z]{25})"/.exec(line) ?? []
+        if (ids.has(id)) found.add(id)
+      }
+      if (found.size === ids.size) break
+    }
+    return found
+  }
+
   /** The records in files of calls that came in within a time, about in the order in which they ended. */
   between(range: TimeRange): AsyncGenerator<CallRecord> {
     return recordsBetween(this.#folder, range)

@@ -96,6 +96,18 @@ export interface Transaction extends WritableEntities {
    * earlier write that is committed together with this one. What this write itself has done does not count.
    */
   touchedSince(account: string, revision: number, read: readonly Dependency[]): Promise<boolean>
+  /** Keeps an entry beside what this write does, outside the change log. */
+  journal(entry: JournalEntry): void
+}
+
+/** What a call that writes leaves in the same transaction, until its record is written down. */
+export interface JournalEntry {
+  /** The process. */
+  readonly writer: string
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly id: string
+  readonly text: string
 }
 
 /** Who writes, kept with every change of the transaction. */
@@ -211,6 +223,13 @@ export interface Store {
     record(accessed: readonly Accessed[]): Promise<void>
     /** Forgets in every account what was last asked for before this. */
     trim(olderThan: Date): Promise<void>
+  }
+  readonly journal: {
+    /** Entries of every process from before this time, oldest first. */
+    before(time: number, limit: number): Promise<readonly JournalEntry[]>
+    remove(entries: readonly JournalEntry[]): Promise<void>
+    /** Removes the entries of one process from before this time. */
+    trim(writer: string, time: number): Promise<void>
   }
   /** Resolves when memory has caught up with what is committed now; rejects when the store cannot be reached. */
   ready(): Promise<void>

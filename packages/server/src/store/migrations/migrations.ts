@@ -1,6 +1,7 @@
 import { entities } from './0001-entities.ts'
 import { lastAccessed } from './0002-last-accessed.ts'
+import { callJournal } from './0003-call-journal.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in the order of its number. */
-export const migrations: readonly Migration[] = [entities, lastAccessed]
+export const migrations: readonly Migration[] = [entities, lastAccessed, callJournal]

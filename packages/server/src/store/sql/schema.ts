@@ -56,6 +56,15 @@ interface LastAccessedTable {
   region: string
 }
 
+/** What calls that write leave in their own transaction, until their records are written down. */
+interface CallJournalTable {
+  writer: string
+  /** Milliseconds since 1970. */
+  time: number
+  id: string
+  text: string
+}
+
 /** The tables as every engine has them after the last migration. */
 export interface Tables {
   entity: EntityTable
@@ -63,4 +72,5 @@ export interface Tables {
   change: ChangeTable
   last_used: LastUsedTable
   last_accessed: LastAccessedTable
+  call_journal: CallJournalTable
 }

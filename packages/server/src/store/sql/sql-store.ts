@@ -18,6 +18,7 @@ import type {
 import { changesBehind, historyOf, type InTransaction, trimChangeLog } from './change-log.ts'
 import { CommittedReader } from './committed.ts'
 import { selectCounter } from './counter-statements.ts'
+import { journalBefore, removeJournal, trimJournal } from './journal.ts'
 import { accessedBy, inOneOrder, recordAccessed, trimAccessed } from './last-accessed.ts'
 import { findLastUsed, latestOfEach, recordLastUsed } from './last-used.ts'
 import type { Session } from './session.ts'
@@ -40,6 +41,7 @@ export abstract class SqlStore implements Store {
   readonly entities: Entities
   readonly lastUsed: Store['lastUsed']
   readonly lastAccessed: Store['lastAccessed']
+  readonly journal: Store['journal']
   protected readonly memory: Memory
   protected readonly listeners: Listeners
   protected readonly session: Session
@@ -67,6 +69,11 @@ export abstract class SqlStore implements Store {
       of: (account, principal) => accessedBy(session, account, principal),
       record: (accessed) => this.#recordAccessed(accessed),
       trim: (olderThan) => this.inTransaction((inside) => trimAccessed(inside, olderThan)),
+    }
+    this.journal = {
+      before: (time, limit) => journalBefore(session, time, limit),
+      remove: (entries) => this.inTransaction((inside) => removeJournal(inside, entries)),
+      trim: (writer, time) => this.inTransaction((inside) => trimJournal(inside, writer, time)),
     }
   }
 

@@ -8,5 +8,6 @@ export function transactionOf(write: Write): Transaction {
   const writers = everyKind<'writer'>((kind) => new SqlWriter(write, kind))
   return Object.assign(writers, {
     touchedSince: write.touchedSince.bind(write),
+    journal: write.journal.bind(write),
   })
 }

@@ -1,7 +1,8 @@
 import type { AppliedChange } from '../memory/kind-memory.ts'
-import type { Author, Dependency } from '../store.ts'
+import type { Author, Dependency, JournalEntry } from '../store.ts'
 import { insertChange, selectTouched } from './change-statements.ts'
 import { addToCounter, dropEmptyCounter, lockRevision, selectCounter } from './counter-statements.ts'
+import { insertJournal } from './journal.ts'
 import type { Session } from './session.ts'
 
 /** Past so many changes nobody looks any more which they were: everything counts as touched. */
@@ -42,6 +43,7 @@ export class Write {
   readonly #author: Author
   readonly #recent: RecentlyTouched | undefined
   readonly #locked = new Map<string, Locked>()
+  readonly #journal: JournalEntry[] = []
 
   constructor(session: Session, author: Author, recent?: RecentlyTouched) {
     this.session = session
@@ -60,6 +62,10 @@ export class Write {
   /** Notes a change for the change log; throws where the account is not one that the write has locked. */
   record(account: string, change: AppliedChange): void {
     this.#of(account).changes.push(change)
+  }
+
+  journal(entry: JournalEntry): void {
+    this.#journal.push(entry)
   }
 
   add(account: string, counter: string, value: number): void {
@@ -121,6 +127,7 @@ export class Write {
         if (value !== 0) written.push(this.#count(account, counter, value))
       }
     }
+    written.push(...this.#journal.map((entry) => this.#keep(entry)))
     await Promise.all(written)
   }
 
@@ -147,6 +154,10 @@ export class Write {
       request,
       ...change,
     })
+  }
+
+  async #keep({ writer, time, id, text }: JournalEntry): Promise<void> {
+    await this.session.run(insertJournal, { writer, time, id, text })
   }
 
   async #count(account: string, name: string, value: number): Promise<void> {

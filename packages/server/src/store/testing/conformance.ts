@@ -3,6 +3,7 @@ import type { MemorySettings } from '../memory/settings.ts'
 import type { Store } from '../store.ts'
 import { changeLogConformance } from './conformance/change-log.ts'
 import { entityConformance } from './conformance/entities.ts'
+import { journalConformance } from './conformance/journal.ts'
 import { kindConformance } from './conformance/kinds.ts'
 import { lastAccessedConformance } from './conformance/last-accessed.ts'
 import { lastUsedConformance } from './conformance/last-used.ts'
@@ -41,6 +42,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     touchConformance(store)
     memoryConformance(store, open)
     lastUsedConformance(store)
+    journalConformance(store)
     lastAccessedConformance(store)
     modelConformance(open)
   })

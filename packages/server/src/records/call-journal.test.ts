@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { pooledRandom } from '../model/random.ts'
+import { openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
+import { author, newAccount } from '../store/testing/samples.ts'
+import { CallJournal } from './call-journal.ts'
+import type { RecordDetails } from './call-record.ts'
+import { documentHash } from './document-line.ts'
+import { newRecordId } from './record-id.ts'
+import { Records } from './records.ts'
+import { recordWith } from './testing/arbitrary-record.ts'
+
+const account = newAccount()
+const random = pooledRandom()
+const fail = (message: unknown) => {
+  throw new Error(String(message))
+}
+
+const text = '{"Version":"2012-10-17","Statement":[]}'
+const document = documentHash(text)
+const details: RecordDetails = {
+  event: undefined,
+  decision: {
+    principal: { type: 'root', arn: 'arn:aws:iam::123456789012:root', accountId: '123456789012' },
+    context: {},
+    limits: {},
+    policies: [{ kind: 'identity', source: { type: 'managed', name: 'p' } as never, document }],
+    questions: [],
+  },
+  documents: new Map([[document, text]]),
+  marks: [],
+}
+
+interface Process {
+  readonly store: Store
+  readonly records: Records
+  readonly journal: CallJournal
+}
+
+/** What a process has over a folder; it is left as it is, as a kill does. */
+async function processOver(folder: string, writer: string, time: { now: number }): Promise<Process> {
+  const store = await openStore({ engine: 'sqlite', file: join(folder, 'store.db'), passing: true })
+  const clock = () => time.now
+  const records = new Records({ directory: folder, clock, random, failed: fail, interval: 1e6 })
+  // what a killed process would have done later is nobody's matter
+  const warn = () => undefined
+  const journal = new CallJournal({ store, records, clock, writer, marksOf: () => [], warn })
+  return { store, records, journal }
+}
+
+const newFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-journal-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+/** A call that is answered: its write is committed, its record waits to be written down. */
+async function call({ store, records, journal }: Process, time: { now: number }): Promise<string> {
+  const record = recordWith({ id: newRecordId(time.now, random), time: time.now, writes: true })
+  await store.write([account], author, async (tx) => tx.journal(journal.entry(record, details)))
+  journal.committed(details)
+  records.add(record, { size: 0, details: () => details })
+  return record.id
+}
+
+describe('the journal of calls', () => {
+  it('gives back what was answered and not written down before a process was killed, with its documents', async () => {
+    const [folder, time] = [newFolder(), { now: 1_760_000_000_000 }]
+    const killed = await processOver(folder, 'first', time)
+    const written = await call(killed, time)
+    await killed.records.flush()
+    const lost = [await call(killed, time), await call(killed, time)]
+    await killed.store.close()
+
+    time.now += 60_000
+    const next = await processOver(folder, 'second', time)
+    expect(await next.journal.replay(Number.MAX_SAFE_INTEGER)).toBe(2)
+    for (const id of [written, ...lost]) {
+      const found = await next.records.byId(id)
+      expect(found?.record).toMatchObject({ id, writes: true, decision: details.decision })
+      expect(found?.documents.get(document)).toBe(text)
+    }
+    const { records: all } = await next.records.newest({
+      from: 0,
+      to: time.now,
+      marks: [],
+      limit: 10,
+      matches: () => true,
+    })
+    expect(all.map(({ id }) => id).toSorted()).toEqual([written, ...lost].toSorted())
+    expect(await next.journal.replay(Number.MAX_SAFE_INTEGER)).toBe(0)
+    expect(await next.store.journal.before(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+    await next.store.close()
+  })
+
+  it('leaves nothing behind when a process ends in order', async () => {
+    const [folder, time] = [newFolder(), { now: 1_760_000_000_000 }]
+    const process = await processOver(folder, 'first', time)
+    await call(process, time)
+    await process.records.flush()
+    await process.journal.close()
+    expect(await process.store.journal.before(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+    await process.records.close()
+    await process.store.close()
+  })
+})

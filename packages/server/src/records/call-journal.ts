@@ -1,0 +1,159 @@
+import type { Clock } from '../model/clock.ts'
+import type { JournalEntry, Store } from '../store/store.ts'
+import { type CallRecord, type RecordDetails, recordLine, recordOf } from './call-record.ts'
+import { documentLine, documentOfLine } from './document-line.ts'
+import type { Records } from './records.ts'
+
+/** How long an entry stays: until its record has long been written down, in milliseconds. */
+const KEPT = 10_000
+/** How often entries are removed, in milliseconds. */
+const TRIM_EVERY = 5_000
+/** After how long an entry belongs to a process that has died, in milliseconds: a living one has removed it. */
+const ABANDONED = 60_000
+const SWEEP_EVERY = 30_000
+const PAGE = 500
+
+export interface CallJournalParts {
+  readonly store: Pick<Store, 'journal'>
+  readonly records: Pick<Records, 'add' | 'flush' | 'counts' | 'written'>
+  readonly clock: Clock
+  /** Names this process. */
+  readonly writer: string
+  /** What a record is looked for by. */
+  readonly marksOf: (record: CallRecord) => readonly string[]
+  readonly warn: (message: string, cause: unknown) => void
+}
+
+/**
+ * Keeps of each call that writes what its record is made of, in the transaction of the write, until the record is written
+ * down behind it: what a process had answered before it was killed is written down after the next start, or by another
+ * process.
+ */
+export class CallJournal {
+  readonly #parts: CallJournalParts
+  /** Documents that stand in entries which will outlast those that are made now. */
+  readonly #documents = new Set<string>()
+  readonly #sweeper: NodeJS.Timeout
+  #documentsSince = 0
+  #latest = 0
+  #trimmer: NodeJS.Timeout | undefined
+  #failures = 0
+  #working: Promise<void> = Promise.resolve()
+  #closed = false
+
+  constructor(parts: CallJournalParts) {
+    this.#parts = parts
+    this.#failures = parts.records.counts.failures
+    this.#sweeper = setInterval(() => {
+      void this.#inTurn(() => this.replay(parts.clock() - ABANDONED))
+    }, SWEEP_EVERY).unref()
+  }
+
+  /** The entry of a call that is about to be committed. */
+  entry(record: CallRecord, { event, decision, documents }: RecordDetails): JournalEntry {
+    const { clock, writer } = this.#parts
+    const time = clock()
+    if (Math.abs(time - this.#documentsSince) > KEPT / 2) {
+      this.#documents.clear()
+      this.#documentsSince = time
+    }
+    const lines = [recordLine({ ...record, event, decision })]
+    for (const [name, text] of documents) if (!this.#documents.has(name)) lines.push(documentLine(name, text))
+    return { writer, time, id: record.id, text: lines.join('') }
+  }
+
+  /** Notes that an entry is committed. */
+  committed({ documents }: RecordDetails): void {
+    for (const name of documents.keys()) this.#documents.add(name)
+    this.#latest = this.#parts.clock()
+    this.#trimmer ??= this.#trimSoon()
+  }
+
+  /** Writes down the records of entries from before this time that no process has written down. */
+  async replay(before: number): Promise<number> {
+    const { store, records } = this.#parts
+    let replayed = 0
+    for (;;) {
+      const entries = await store.journal.before(before, PAGE)
+      if (entries.length === 0) return replayed
+      const { failures } = records.counts
+      replayed += await this.#write(entries)
+      await records.flush()
+      if (records.counts.failures > failures) throw new Error('the records of calls cannot be written')
+      await store.journal.remove(entries)
+    }
+  }
+
+  /** To be called when every record is written down: nothing is left to be looked for at the next start. */
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper)
+    this.#closed = true
+    await this.#working
+    clearTimeout(this.#trimmer)
+    const { store, records, writer } = this.#parts
+    if (records.counts.waiting === 0) await store.journal.trim(writer, Number.MAX_SAFE_INTEGER)
+  }
+
+  async #write(entries: readonly JournalEntry[]): Promise<number> {
+    const { records, marksOf } = this.#parts
+    const found = entries.flatMap(({ text }) => {
+      const lines = text.split('\n')
+      return recordOf(lines[0] ?? '') ?? []
+    })
+    const documents = new Map(
+      entries.flatMap(({ text }) =>
+        text.split('\n').flatMap((line) => {
+          const document = documentOfLine(line)
+          return document === undefined ? [] : [[document.name, document.text] as const]
+        }),
+      ),
+    )
+    const written = await records.written(found)
+    const missing = found.filter(({ id }) => !written.has(id))
+    for (const record of missing) {
+      const { event, decision } = record
+      const own = (decision?.policies ?? []).flatMap(({ document }) => {
+        const text = documents.get(document)
+        return text === undefined ? [] : [[document, text] as const]
+      })
+      const details = { event, decision, documents: new Map(own), marks: marksOf(record) }
+      records.add(record, { size: 0, details: () => details })
+    }
+    return missing.length
+  }
+
+  /** Removes own entries whose records are written down by now; none while records cannot be written. */
+  async #trim(): Promise<void> {
+    const { store, records, clock, writer } = this.#parts
+    let again = true
+    try {
+      await records.flush()
+      const { failures } = records.counts
+      const isFailing = failures > this.#failures
+      this.#failures = failures
+      if (isFailing) return
+      const now = clock()
+      await store.journal.trim(writer, now - KEPT)
+      again = now - this.#latest <= KEPT
+    } finally {
+      this.#trimmer = again ? this.#trimSoon() : undefined
+    }
+  }
+
+  #trimSoon(): NodeJS.Timeout {
+    return setTimeout(() => void this.#inTurn(() => this.#trim()), TRIM_EVERY).unref()
+  }
+
+  #inTurn(work: () => Promise<unknown>): Promise<void> {
+    this.#working = this.#working.then(async () => {
+      if (this.#closed) return
+      try {
+        await work()
+      } catch (cause) {
+        if (!this.#closed)
+          this.#parts.warn('the journal of calls could not be worked through; this is tried again', cause)
+      }
+    })
+    return this.#working
+  }
+}
