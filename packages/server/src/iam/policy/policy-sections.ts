@@ -5,7 +5,7 @@ import { policyKind } from '../../store/entity/policy.ts'
 import { UnknownPosition } from '../../store/store.ts'
 import type { Entry, Section } from '../sections.ts'
 import { managedPolicyArn } from './policy-shape.ts'
-import { type PolicyUsage, type UsedPolicies, usageIn, usedPolicies } from './used-policies.ts'
+import { type PolicyUsage, usageIn, usages, usedAwsPolicies } from './used-policies.ts'
 
 /** What a list of managed policies is restricted to, and how it shows them. */
 export interface PolicyList<T> {
@@ -20,7 +20,7 @@ type Reads = Pick<ReadingCall, 'account' | 'store'>
 export function ownPolicies<T>(call: Reads, name: string, list: PolicyList<T>): Section<T> {
   const { account, store } = call
   const { pathPrefix } = list
-  const entryOf = entries(call, list)
+  const entryOf = entries(call, list, () => usages(call))
   return {
     name,
     async read(query) {
@@ -34,7 +34,10 @@ export function ownPolicies<T>(call: Reads, name: string, list: PolicyList<T>): 
 /** The policies that AWS manages, in the order of their names. They are at hand, so what is left out costs no page. */
 export function awsPolicies<T>(call: Reads, name: string, list: PolicyList<T>): Section<T> {
   const { pathPrefix = '/' } = list
-  const entryOf = entries(call, list)
+  const entryOf = entries(call, list, async () => {
+    const used = await usedAwsPolicies(call)
+    return (arn) => usageIn(used, arn)
+  })
   return {
     name,
     async read({ limit, after }) {
@@ -50,12 +53,14 @@ export function awsPolicies<T>(call: Reads, name: string, list: PolicyList<T>): 
   }
 }
 
-/** Makes the entries of a list, with the usage of each policy as it stands when the first one is asked for. */
-function entries<T>(call: Reads, { keeps, show }: PolicyList<T>) {
-  let used: Promise<UsedPolicies> | undefined
+type UsageTeller = (arn: string) => PolicyUsage | Promise<PolicyUsage>
+
+/** Makes the entries of a list; who tells the usage of policies is found when the first one is asked for. */
+function entries<T>(call: Reads, { keeps, show }: PolicyList<T>, find: () => Promise<UsageTeller>) {
+  let teller: Promise<UsageTeller> | undefined
   return async (id: string, found: ManagedPolicy): Promise<Entry<T>> => {
-    used ??= usedPolicies(call)
-    const usage = usageIn(await used, managedPolicyArn(call, found))
+    teller ??= find()
+    const usage = await (await teller)(managedPolicyArn(call, found))
     return { id, show: (keeps?.(usage) ?? true) ? () => show(found, usage) : undefined }
   }
 }

@@ -1,4 +1,5 @@
 import type { ReadingCall } from '../../authorization/call.ts'
+import type { TargetCount } from '../../store/store.ts'
 import { allTargets } from '../all-targets.ts'
 
 /** How often a managed policy is attached, and how often it is a boundary; each counts nothing else (behaviours 130). */
@@ -23,19 +24,45 @@ export async function usageOf({ account: { AccountId }, store }: Reads, arn: str
 }
 
 /** Finds the policies that are attached to something or are a boundary, at a cost that grows with how many they are. */
-export async function usedPolicies({ account: { AccountId }, store }: Reads): Promise<UsedPolicies> {
+export async function usedPolicies(call: Reads, behind?: string): Promise<UsedPolicies> {
+  const { account, store } = call
+  return gathered(
+    await allTargets(store.attachments, account.AccountId, behind),
+    await allTargets(store.users, account.AccountId, behind),
+    await allTargets(store.roles, account.AccountId, behind),
+  )
+}
+
+/** Those among them that AWS manages, whose ARNs stand behind those of an account's own: never more than there are. */
+export function usedAwsPolicies(call: Reads): Promise<UsedPolicies> {
+  return usedPolicies(call, `arn:${call.account.Partition}:iam::aws:`)
+}
+
+/** How many policies in use are read at once, whichever of them are asked for. */
+const FEW = 100
+
+/**
+ * Tells the usage of one policy after another: out of all that are in use where they are few, else by a look-up for each,
+ * so that a page costs about the same however many policies an account uses.
+ */
+export async function usages(call: Reads): Promise<(arn: string) => PolicyUsage | Promise<PolicyUsage>> {
+  const { account, store } = call
+  const page = { limit: FEW }
+  const attached = await store.attachments.targets(account.AccountId, page)
+  const ofUsers = await store.users.targets(account.AccountId, page)
+  const ofRoles = await store.roles.targets(account.AccountId, page)
+  if (attached.more || ofUsers.more || ofRoles.more) return (arn) => usageOf(call, arn)
+  const used = gathered(attached.items, ofUsers.items, ofRoles.items)
+  return (arn) => usageIn(used, arn)
+}
+
+function gathered(attached: readonly TargetCount[], ...boundaries: (readonly TargetCount[])[]): UsedPolicies {
   const used = new Map<string, PolicyUsage>()
-  for (const { target, count } of await allTargets(store.attachments, AccountId)) {
-    used.set(target, { AttachmentCount: count, PermissionsBoundaryUsageCount: 0 })
-  }
-  for (const reader of [store.users, store.roles]) {
-    for (const { target, count } of await allTargets(reader, AccountId)) {
-      const { AttachmentCount, PermissionsBoundaryUsageCount } = usageIn(used, target)
-      used.set(target, {
-        AttachmentCount,
-        PermissionsBoundaryUsageCount: PermissionsBoundaryUsageCount + count,
-      })
-    }
+  for (const { target, count } of attached) used.set(target, { ...UNUSED, AttachmentCount: count })
+  for (const { target, count } of boundaries.flat()) {
+    const known = usageIn(used, target)
+    const PermissionsBoundaryUsageCount = known.PermissionsBoundaryUsageCount + count
+    used.set(target, { ...known, PermissionsBoundaryUsageCount })
   }
   return used
 }
