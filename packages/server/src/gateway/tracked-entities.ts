@@ -31,19 +31,25 @@ class TrackedReader<E> implements EntityReader<E> {
     this.#reads = reads
   }
 
+  /** Whether the revision before the account's first read is still to be noted: only that read waits for it. */
+  #isFirst(account: string): boolean {
+    return !this.#reads.revisions.has(account)
+  }
+
   async #begin(account: string): Promise<void> {
-    const { revisions } = this.#reads
-    if (!revisions.has(account)) revisions.set(account, await this.#store.revision(account))
+    const revision = await this.#store.revision(account)
+    // another read may have begun meanwhile; the earlier revision counts
+    if (this.#isFirst(account)) this.#reads.revisions.set(account, revision)
   }
 
   async get(account: string, id: string): Promise<E | undefined> {
-    await this.#begin(account)
+    if (this.#isFirst(account)) await this.#begin(account)
     this.#reads.dependencies.push({ account, kind: this.#kind.kind, id })
     return this.#reader.get(account, id)
   }
 
   async find(account: string, name: string, owner?: string): Promise<E | undefined> {
-    await this.#begin(account)
+    if (this.#isFirst(account)) await this.#begin(account)
     const found = await this.#reader.find(account, name, owner)
     if (found !== undefined) {
       this.#reads.dependencies.push({ account, kind: this.#kind.kind, id: this.#kind.id(found) })
@@ -52,7 +58,7 @@ class TrackedReader<E> implements EntityReader<E> {
   }
 
   async of(account: string, owner: string): Promise<readonly E[]> {
-    await this.#begin(account)
+    if (this.#isFirst(account)) await this.#begin(account)
     this.#reads.dependencies.push({ account, kind: this.#kind.kind, owner })
     return this.#reader.of(account, owner)
   }

@@ -7,6 +7,12 @@ import { migrations } from '../migrations/migrations.ts'
 const BUSY = 2000
 
 /**
+ * Pages of the log (16 MB) after which it is carried over into the file: most commits change the same few pages, each of
+ * which is then written once.
+ */
+const CHECKPOINT = 4000
+
+/**
  * The one connection that writes: a commit is on the disk when it returns, unless the file is told to be a passing one.
  * Makes the file where there is none.
  */
@@ -19,6 +25,7 @@ export async function openWriter(file: string, { passing = false } = {}): Promis
     db.pragma('journal_mode = WAL')
     db.pragma('fullfsync = ON')
     db.pragma('temp_store = MEMORY')
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT}`)
     db.pragma('journal_size_limit = 67108864')
     const types = { text: 'TEXT', integer: 'INTEGER', bytes: 'BLOB', table: ' STRICT' }
     await migrate({ types, run: (text) => Promise.resolve(runOnce(db, text)) }, migrations)
