@@ -120,6 +120,19 @@ async function changing(workshop: Workshop) {
   return { OldPassword: password, NewPassword: another }
 }
 
+/** An account with a password policy of its own. */
+async function withOwnRules(workshop: Workshop) {
+  await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
+  return {}
+}
+
+/** An account with the usual one. */
+async function withoutRules(workshop: Workshop) {
+  await withOwnRules(workshop)
+  await workshop.send('DeleteAccountPasswordPolicy', {})
+  return {}
+}
+
 export const account = {
   CreateAccountAlias: {
     works: (workshop) => ({ AccountAlias: `made-${workshop.account.id}-${workshop.name().toLowerCase()}` }),
@@ -143,32 +156,8 @@ export const account = {
   GetAccountSummary: { works: () => ({}) },
   GetAccountAuthorizationDetails: { works: () => ({ Filter: ['User' as const] }) },
   UpdateAccountPasswordPolicy: { works: () => ({ MinimumPasswordLength: 8 }) },
-  GetAccountPasswordPolicy: {
-    works: async (workshop) => {
-      await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
-      return {}
-    },
-    raises: {
-      NoSuchEntity: async (workshop) => {
-        await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
-        await workshop.send('DeleteAccountPasswordPolicy', {})
-        return {}
-      },
-    },
-  },
-  DeleteAccountPasswordPolicy: {
-    works: async (workshop) => {
-      await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
-      return {}
-    },
-    raises: {
-      NoSuchEntity: async (workshop) => {
-        await workshop.send('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8 })
-        await workshop.send('DeleteAccountPasswordPolicy', {})
-        return {}
-      },
-    },
-  },
+  GetAccountPasswordPolicy: { works: withOwnRules, raises: { NoSuchEntity: withoutRules } },
+  DeleteAccountPasswordPolicy: { works: withOwnRules, raises: { NoSuchEntity: withoutRules } },
   CreateLoginProfile: {
     works: async (workshop) => ({ UserName: await workshop.user(), Password: password }),
     raises: {

@@ -7,7 +7,7 @@ import { assumption, sessionTags } from './session-context.ts'
 import { roleSessionSeconds } from './session-duration.ts'
 import { sessionPolicies } from './session-policies.ts'
 import { checkSessionTags, inheritedTags, requireNoConflict } from './session-tags.ts'
-import { asCredentials } from './temporary-credentials.ts'
+import { asCredentials, asPackedSize } from './temporary-credentials.ts'
 
 export const AssumeRole = sts.operation('AssumeRole', {
   access: 'Write',
@@ -66,14 +66,13 @@ export const AssumeRole = sts.operation('AssumeRole', {
       },
       input.MinimumSessionTokenSize,
     )
-    const isPacked = policies.policy !== undefined || policies.policyArns.length > 0 || tags.length > 0
     return {
       ...asCredentials(session, expiresAt),
       AssumedRoleUser: {
         AssumedRoleId: `${role.RoleId}:${input.RoleSessionName}`,
         Arn: assumedRoleArn(account, role.RoleName, input.RoleSessionName),
       },
-      ...(isPacked && { PackedPolicySize: session.PackedPolicySize }),
+      ...asPackedSize({ ...policies, tags }, session),
       ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
     }
   },

@@ -6,7 +6,7 @@ import { sessionTags } from './session-context.ts'
 import { userSessionSeconds } from './session-duration.ts'
 import { sessionPolicies } from './session-policies.ts'
 import { checkSessionTags } from './session-tags.ts'
-import { asCredentials } from './temporary-credentials.ts'
+import { asCredentials, asPackedSize } from './temporary-credentials.ts'
 
 const federatedUser: ResourceFinder<{ Name: string }, undefined, ReadingCall> = {
   types: ['user'],
@@ -43,14 +43,13 @@ export const GetFederationToken = sts.operation('GetFederationToken', {
       },
       input.MinimumSessionTokenSize,
     )
-    const isPacked = policies.policy !== undefined || policies.policyArns.length > 0 || tags.length > 0
     return {
       ...asCredentials(session, expiresAt),
       FederatedUser: {
         FederatedUserId: `${account.AccountId}:${input.Name}`,
         Arn: federatedUserArn(account, input.Name),
       },
-      ...(isPacked && { PackedPolicySize: session.PackedPolicySize }),
+      ...asPackedSize({ ...policies, tags }, session),
     }
   },
 })

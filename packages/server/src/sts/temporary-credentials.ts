@@ -1,4 +1,4 @@
-import type { NewSession } from '../authorization/call.ts'
+import type { NewSession, SessionFacts } from '../authorization/call.ts'
 
 /** `Credentials` and the sizes of the token, as all operations that issue credentials answer them. */
 export function asCredentials(session: NewSession, expiresAt: number) {
@@ -9,4 +9,12 @@ export function asCredentials(session: NewSession, expiresAt: number) {
     SessionTokenSize,
     SessionTokenUtilization,
   }
+}
+
+/** How much of the space for policies and tags a session takes, told where it carries any. */
+export function asPackedSize(
+  { policy, policyArns, tags }: Pick<SessionFacts, 'policy' | 'policyArns' | 'tags'>,
+  { PackedPolicySize }: NewSession,
+): { PackedPolicySize?: number } {
+  return policy !== undefined || policyArns.length > 0 || tags.length > 0 ? { PackedPolicySize } : {}
 }

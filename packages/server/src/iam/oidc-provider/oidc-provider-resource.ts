@@ -1,35 +1,20 @@
 import { oidcProviderArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
-import { NoSuchEntity } from '../../model/error.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
-import type { OidcProvider } from '../../store/entity/provider.ts'
-import { providerArn } from '../provider-arn.ts'
+import { existingProvider } from '../provider-resource.ts'
 import { readProviderUrl } from './provider-url.ts'
 
 interface Named {
   readonly OpenIDConnectProviderArn: string
 }
 
-function finder(missing: (arn: string) => string): ResourceFinder<Named, OidcProvider, ReadingCall> {
-  return {
-    types: ['oidc-provider'],
-    async find({ OpenIDConnectProviderArn: arn }, { account, store }) {
-      const named = providerArn(arn, 'oidc-provider')
-      const isOwn = named.account === account.AccountId && named.partition === account.Partition
-      const provider = isOwn ? await store.oidcProviders.get(account.AccountId, named.name) : undefined
-      return {
-        arn,
-        account: named.account,
-        tags: provider?.Tags,
-        entity: provider,
-        existing() {
-          if (provider === undefined) throw NoSuchEntity(missing(arn))
-          return provider
-        },
-      }
-    },
-  }
-}
+const finder = (missing: (arn: string) => string) =>
+  existingProvider({
+    type: 'oidc-provider',
+    arnIn: ({ OpenIDConnectProviderArn }: Named) => OpenIDConnectProviderArn,
+    find: (store, account, url) => store.oidcProviders.get(account, url),
+    missing,
+  })
 
 /** The OIDC provider that the input names. */
 export const existingOidcProvider = finder((arn) => `OpenIDConnect Provider not found for arn ${arn}`)

@@ -1,30 +1,15 @@
 import { samlProviderArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
-import { NoSuchEntity } from '../../model/error.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
-import type { SamlProvider } from '../../store/entity/provider.ts'
-import { providerArn } from '../provider-arn.ts'
+import { existingProvider } from '../provider-resource.ts'
 
 /** The SAML provider that the input names. */
-export const existingSamlProvider: ResourceFinder<{ SAMLProviderArn: string }, SamlProvider, ReadingCall> = {
-  types: ['saml-provider'],
-  async find({ SAMLProviderArn: arn }, { account, store }) {
-    const named = providerArn(arn, 'saml-provider')
-    const isOwn = named.account === account.AccountId && named.partition === account.Partition
-    const provider = isOwn ? await store.samlProviders.find(account.AccountId, named.name) : undefined
-    return {
-      arn,
-      account: named.account,
-      tags: provider?.Tags,
-      entity: provider,
-      existing() {
-        // behaviours 40
-        if (provider === undefined) throw NoSuchEntity(`Manifest not found for arn ${arn}`)
-        return provider
-      },
-    }
-  },
-}
+export const existingSamlProvider = existingProvider({
+  type: 'saml-provider',
+  arnIn: ({ SAMLProviderArn }: { readonly SAMLProviderArn: string }) => SAMLProviderArn,
+  find: (store, account, name) => store.samlProviders.find(account, name),
+  missing: (arn) => `Manifest not found for arn ${arn}`,
+})
 
 /** The SAML provider that CreateSAMLProvider would make. */
 export const newSamlProvider: ResourceFinder<{ Name: string }, undefined, ReadingCall> = {
