@@ -11,6 +11,7 @@ import { marksOf } from './events/call-details.ts'
 import { TrailDelivery } from './events/trail/trail-delivery.ts'
 import { thumbprintFinder } from './federation/server-thumbprint.ts'
 import { callLater, callRecord, journalOf, noteAccess, noteUse } from './gateway/call-notes.ts'
+import { EventHook } from './gateway/event-hook.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
 import { startHousekeeping } from './housekeeping.ts'
@@ -65,6 +66,8 @@ export interface Service {
   readonly records: Records | undefined
   /** Absent where no records are kept. */
   readonly trails: TrailDelivery | undefined
+  /** Absent where nobody is told of events. */
+  readonly hook: EventHook | undefined
   /** Writes down what waits and closes the store. */
   close(): Promise<void>
 }
@@ -80,6 +83,7 @@ type ComposeConfig = Pick<
   | 'allowRecords'
   | 'recordDays'
   | 'trailDays'
+  | 'eventHook'
   | 'historyDays'
   | 'identityProviderNetworks'
 >
@@ -157,13 +161,15 @@ export async function compose({
       clock,
       random,
       maxAge: config.recordDays * DAY,
-      failed: (cause: unknown) => warn('call records cannot be written', cause),
+      failed: (err: unknown) =>
+        log.error({ err }, 'records of calls cannot be written: calls are answered, and their records wait'),
     }
     const records = !config.callRecords
       ? undefined
       : databaseUrl === undefined
         ? new Records(recordOptions)
         : await Records.inDatabase(databaseUrl, recordOptions)
+    const hook = config.eventHook && new EventHook(config.eventHook, warn)
     // test mode's store is lost with its process
     const journal =
       records && !passing
@@ -225,6 +231,7 @@ export async function compose({
           const record = callRecord(outcome)
           records.add(record, callLater(outcome, record, config.allowRecords))
         }
+        hook?.notice(outcome)
         finished?.(outcome)
       },
     }
@@ -239,8 +246,10 @@ export async function compose({
       reports,
       records,
       trails,
+      hook,
       async close() {
         housekeeping.stop()
+        await hook?.close()
         await trails?.close()
         await reports.close()
         await lastUses.flush()

@@ -55,7 +55,14 @@ const rightValues: Readonly<
   'call-records': ['off', ({ callRecords }) => callRecords, false],
   'allow-records': ['12.5%', ({ allowRecords }) => allowRecords, 0.125],
   'record-days': [7, ({ recordDays }) => recordDays],
+  'trail-days': [30, ({ trailDays }) => trailDays],
   'history-days': [1, ({ historyDays }) => historyDays],
+  'event-hook-url': ['https://alerts.example.org/a', ({ eventHook }) => eventHook?.url],
+  'event-hook-command': [
+    ' /opt/alert  --now ',
+    ({ eventHook }) => eventHook?.command,
+    ['/opt/alert', '--now'],
+  ],
   'log-level': ['warn', ({ logLevel }) => logLevel],
   'log-format': ['text', ({ logFormat }) => logFormat],
   'shutdown-seconds': [0, ({ shutdownSeconds }) => shutdownSeconds],
@@ -75,10 +82,29 @@ describe('a setting', () => {
   )
 
   it('has a case above, or a test of its own', () => {
-    const elsewhere = ['config', 'tls-cert', 'tls-key', 'role-templates']
+    const elsewhere = [
+      'config',
+      'tls-cert',
+      'tls-key',
+      'role-templates',
+      'event-hook-events',
+      'event-hook-networks',
+    ]
     expect(settings.map(({ name }) => name).sort()).toEqual(
       [...Object.keys(rightValues), ...elsewhere].sort(),
     )
+  })
+
+  it('says with a hook which events it is told of, root use unless told, and where it may be', () => {
+    expect(load().eventHook).toBeUndefined()
+    const hook = { 'event-hook-command': '/opt/alert' }
+    expect(load(hook).eventHook).toMatchObject({ url: undefined, events: ['root-use'], allowedNetworks: [] })
+    const events = 'denials, iam:DeleteUser'
+    const more = { ...hook, 'event-hook-events': events, 'event-hook-networks': '10.0.0.0/8' }
+    expect(load(more).eventHook).toMatchObject({
+      events: ['denials', 'iam:DeleteUser'],
+      allowedNetworks: ['10.0.0.0/8'],
+    })
   })
 
   it('comes from the flag first, then the environment, then the file', () => {
@@ -128,6 +154,12 @@ describe('a setting', () => {
     [
       { 'shared-issuers': 'gitlab.example.com' },
       '--shared-issuers has gitlab.example.com, which is not of the form gitlab.example.com:sub',
+    ],
+    [{ 'event-hook-url': 'ftp://x' }, '--event-hook-url is not of the form https://alerts.example.org/…'],
+    [{ 'event-hook-command': '  ' }, '--event-hook-command is not a program'],
+    [
+      { 'event-hook-events': 'root-use,nothing' },
+      '--event-hook-events has nothing, which is neither a kind of events nor the name of one',
     ],
     [{ 'test-mode': 'yes' }, '--test-mode is neither true nor false'],
     [{ 'tls-cert': 'a.pem' }, '--tls-cert and --tls-key go together: give both or neither'],

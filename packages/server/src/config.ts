@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { type EventHookSettings, isEventChoice } from './gateway/event-hook.ts'
 import { ownTemplates, RoleTemplates } from './model/role-template.ts'
 import { isIssuerKey, type SharedIssuers, sharedIssuers } from './model/shared-issuers.ts'
 import { fromEnvironment, fromFile, SettingReader, type Source } from './setting-reader.ts'
@@ -34,6 +35,8 @@ export interface Config {
   readonly recordDays: number
   readonly trailDays: number
   readonly historyDays: number
+  /** Absent where nobody is told of events. */
+  readonly eventHook: EventHookSettings | undefined
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly logFormat: 'json' | 'text'
   readonly shutdownSeconds: number
@@ -98,6 +101,7 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     recordDays: from.number('record-days', 1, 36_500),
     trailDays: from.number('trail-days', 1, 36_500),
     historyDays: from.number('history-days', 1, 36_500),
+    eventHook: readEventHook(from),
     logLevel: from.oneOf('log-level', ['debug', 'info', 'warn', 'error']),
     logFormat:
       from.text('log-format') === undefined
@@ -119,7 +123,7 @@ function shareOf(text: string): number {
 /** A list of addresses and networks, `10.0.0.0/8`. */
 function networks(
   from: SettingReader,
-  name: 'trusted-proxies' | 'identity-provider-networks',
+  name: 'trusted-proxies' | 'identity-provider-networks' | 'event-hook-networks',
 ): readonly string[] {
   const entries = from.list(name)
   for (const entry of entries) {
@@ -142,6 +146,27 @@ function masterKeyPlace(from: SettingReader, text: string | undefined): MasterKe
   const file = from.text('master-key-file')
   if (file !== undefined) return { file: resolve(file) }
   return text === undefined ? { own: true } : { text }
+}
+
+function readEventHook(from: SettingReader): EventHookSettings | undefined {
+  const url = from.formed(
+    'event-hook-url',
+    (text) => /^https?:\/\/./.test(text) && URL.canParse(text),
+    'of the form https://alerts.example.org/…',
+  )
+  const command = from
+    .formed('event-hook-command', (text) => text.trim() !== '', 'a program')
+    ?.trim()
+    .split(/\s+/)
+  const events = from.list('event-hook-events')
+  const wrong = events.find((name) => !isEventChoice(name))
+  if (wrong !== undefined)
+    throw from.wrong(
+      'event-hook-events',
+      `has ${wrong}, which is neither a kind of events nor the name of one`,
+    )
+  const allowedNetworks = networks(from, 'event-hook-networks')
+  return url === undefined && command === undefined ? undefined : { url, command, events, allowedNetworks }
 }
 
 function readTls(from: SettingReader): Config['tls'] {

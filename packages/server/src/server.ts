@@ -56,7 +56,7 @@ async function start(
   let closing = false
   let listening = ''
   const publicUrl = () => config.publicUrl ?? listening
-  const metrics = new Metrics(() => current())
+  const metrics = new Metrics(() => service())
   const finished = (outcome: CallOutcome): void => {
     metrics.count(outcome)
     logCall(outcome, log)

@@ -147,6 +147,34 @@ export const settings = [
     description: 'days for which the change log is kept, at least 1',
   },
   {
+    name: 'event-hook-url',
+    type: 'text',
+    value: 'URL',
+    description: 'where chosen events are posted as JSON, at once',
+  },
+  {
+    name: 'event-hook-command',
+    type: 'text',
+    value: 'COMMAND',
+    description:
+      'program, with arguments separated by blanks, that is given each chosen event on standard input',
+  },
+  {
+    name: 'event-hook-events',
+    type: 'list',
+    value: 'LIST',
+    usual: 'root-use',
+    description:
+      'which events those are, separated by commas: root-use, denials, errors, writes, all, or names such as CreateUser or iam:CreateUser',
+  },
+  {
+    name: 'event-hook-networks',
+    type: 'list',
+    value: 'LIST',
+    description:
+      'addresses or networks, separated by commas, where the hook may be although they are not public',
+  },
+  {
     name: 'log-level',
     type: 'text',
     value: 'LEVEL',

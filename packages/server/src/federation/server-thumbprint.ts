@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type LookupAddress, lookup } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import { connect, type DetailedPeerCertificate } from 'node:tls'
+import { guardedLookup } from './guarded-lookup.ts'
 import { reachableNetworks } from './reachable-networks.ts'
 
 /** Certificates of one chain: enough for any. */
@@ -50,19 +50,6 @@ export function thumbprintFinder({
       socket.once('error', () => settle(undefined))
       socket.once('close', () => settle(undefined))
     })
-}
-
-/** Resolves names to the addresses that may be reached: what is asked about is what is connected to. */
-function guardedLookup(isReachable: (address: string) => boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error !== null) return callback(error, '')
-      const [first, ...others] = addresses.filter(({ address }) => isReachable(address))
-      if (first === undefined) return callback(new Error('no address may be reached'), '')
-      if (options.all === true) callback(null, [first, ...others])
-      else callback(null, first.address, first.family)
-    })
-  }
 }
 
 function topOf(leaf: DetailedPeerCertificate): string | undefined {

@@ -1,5 +1,5 @@
 import type { Caller } from '../authorization/caller.ts'
-import { callDetails } from '../events/call-details.ts'
+import { callDetails, type SignedCall } from '../events/call-details.ts'
 import { header } from '../protocol/http.ts'
 import type { CallJournal } from '../records/call-journal.ts'
 import type { CallRecord } from '../records/call-record.ts'
@@ -80,14 +80,11 @@ function errorCode({ error, operation }: CallOutcome): string | undefined {
   return error && (operation?.model.errors.get(error.code)?.shape ?? error.code)
 }
 
-/**
- * What else is told of a call that somebody has signed, once its record is written. Of allowed calls the decision is kept
- * for a share, 0 to 1. Nothing here holds the request itself.
- */
-export function callLater(outcome: CallOutcome, record: CallRecord, share: number): Later | undefined {
+/** What the details of a call are worked out of, where somebody has signed it; nothing here holds the request itself. */
+export function callFacts(outcome: CallOutcome, record: CallRecord, share: number): SignedCall | undefined {
   const { operation, caller, request, input, output, authorized, error } = outcome
   if (operation === undefined || caller === undefined) return undefined
-  const call = {
+  return {
     operation,
     caller,
     input,
@@ -99,8 +96,18 @@ export function callLater(outcome: CallOutcome, record: CallRecord, share: numbe
     tls: request.tls,
     keepsDecision: record.outcome !== 'allow' || isChosen(record.id, share),
   }
+}
+
+/**
+ * What else is told of a call that somebody has signed, once its record is written. Of allowed calls the decision is kept
+ * for a share, 0 to 1.
+ */
+export function callLater(outcome: CallOutcome, record: CallRecord, share: number): Later | undefined {
+  const call = callFacts(outcome, record, share)
+  if (call === undefined) return undefined
+  const { body, query } = outcome.request
   return {
-    size: DETAILS + request.body.length + request.query.length,
+    size: DETAILS + body.length + query.length,
     details: () => callDetails(record, call),
   }
 }

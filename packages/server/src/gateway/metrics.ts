@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Operation } from '../model/operation.ts'
+import type { RecordCounts } from '../records/queue.ts'
 import type { Store } from '../store/store.ts'
+import type { HookCounts } from './event-hook.ts'
 import type { Page } from './front-door.ts'
 import type { CallOutcome } from './serve.ts'
 
@@ -25,6 +27,14 @@ class Tally<A, B> {
   }
 }
 
+/** What metrics are told of; members are absent where it is not there. */
+export interface Measured {
+  readonly store: Store
+  readonly records: { readonly counts: RecordCounts & { readonly waiting: number } } | undefined
+  readonly trails: { readonly failures: number } | undefined
+  readonly hook: { readonly counts: HookCounts } | undefined
+}
+
 /** Counters of the process, in the form that Prometheus reads. */
 export class Metrics {
   readonly #registry = new Registry()
@@ -38,7 +48,7 @@ export class Metrics {
     registers: [this.#registry],
   })
 
-  constructor(store: () => Store) {
+  constructor(measured: () => Measured) {
     const calls = this.#calls
     const decisions = this.#decisions
     new Counter({
@@ -64,7 +74,7 @@ export class Metrics {
       help: 'Seconds since memory was last known to be true to the store',
       registers: [this.#registry],
       collect() {
-        this.set(store().lag())
+        this.set(measured().store.lag())
       },
     })
     new Gauge({
@@ -73,6 +83,57 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.set(process.memoryUsage.rss())
+      },
+    })
+    this.#recordMetrics(measured)
+  }
+
+  #recordMetrics(measured: () => Measured): void {
+    const registers = [this.#registry]
+    new Gauge({
+      name: 'gatehouse_records_waiting',
+      help: 'Records of calls that wait to be written down',
+      registers,
+      collect() {
+        this.set(measured().records?.counts.waiting ?? 0)
+      },
+    })
+    const shown = <L extends string>(
+      counter: Counter<L>,
+      label: L,
+      counts: Readonly<Record<string, number>>,
+    ) => {
+      counter.reset()
+      for (const [name, count] of Object.entries(counts))
+        counter.inc({ [label]: name } as Record<L, string>, count)
+    }
+    new Counter({
+      name: 'gatehouse_records_total',
+      help: 'Records of calls by what became of them: written, or dropped because they could not be',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        const { written = 0, droppedReads = 0, droppedWrites = 0 } = measured().records?.counts ?? {}
+        shown(this, 'state', { written, dropped_reads: droppedReads, dropped_writes: droppedWrites })
+      },
+    })
+    new Counter({
+      name: 'gatehouse_record_failures_total',
+      help: 'Attempts that failed, by what they were to write: records of calls, or files of trails',
+      labelNames: ['what'],
+      registers,
+      collect() {
+        const { records, trails } = measured()
+        shown(this, 'what', { records: records?.counts.failures ?? 0, trails: trails?.failures ?? 0 })
+      },
+    })
+    new Counter({
+      name: 'gatehouse_event_hook_total',
+      help: 'Chosen events by what became of them',
+      labelNames: ['result'],
+      registers,
+      collect() {
+        shown(this, 'result', { delivered: 0, failed: 0, dropped: 0, ...measured().hook?.counts })
       },
     })
   }

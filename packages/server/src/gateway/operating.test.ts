@@ -153,6 +153,11 @@ describe('/metrics', () => {
     expect(value('gatehouse_call_seconds_count{service="iam"}')).toBeGreaterThan(1)
     expect(value('gatehouse_store_lag_seconds')).toBeGreaterThanOrEqual(0)
     expect(value('gatehouse_memory_bytes')).toBeGreaterThan(1e6)
+    expect(value('gatehouse_records_total{state="dropped_writes"}')).toBe(0)
+    expect(value('gatehouse_records_waiting')).toBeGreaterThanOrEqual(0)
+    expect(value('gatehouse_record_failures_total{what="records"}')).toBe(0)
+    expect(value('gatehouse_record_failures_total{what="trails"}')).toBe(0)
+    expect(value('gatehouse_event_hook_total{result="failed"}')).toBe(0)
   })
 
   it('has no label that callers choose', async () => {

@@ -38,6 +38,7 @@ export class CallJournal {
   #latest = 0
   #trimmer: NodeJS.Timeout | undefined
   #failures = 0
+  #dropped = 0
   #working: Promise<void> = Promise.resolve()
   #closed = false
 
@@ -71,15 +72,15 @@ export class CallJournal {
 
   /** Writes down the records of entries from before this time that no process has written down. */
   async replay(before: number): Promise<number> {
-    const { store, records } = this.#parts
+    const { store } = this.#parts
     let replayed = 0
     for (;;) {
       const entries = await store.journal.before(before, PAGE)
       if (entries.length === 0) return replayed
-      const { failures } = records.counts
+      // what still waits here would look as if nobody had written it
+      await this.#flush()
       replayed += await this.#write(entries)
-      await records.flush()
-      if (records.counts.failures > failures) throw new Error('the records of calls cannot be written')
+      await this.#flush()
       await store.journal.remove(entries)
     }
   }
@@ -92,6 +93,13 @@ export class CallJournal {
     clearTimeout(this.#trimmer)
     const { store, records, writer } = this.#parts
     if (records.counts.waiting === 0) await store.journal.trim(writer, Number.MAX_SAFE_INTEGER)
+  }
+
+  async #flush(): Promise<void> {
+    const { records } = this.#parts
+    const { failures } = records.counts
+    await records.flush()
+    if (records.counts.failures > failures) throw new Error('the records of calls cannot be written')
   }
 
   async #write(entries: readonly JournalEntry[]): Promise<number> {
@@ -128,11 +136,13 @@ export class CallJournal {
     let again = true
     try {
       await records.flush()
-      const { failures } = records.counts
+      const { failures, droppedWrites } = records.counts
       const isFailing = failures > this.#failures
       this.#failures = failures
       if (isFailing) return
       const now = clock()
+      if (droppedWrites > this.#dropped) await this.replay(now)
+      this.#dropped = droppedWrites
       await store.journal.trim(writer, now - KEPT)
       again = now - this.#latest <= KEPT
     } finally {

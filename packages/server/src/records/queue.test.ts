@@ -102,10 +102,13 @@ describe('the queue of records', () => {
   it('drops the oldest reads first when the disk cannot follow, and counts them', async () => {
     const broken = disk()
     broken.refuses = true
-    const queue = new RecordQueue({ append: broken.append, failed: () => undefined, mostRecords: 800 })
+    const told: string[] = []
+    const failed = (error: unknown) => void told.push(String(error))
+    const queue = new RecordQueue({ append: broken.append, failed, mostRecords: 800 })
     for (let index = 0; index < 2_000; index++) queue.add(numbered(index, { writes: index % 10 === 0 }))
     expect(queue.length).toBeLessThanOrEqual(800)
     const { droppedReads, droppedWrites } = queue.counts
+    expect(told.filter((text) => text.includes('the oldest are dropped'))).toHaveLength(1)
     expect(droppedWrites).toBe(0)
     expect(droppedReads).toBe(2_000 - queue.length)
     broken.refuses = false

@@ -7,7 +7,7 @@ import { SPREAD } from './segment-name.ts'
 export interface QueueOptions {
   /** Writes the lines of records that came in at about this time; rejects if none of them was kept. */
   readonly append: (lines: string, time: number, facts: BatchFacts) => Promise<void>
-  /** Told when appending fails, once for each time that it begins to fail. */
+  /** Told when appending fails and when records are dropped, once for each time that it begins. */
   readonly failed: (error: unknown) => void
   /** Milliseconds between two writes. */
   readonly interval?: number
@@ -60,6 +60,7 @@ export class RecordQueue {
   #writing: Promise<void> = Promise.resolve()
   #isWriting = false
   #isFailing = false
+  #isDropping = false
   #counts = { added: 0, written: 0, droppedReads: 0, droppedWrites: 0, failures: 0 }
 
   constructor(options: QueueOptions) {
@@ -123,6 +124,7 @@ export class RecordQueue {
         await this.#options.append(lines, time, facts)
         this.#counts.written += batch.length
         this.#isFailing = false
+        this.#isDropping = false
       } catch (error) {
         this.#putBack(batch)
         this.#fail(error)
@@ -162,6 +164,9 @@ export class RecordQueue {
 
   /** Makes room for an eighth of what may wait, so that it is seldom called. */
   #drop(): void {
+    if (!this.#isDropping)
+      this.#options.failed(new Error('too many records wait to be written: the oldest are dropped'))
+    this.#isDropping = true
     const records = (this.#options.mostRecords * 7) / 8
     const bytes = (this.#options.mostBytes * 7) / 8
     const isOver = (): boolean => this.#waiting.length - dropped > records || this.#bytes > bytes
