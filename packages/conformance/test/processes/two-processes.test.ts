@@ -1,6 +1,8 @@
 import {
+  AcquireRoleCommand,
   CreateAccessKeyCommand,
   CreatePolicyVersionCommand,
+  CreateServiceLinkedRoleCommand,
   CreateUserCommand,
   DeleteUserCommand,
   GetUserCommand,
@@ -97,6 +99,18 @@ describe('two processes over one PostgreSQL', () => {
       await b.iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'read', PolicyDocument }))
       expect((await asUser.send(new GetUserCommand({}))).User?.UserName).toBe(UserName)
     }
+  })
+
+  it('make one role of a template that both are asked for at once, and one service-linked role', async () => {
+    const TemplateArn = 'arn:aws:iam::aws:role-template/BucketReader'
+    for (let round = 0; round < 5; round++) {
+      const ReplacementValues = { BucketName: { Values: [`race-${round}`] } }
+      const command = () => new AcquireRoleCommand({ TemplateArn, ReplacementValues })
+      const [one, other] = await Promise.all([here.iam.send(command()), there.iam.send(command())])
+      expect(other.Role).toEqual(one.Role)
+    }
+    const service = () => new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' })
+    expect(await successes('InvalidInput', [here.iam.send(service()), there.iam.send(service())])).toBe(1)
   })
 
   it('take sessions that the other has issued', async () => {

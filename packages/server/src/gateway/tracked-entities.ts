@@ -51,9 +51,9 @@ class TrackedReader<E> implements EntityReader<E> {
   async find(account: string, name: string, owner?: string): Promise<E | undefined> {
     if (this.#isFirst(account)) await this.#begin(account)
     const found = await this.#reader.find(account, name, owner)
-    if (found !== undefined) {
-      this.#reads.dependencies.push({ account, kind: this.#kind.kind, id: this.#kind.id(found) })
-    }
+    // what is not there may come to be under any id
+    const which = found === undefined ? {} : { id: this.#kind.id(found) }
+    this.#reads.dependencies.push({ account, kind: this.#kind.kind, ...which })
     return found
   }
 
