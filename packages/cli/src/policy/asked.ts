@@ -162,7 +162,7 @@ function identityIn(path: string): AttachedPolicy[] {
 }
 
 function policyIn(file: string, kind: PolicyKind): AttachedPolicy {
-  return compiled(read(file === '-' ? 0 : file, file), kind, file)
+  return compiled(read(file), kind, file)
 }
 
 function compiled(text: string, kind: PolicyKind, name: string): AttachedPolicy {

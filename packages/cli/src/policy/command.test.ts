@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { run, temporaryFolder } from '../testing/gatehouse.ts'
+import { executable, run, temporaryFolder } from '../testing/gatehouse.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -27,6 +29,20 @@ describe('gatehouse policy', () => {
       stderr: 'gatehouse: /nowhere.json: no such file or folder\n',
     })
     expect((await run(['policy', 'check', '--fail-on', 'nonsense', passing])).code).toBe(2)
+  })
+
+  it('waits for whoever writes standard input', async () => {
+    const text = document({ Effect: 'Allow', Action: 's3:Gett', Resource: '*' })
+    const script = 'sleep 0.3; printf %s "$1"; sleep 3; printf %s "$2"'
+    const writer = spawn('sh', ['-c', script, 'sh', text.slice(0, 40), text.slice(40)])
+    const reader = spawn(process.execPath, [executable, 'policy', 'check', '-', '--json'])
+    writer.stdout.pipe(reader.stdin)
+    let told = ''
+    reader.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      told += piece
+    })
+    expect(await once(reader, 'close')).toEqual([1, null])
+    expect(JSON.parse(told)).toMatchObject({ findings: [{ file: '-', code: 'INVALID_ACTION' }] })
   })
 
   it('fmt prints, checks and writes the canonical form', async () => {

@@ -5,6 +5,7 @@ import { policiesInTemplate } from './cloudformation.ts'
 import { guessKind } from './guess-kind.ts'
 import { placesIn } from './places.ts'
 import { type PolicySource, Unreadable } from './policy-source.ts'
+import { standardInput } from './standard-input.ts'
 import { isTerraformPlan, policiesInPlan } from './terraform-plan.ts'
 
 /** What the caller says that plain policies are. */
@@ -23,9 +24,8 @@ const largestFile = 64 * 1024 * 1024
  */
 export function findPolicies(paths: readonly string[], stated: StatedType): PolicySource[] {
   return paths.flatMap((path) => {
-    if (path === '-') return policiesInFile('-', read(0, path), stated, true)
-    if (!isFolder(path)) return policiesInFile(path, read(path, path), stated, true)
-    return foundBelow(path, 'policy', (file) => policiesInFile(file, read(file, file), stated, false))
+    if (path === '-' || !isFolder(path)) return policiesInFile(path, read(path), stated, true)
+    return foundBelow(path, 'policy', (file) => policiesInFile(file, read(file), stated, false))
   })
 }
 
@@ -68,16 +68,20 @@ function whyNot(error: unknown): string {
   return code === 'EISDIR' ? 'a folder, not a file' : 'cannot be read'
 }
 
-/** The text of a file. */
-export function read(from: string | number, name: string): string {
+/** The text of a file, or of standard input, which is named `-`. */
+export function read(file: string): string {
   try {
-    if (typeof from === 'string' && statSync(from).size > largestFile)
-      throw new Unreadable(`${name}: too large`)
-    return readFileSync(from, 'utf8').replace(/^\ufeff/, '')
+    const bytes = file === '-' ? standardInput(largestFile) : fileBytes(file)
+    if (bytes === undefined) throw new Unreadable(`${file}: too large`)
+    return bytes.toString('utf8').replace(/^\ufeff/, '')
   } catch (error) {
     if (error instanceof Unreadable) throw error
-    throw new Unreadable(`${name}: ${whyNot(error)}`)
+    throw new Unreadable(`${file}: ${whyNot(error)}`)
   }
+}
+
+function fileBytes(file: string): Buffer | undefined {
+  return statSync(file).size > largestFile ? undefined : readFileSync(file)
 }
 
 function policiesInFile(file: string, text: string, stated: StatedType, isNamed: boolean): PolicySource[] {

@@ -26,7 +26,7 @@ export function writeFormatted(files: readonly FormattedFile[]): FormattedFile[]
 }
 
 function formatFile(file: string, isNamed: boolean): FormattedFile[] {
-  const before = read(file === '-' ? 0 : file, file)
+  const before = read(file)
   const { document, error } = parseDocument(before)
   if (document === undefined) {
     if (!isNamed) return []

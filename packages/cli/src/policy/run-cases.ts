@@ -52,7 +52,7 @@ export function runCases(paths: readonly string[]): CasesResult {
 }
 
 function readCases(file: string, isNamed: boolean): { readonly file: string; readonly value: unknown }[] {
-  const text = read(file === '-' ? 0 : file, file)
+  const text = read(file)
   try {
     const value: unknown = JSON.parse(text)
     if (!isNamed && !(typeof value === 'object' && value !== null && 'cases' in value)) return []
