@@ -11,6 +11,10 @@ describe('the coverage of requirements', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  it('has no requirement that is neither shown, nor waits, nor is only text', () => {
+    expect(all.filter(({ state }) => state === 'missing').map(({ id }) => id)).toEqual([])
+  })
+
   it('takes what a test quotes, and not what is only announced', () => {
     const source =
       "it('shows A-001 and (E8, behaviours 3)', f)\nit.todo('SB-20: B-007 (waits for pages)')\nit('V1')"
