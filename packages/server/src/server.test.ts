@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { get } from 'node:https'
+import { Agent, get } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CannotStart } from './cannot-start.ts'
+import { eventRecord } from './events/event-record.ts'
+import { eventViews } from './events/event-view.ts'
 import { operatorSocketPath } from './operator-socket-path.ts'
 import type { RunningServer } from './server.ts'
 import { ConfigError } from './settings.ts'
@@ -92,6 +95,23 @@ describe('a server', () => {
       }).on('error', reject)
     })
     expect(status).toBe(200)
+    const { firstAccount, service } = server
+    if (firstAccount === undefined) throw new Error('the first start makes an account')
+    const iam = new IAMClient({
+      endpoint: server.url,
+      region: 'us-east-1',
+      credentials: firstAccount.accessKey,
+      requestHandler: { httpsAgent: new Agent({ ca: readFileSync(cert) }) },
+    })
+    await iam.send(new CreateUserCommand({ UserName: 'ana' }))
+    iam.destroy()
+    const query = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: [], limit: 1, matches: () => true }
+    const [record] = (await service.records?.newest(query))?.records ?? []
+    const [view] = record === undefined ? [] : eventViews(record)
+    expect(view && eventRecord(view)).toMatchObject({
+      eventName: 'CreateUser',
+      tlsDetails: { tlsVersion: 'TLSv1.3', cipherSuite: expect.stringMatching(/^TLS_/) },
+    })
     await expect(startOperated(dir, { 'tls-cert': key, 'tls-key': key })).rejects.toThrow(
       /are no pair of certificate and key/,
     )

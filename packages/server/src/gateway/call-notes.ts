@@ -105,10 +105,11 @@ export function callFacts(outcome: CallOutcome, record: CallRecord, share: numbe
 export function callLater(outcome: CallOutcome, record: CallRecord, share: number): Later | undefined {
   const call = callFacts(outcome, record, share)
   if (call === undefined) return undefined
-  const { body, query } = outcome.request
+  const { details, request } = outcome
+  const { body, query } = request
   return {
     size: DETAILS + body.length + query.length,
-    details: () => callDetails(record, call),
+    details: () => details ?? callDetails(record, call),
   }
 }
 
@@ -119,7 +120,10 @@ export function journalOf(journal: CallJournal, share: number): GatewaySources['
     const details = callLater(outcome, record, share)?.details()
     if (details === undefined) return () => undefined
     tx.journal(journal.entry(record, details))
-    return () => journal.committed(details)
+    return () => {
+      journal.committed(details)
+      return details
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { ServiceError, ServiceUnavailable } from '../model/error.ts'
 import type { Operation } from '../model/operation.ts'
 import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
 import { validate } from '../protocol/validate.ts'
+import type { RecordDetails } from '../records/call-record.ts'
 import { newRecordId } from '../records/record-id.ts'
 import { type Transaction, UnknownPosition } from '../store/store.ts'
 import { StoreUnavailable } from '../store/store-error.ts'
@@ -37,6 +38,8 @@ export interface CallOutcome {
   output?: object | undefined
   authorized?: Authorized<unknown>
   error?: ServiceError
+  /** What its record is made of, where that is worked out already. */
+  details?: RecordDetails | undefined
   /** What was thrown where no service error was meant. */
   cause?: unknown
 }
@@ -47,8 +50,11 @@ export interface GatewaySources extends AuthenticationSources, CallSources {
   readonly newRequestId: () => string
   /** The console's address where decisions can be looked up; `undefined` where none is recorded. */
   readonly consoleUrl: () => string | undefined
-  /** Keeps in the transaction of a call's write what its record is made of; what it answers is to be called behind the commit. */
-  readonly journal: ((outcome: CallOutcome, tx: Transaction) => () => void) | undefined
+  /**
+   * Keeps in the transaction of a call's write what its record is made of; what it answers is to be called behind the
+   * commit, and gives that.
+   */
+  readonly journal: ((outcome: CallOutcome, tx: Transaction) => () => RecordDetails | undefined) | undefined
   /** Told of every call once it is answered; must not throw and must not wait. */
   readonly finished: (outcome: CallOutcome) => void
 }
@@ -129,7 +135,7 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   }
   const accounts = declaration.writes?.(input, call) ?? [caller.account.AccountId]
   const author = { caller: caller.arn, requestId, now }
-  let committed: (() => void) | undefined
+  let committed: ReturnType<NonNullable<typeof sources.journal>> | undefined
   const output = await sources.store.write(accounts, author, async (tx) => {
     const inside: ReadingCall = { ...call, store: tx }
     let current = entity
@@ -147,7 +153,7 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
     committed = sources.journal?.({ ...outcome, output, wrote: true }, tx)
     return output
   })
-  committed?.()
+  outcome.details = committed?.()
   outcome.wrote = true
   outcome.output = output
   return encode(operation, output, request, requestId)
