@@ -126,7 +126,7 @@ function trailCommands(): Command {
     .addCommand(operatorCommand('trail', 'rotate-key', 'sign digests by a new key from now on'))
 }
 
-/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa`, `trail` and `why`: what an operator does to a running server. */
+/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa`, `delegation`, `trail` and `why`: what an operator does to a running server. */
 export function operatorCommands(): Command[] {
   const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
     .option('--id <digits>', '12 digits; random unless told')
@@ -196,6 +196,21 @@ export function operatorCommands(): Command[] {
         ]),
       ),
     trailCommands(),
+    new Command('delegation')
+      .description('hand over the token of a delegation request, and end a delegation')
+      .addCommand(
+        operatorCommand('delegation', 'token', 'print the exchange token of a finalized delegation request', [
+          'request',
+        ]),
+      )
+      .addCommand(
+        operatorCommand(
+          'delegation',
+          'end',
+          'end what a delegation request has given, at once and for good',
+          ['request'],
+        ),
+      ),
     operatorCommand('', 'why', 'explain a decision by its authorization id, and what would have allowed it', [
       'id',
     ]),

@@ -1,4 +1,5 @@
 export { type ArnParts, splitArn } from './arn.ts'
+export { boundsOf, type PolicyBounds } from './compile/bounds.ts'
 export {
   type CompileOptions,
   type CompileResult,
@@ -64,6 +65,7 @@ export {
   findingTexts,
   retiredCodes,
 } from './findings/texts.ts'
+export { patternsMeet } from './pattern/intersection.ts'
 export { matchesWildcard, type Pattern, wildcardPattern } from './pattern/wildcard.ts'
 export type { Principal, PrincipalType } from './principal.ts'
 export { documentSize } from './syntax/document-size.ts'

@@ -15,6 +15,8 @@ import { EventHook } from './gateway/event-hook.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import { Notifier } from './iam/delegation/notifier.ts'
+import { post } from './iam/delegation/webhooks.ts'
 import { ReportMaker } from './iam/report/report-maker.ts'
 import { reportWriter } from './iam/report/write-report.ts'
 import { KeyRing } from './keys/key-ring.ts'
@@ -62,6 +64,7 @@ export interface Service {
   readonly gateway: GatewaySources
   readonly lastUses: LastUses
   readonly reports: ReportMaker
+  readonly notifier: Notifier
   /** Absent where no records are kept. */
   readonly records: Records | undefined
   /** Absent where no records are kept. */
@@ -80,6 +83,8 @@ type ComposeConfig = Pick<
   | 'callRecords'
   | 'roleTemplates'
   | 'sharedIssuers'
+  | 'delegationTemplates'
+  | 'delegationWebhooks'
   | 'allowRecords'
   | 'recordDays'
   | 'trailDays'
@@ -187,6 +192,14 @@ export async function compose({
         ...{ store, keyRing, records, objects: logObjects, clock, random, warn },
         days: config.trailDays,
       })
+    const notifier = new Notifier({
+      ...{ store, keyRing, random, clock, warn },
+      webhooks: config.delegationWebhooks,
+      deliver: post,
+    })
+    notifier
+      .sweep()
+      .catch((cause: unknown) => warn('news of delegation requests could not be looked for', cause))
     reports.sweep().catch((cause: unknown) => warn('reports under way could not be looked for', cause))
     const housekeeping = startHousekeeping({
       store,
@@ -194,6 +207,8 @@ export async function compose({
       reports,
       clock,
       warn,
+      random,
+      notifier,
       historyDays: config.historyDays,
     })
     const gateway: GatewaySources = {
@@ -210,6 +225,8 @@ export async function compose({
       publicUrl,
       roleTemplates: config.roleTemplates,
       sharedIssuers: config.sharedIssuers,
+      delegationTemplates: config.delegationTemplates,
+      isNotified: notifier.isNotified,
       thumbprintOf: thumbprintFinder({
         allowedNetworks: config.identityProviderNetworks,
         port: httpsPort,
@@ -244,6 +261,7 @@ export async function compose({
       gateway,
       lastUses,
       reports,
+      notifier,
       records,
       trails,
       hook,
@@ -251,6 +269,7 @@ export async function compose({
         housekeeping.stop()
         await hook?.close()
         await trails?.close()
+        await notifier.close()
         await reports.close()
         await lastUses.flush()
         await lastAccessed.flush()

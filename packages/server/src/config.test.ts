@@ -17,6 +17,9 @@ function file(content: string): string {
 const load = (flags: SettingValues = {}, environment: NodeJS.ProcessEnv = {}, isTerminal = false) =>
   loadConfig(flags, environment, isTerminal)
 
+const webhooks = '--delegation-webhooks'
+const newsTopic = 'arn:aws:sns:us-east-1:111122223333:news'
+
 /** A right value of each setting, other than its usual one, and where the configuration shows it. */
 const rightValues: Readonly<
   Record<
@@ -50,6 +53,14 @@ const rightValues: Readonly<
     [
       ['gitlab.example.com', 'gitlab.example.com:sub'],
       ['id.example.org/tenants', 'id.example.org/tenants:aud'],
+    ],
+  ],
+  'delegation-webhooks': [
+    'arn:aws:sns:us-east-1:111122223333:a=https://example.com/a?k=v, arn:aws:sns:us-east-1:111122223333:b.fifo=http://[::1]:1/b',
+    ({ delegationWebhooks }) => [...delegationWebhooks],
+    [
+      ['arn:aws:sns:us-east-1:111122223333:a', 'https://example.com/a?k=v'],
+      ['arn:aws:sns:us-east-1:111122223333:b.fifo', 'http://[::1]:1/b'],
     ],
   ],
   'call-records': ['off', ({ callRecords }) => callRecords, false],
@@ -87,6 +98,7 @@ describe('a setting', () => {
       'tls-cert',
       'tls-key',
       'role-templates',
+      'delegation-templates',
       'event-hook-events',
       'event-hook-networks',
     ]
@@ -160,6 +172,22 @@ describe('a setting', () => {
     [
       { 'event-hook-events': 'root-use,nothing' },
       '--event-hook-events has nothing, which is neither a kind of events nor the name of one',
+    ],
+    [
+      { 'delegation-webhooks': 'https://example.com/s3cret' },
+      `${webhooks} has an entry that is not TOPIC-ARN=URL`,
+    ],
+    [
+      { 'delegation-webhooks': `${newsTopic}=http://example.com/s3cret` },
+      `${webhooks} has an address for ${newsTopic} that is neither https nor http on a loopback address`,
+    ],
+    [
+      { 'delegation-webhooks': `${newsTopic}=https://u:s3cret@example.com/` },
+      `${webhooks} has an address for ${newsTopic} that is neither https nor http on a loopback address`,
+    ],
+    [
+      { 'delegation-webhooks': `${newsTopic}=https://a.example,${newsTopic}=https://b.example` },
+      `${webhooks} has ${newsTopic} twice`,
     ],
     [{ 'test-mode': 'yes' }, '--test-mode is neither true nor false'],
     [{ 'tls-cert': 'a.pem' }, '--tls-cert and --tls-key go together: give both or neither'],

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { type EventHookSettings, isEventChoice } from './gateway/event-hook.ts'
+import { DelegationTemplates } from './model/delegation-template.ts'
 import { ownTemplates, RoleTemplates } from './model/role-template.ts'
 import { isIssuerKey, type SharedIssuers, sharedIssuers } from './model/shared-issuers.ts'
 import { fromEnvironment, fromFile, SettingReader, type Source } from './setting-reader.ts'
@@ -27,6 +28,9 @@ export interface Config {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined
   readonly trustedProxies: readonly string[]
   readonly roleTemplates: RoleTemplates
+  readonly delegationTemplates: DelegationTemplates
+  /** Addresses by the ARN of the topic. */
+  readonly delegationWebhooks: ReadonlyMap<string, string>
   readonly identityProviderNetworks: readonly string[]
   readonly sharedIssuers: SharedIssuers
   readonly callRecords: boolean
@@ -92,6 +96,8 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     tls: readTls(from),
     trustedProxies,
     roleTemplates: readRoleTemplates(from),
+    delegationTemplates: readDelegationTemplates(from),
+    delegationWebhooks: readWebhooks(from),
     identityProviderNetworks,
     sharedIssuers: readSharedIssuers(from),
     callRecords: from.oneOf('call-records', ['on', 'off']) === 'on',
@@ -203,6 +209,47 @@ function readSharedIssuers(from: SettingReader): SharedIssuers {
   if (wrong !== undefined)
     throw from.wrong('shared-issuers', `has ${wrong}, which is not of the form gitlab.example.com:sub`)
   return sharedIssuers(keys)
+}
+
+function readDelegationTemplates(from: SettingReader): DelegationTemplates {
+  const folder = from.text('delegation-templates')
+  try {
+    return DelegationTemplates.read(folder === undefined ? undefined : resolve(folder))
+  } catch (cause) {
+    throw from.wrong(
+      'delegation-templates',
+      `cannot be read: ${cause instanceof Error ? cause.message : 'unknown error'}`,
+    )
+  }
+}
+
+/** Errors name the topic and never the address, which may hold a secret. */
+function readWebhooks(from: SettingReader): ReadonlyMap<string, string> {
+  const webhooks = new Map<string, string>()
+  const name = 'delegation-webhooks'
+  for (const entry of from.list(name)) {
+    const [, topic, url] =
+      /^(arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(?:\.fifo)?)=(\S+)$/.exec(entry) ?? []
+    if (topic === undefined || url === undefined)
+      throw from.wrong(name, 'has an entry that is not TOPIC-ARN=URL')
+    if (!isSafeAddress(url))
+      throw from.wrong(
+        name,
+        `has an address for ${topic} that is neither https nor http on a loopback address`,
+      )
+    if (webhooks.has(topic)) throw from.wrong(name, `has ${topic} twice`)
+    webhooks.set(topic, url)
+  }
+  return webhooks
+}
+
+/** What is sent gives access: it travels encrypted, or does not leave the machine. */
+function isSafeAddress(text: string): boolean {
+  const url = URL.parse(text)
+  if (url === null || url.username !== '' || url.password !== '') return false
+  const isLoopback =
+    url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
 }
 
 function readPem(from: SettingReader, name: 'tls-cert' | 'tls-key', file: string): Buffer {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,8 +30,10 @@ beforeEach(async () => {
   const clock = () => now
   const warn = (message: string, cause?: unknown) => void warnings.push([message, cause])
   revocations = await Revocations.load({ store, clock, warn })
+  const parts = { store, revocations, clock, warn, random: (size: number) => randomBytes(size) }
   const reports = { sweep: async () => undefined }
-  housekeeping = startHousekeeping({ store, revocations, reports, clock, warn, historyDays: 30 })
+  const notifier = { sweep: async () => undefined, isNotified: () => false }
+  housekeeping = startHousekeeping({ ...parts, reports, notifier, historyDays: 30 })
 })
 
 afterEach(async () => {

@@ -1,3 +1,4 @@
+import { type SweepParts, sweepRequests } from './iam/delegation/sweep-requests.ts'
 import { TRACKING_DAYS } from './iam/report/last-accessed-report.ts'
 import type { ReportMaker } from './iam/report/report-maker.ts'
 import type { Revocations } from './keys/revocations.ts'
@@ -13,11 +14,13 @@ export interface HousekeepingParts {
   readonly revocations: Revocations
   readonly reports: Pick<ReportMaker, 'sweep'>
   readonly clock: Clock
+  readonly random: SweepParts['random']
+  readonly notifier: { readonly isNotified: SweepParts['isNotified']; readonly sweep: () => Promise<void> }
   readonly historyDays: number
   readonly warn: (message: string, cause: unknown) => void
 }
 
-/** Removes once an hour what has outlived its use: old changes, revocations of sessions that have ended. */
+/** Removes once an hour what has outlived its use: old changes, revocations of sessions that have ended, late requests. */
 export function startHousekeeping(parts: HousekeepingParts): { stop(): void } {
   const timer = setInterval(() => void tidy(parts), HOUR)
   timer.unref()
@@ -30,6 +33,8 @@ async function tidy({
   reports,
   clock,
   warn,
+  random,
+  notifier,
   historyDays,
 }: HousekeepingParts): Promise<void> {
   try {
@@ -37,6 +42,9 @@ async function tidy({
     await revocations.removeExpired(operatorAuthor('housekeeping', clock))
     await store.lastAccessed.trim(new Date(clock() - TRACKING_DAYS * DAY))
     await reports.sweep()
+    const { isNotified } = notifier
+    await sweepRequests({ store, random, clock, isNotified }, operatorAuthor('housekeeping', clock))
+    await notifier.sweep()
   } catch (cause) {
     warn('old entries could not be removed', cause)
   }

@@ -111,6 +111,20 @@ export const settings = [
     description: 'folder of role templates in JSON, beside those that come with the server',
   },
   {
+    name: 'delegation-templates',
+    type: 'text',
+    value: 'DIR',
+    description:
+      'folder of policy templates in JSON that delegation requests may name, beside managed policies',
+  },
+  {
+    name: 'delegation-webhooks',
+    type: 'list',
+    value: 'LIST',
+    description:
+      'where news of delegation requests go: TOPIC-ARN=URL, separated by commas; https, or http on a loopback address',
+  },
+  {
     name: 'call-records',
     type: 'text',
     value: 'on|off',

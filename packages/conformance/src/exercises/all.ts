@@ -2,6 +2,7 @@ import { operations } from '@gatehouse/server'
 import { describe, expect, it } from 'vitest'
 import { refusal } from '../refusal.ts'
 import { accountSettings } from './account-settings.ts'
+import { delegation } from './delegation.ts'
 import { type Exercise, isThere, type Workshop } from './exercise.ts'
 import { group } from './group.ts'
 import { serverCertificates, serviceCredential, signingCertificate, sshKey } from './key-material.ts'
@@ -39,6 +40,7 @@ export const exercises: Readonly<Record<string, AnyExercise>> = {
   ...signingCertificate,
   ...serverCertificates,
   ...simulation,
+  ...delegation,
   ...sts,
 }
 

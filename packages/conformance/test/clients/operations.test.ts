@@ -34,7 +34,12 @@ const isNotWaiting = ({ model }: (typeof operations)[number]) => !waiting.includ
 /** Errors that a model declares and that the server never raises, with the reason. */
 const never: readonly { code: string; operations: 'all' | RegExp; why: string }[] = [
   { code: 'ServiceFailure', operations: 'all', why: 'is a defect of the server' },
-  { code: 'ConcurrentModification', operations: 'all', why: 'writes of an account wait for one another' },
+  {
+    code: 'ConcurrentModification',
+    operations: /^(?!AcceptDelegationRequest$)/,
+    why: 'writes of an account wait for one another',
+  },
+  { code: 'NoSuchEntity', operations: /^ListDelegationRequests$/, why: 'an owner without requests has none' },
   { code: 'RegionDisabledException', operations: 'all', why: 'there are no regions to disable' },
   {
     code: 'LimitExceeded',

@@ -14,6 +14,9 @@ const iamKinds = [
   'access-report/',
 ]
 
+/** Published types that are younger than the sentence which names the others. */
+const youngerIamKinds = ['delegation-request/']
+
 /** What S3 has in regions: access points, and the types that AWS's own managed policies and reference name so. */
 const regionalS3Kinds = [
   'accesspoint/',
@@ -61,7 +64,8 @@ export function isRegionalS3Path(path: string | undefined): boolean {
 
 /** Whether the sixth part of an IAM ARN is everything or of a known kind. */
 export function isIamPath(path: string): boolean {
-  return path === '*' || path === 'root' || iamKinds.some((kind) => path.startsWith(kind))
+  const kinds = [...iamKinds, ...youngerIamKinds]
+  return path === '*' || path === 'root' || kinds.some((kind) => path.startsWith(kind))
 }
 
 /** As the message about partitions prints it: `arn` first, parts that lack as stars. */

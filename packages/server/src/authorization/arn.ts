@@ -1,5 +1,6 @@
 import type { Account } from '../store/entity/account.ts'
 import type { ServerCertificate } from '../store/entity/certificate.ts'
+import type { DelegationRequest } from '../store/entity/delegation.ts'
 import type { Group } from '../store/entity/group.ts'
 import type { FidoMfaDevice, VirtualMfaDevice } from '../store/entity/mfa-device.ts'
 import type { Policy } from '../store/entity/policy.ts'
@@ -52,6 +53,11 @@ export const oidcProviderArn = (account: ArnAccount, { Url }: Pick<OidcProvider,
 
 export const samlProviderArn = (account: ArnAccount, { Name }: Pick<SamlProvider, 'Name'>): string =>
   iamArn(account, 'saml-provider', '/', Name)
+
+export const delegationRequestArn = (
+  account: ArnAccount,
+  { DelegationRequestId }: Pick<DelegationRequest, 'DelegationRequestId'>,
+): string => iamArn(account, 'delegation-request', '/', DelegationRequestId)
 
 export const rootArn = (account: ArnAccount): string =>
   `arn:${account.Partition}:iam::${account.AccountId}:root`

@@ -7,6 +7,7 @@ import { accountGrant } from './account-grant.ts'
 import { type CallerPolicies, PolicyGatherer } from './applicable-policies.ts'
 import type { ReadingCall } from './call.ts'
 import { addDeclared, addResource, requestContext } from './context-keys.ts'
+import { defaultGrant } from './default-grant.ts'
 import { denial } from './denial.ts'
 import { PolicyCache } from './policy-cache.ts'
 import { trustPolicyOf } from './trust-policy.ts'
@@ -47,7 +48,7 @@ export class Authorizer {
       for (const question of await also(input, call, resolved))
         questions.push({ context, ...question, action: further })
     }
-    const policies = await this.#policiesFor(operation, call)
+    const policies = await this.#policiesFor(operation, input, resolved, call)
     const decisions: Explanation[] = []
     for (const question of questions) {
       const request = authorizationRequest(question, operation, call)
@@ -60,10 +61,18 @@ export class Authorizer {
     return { resolved, decisions }
   }
 
-  async #policiesFor({ declaration }: Operation, call: ReadingCall): Promise<CallerPolicies> {
+  async #policiesFor(
+    { declaration, action }: Operation,
+    input: object,
+    resolved: Resolved<unknown>,
+    call: ReadingCall,
+  ): Promise<CallerPolicies> {
     const policies = await this.#gatherer.ofCaller(call.caller, call.store)
-    if (call.caller.holder.kind !== 'user' || !(await declaration.alsoAllowed?.(call))) return policies
-    return { ...policies, identity: [...policies.identity, accountGrant] }
+    const further: AttachedPolicy[] = []
+    if (call.caller.holder.kind === 'user' && (await declaration.alsoAllowed?.(call)))
+      further.push(accountGrant)
+    if (declaration.byDefault?.(input, resolved, call)) further.push(defaultGrant(action))
+    return further.length === 0 ? policies : { ...policies, identity: [...policies.identity, ...further] }
   }
 
   #trustOf({ trusting }: TrustingResource<unknown>): AttachedPolicy | undefined {

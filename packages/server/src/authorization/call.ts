@@ -1,5 +1,6 @@
 import type { SealedRecord } from '../keys/envelope.ts'
 import type { Session } from '../keys/session.ts'
+import type { DelegationTemplates } from '../model/delegation-template.ts'
 import type { ServiceError } from '../model/error.ts'
 import type { Calls } from '../model/operation.ts'
 import type { Random } from '../model/random.ts'
@@ -92,6 +93,13 @@ export interface ReadingCall {
   readonly thumbprintOf: (host: string) => Promise<string | undefined>
   /** The issuer of identity tokens for callers of this account, as those see it who verify them. */
   readonly tokenIssuer: () => string
+  /** The address of a page of the console: what stands behind the `#`. */
+  readonly consolePage: (fragment: string) => string
+  readonly delegationTemplates: DelegationTemplates
+  /** Whether somebody is told what is sent to this notification channel. */
+  readonly isNotified: (channel: string) => boolean
+  /** The id of the delegation request that a trade-in token is of, for the account that it was made for alone. */
+  readonly openTradeInToken: (token: string) => Promise<string | undefined>
   /** When a credential or role was last used, as far as it is written down yet. */
   readonly lastUsed: (subject: string) => Promise<LastUsed | undefined>
   /** The records of calls and decisions; absent where none are kept. */
@@ -102,8 +110,8 @@ export interface ReadingCall {
   readonly decodeMessage: (encoded: string) => Promise<string | undefined>
 }
 
-/** What a new session is to be; key and time of issue are added. */
-export type SessionFacts = Omit<Session, 'accessKeyId' | 'issuedAt'>
+/** What a new session is to be; its key is added, and the time of issue unless told. */
+export type SessionFacts = Omit<Session, 'accessKeyId' | 'issuedAt'> & Partial<Pick<Session, 'issuedAt'>>
 
 /** A new session in the forms that answers have. */
 export interface NewSession {

@@ -28,6 +28,7 @@ export const quotas = {
   GroupPolicySizeQuota: 5120,
   RolePolicySizeQuota: 10240,
   PolicyVersionsInUseQuota: 10000,
+  DelegationRequestsQuota: 5000,
 } as const
 
 export type QuotaName = keyof typeof quotas

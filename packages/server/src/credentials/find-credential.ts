@@ -130,10 +130,12 @@ async function temporary(
 
 /** Refuses a session that has ended, by itself or before its time. */
 function requireInForce(
-  { accessKeyId, expiresAt }: Session,
+  { accessKeyId, expiresAt, delegate }: Session,
   now: Date,
   { revocations }: CredentialSources,
 ): void {
   if (now.getTime() >= expiresAt * 1000) throw expired()
   if (revocations.isRevoked(accessKeyId)) throw wrongToken()
+  // the id of a delegation request stands for every key that it has given
+  if (delegate !== undefined && revocations.isRevoked(delegate.requestId)) throw wrongToken()
 }

@@ -20,16 +20,17 @@ export function userCaller(account: Account, user: User, accessKeyId: string, se
   }
 }
 
-/** The root user of the account. */
+/** The root user of the account; a delegated session of it may do what its policy allows and nothing else. */
 export function rootCaller(account: Account, accessKeyId: string, session?: Session): Caller {
   const arn = rootArn(account)
+  const type = session?.delegate === undefined ? 'root' : 'root-session'
   return {
     account,
     arn,
     userId: account.AccountId,
     accessKeyId,
     holder: { kind: 'root' },
-    principal: { type: 'root', arn, accountId: account.AccountId },
+    principal: { type, arn, accountId: account.AccountId },
     session,
     tags: [],
   }

@@ -19,7 +19,8 @@ const longTermOnly = ['GetSessionToken', 'GetFederationToken']
 export function requireAllowedBySession({ session }: Caller, operation: Operation): void {
   if (session === undefined) return
   const { service, name } = operation.model
-  const limits = allowedOfSts[session.kind]
+  // a delegated session is limited by its policy instead, to what somebody has approved
+  const limits = session.delegate === undefined ? allowedOfSts[session.kind] : undefined
   if (service.name === 'sts') {
     if (longTermOnly.includes(name) || (limits !== undefined && !limits.includes(name))) {
       throw AccessDenied(`Cannot call ${name} with session credentials`)

@@ -38,6 +38,7 @@ function identityOf(caller: Caller): RecordedIdentity {
         ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
         ...(session.kind === 'root-session' && { assumedRoot: 'true' }),
       },
+      ...(session.delegate !== undefined && { invokedByDelegate: { accountId: session.delegate.account } }),
     }),
   }
 }

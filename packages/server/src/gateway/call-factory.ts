@@ -13,6 +13,8 @@ import { sealAccessKeySecret } from '../credentials/access-key-secret.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Markers } from '../keys/marker.ts'
 import type { Sessions } from '../keys/sessions.ts'
+import { openTradeInToken } from '../keys/trade-in-token.ts'
+import type { DelegationTemplates } from '../model/delegation-template.ts'
 import { PackedPolicyTooLarge } from '../model/error.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identifier.ts'
 import type { Operation } from '../model/operation.ts'
@@ -40,6 +42,8 @@ export interface CallSources {
   readonly records: ReadingCall['records']
   readonly logObjects: ReadingCall['logObjects']
   readonly thumbprintOf: ReadingCall['thumbprintOf']
+  readonly delegationTemplates: DelegationTemplates
+  readonly isNotified: ReadingCall['isNotified']
   /** The address under which clients reach the server. */
   readonly publicUrl: () => string
 }
@@ -84,6 +88,10 @@ export function readingCall(
     logObjects,
     thumbprintOf,
     tokenIssuer: () => `${publicUrl()}/oidc/${AccountId}`,
+    consolePage: (fragment) => `${publicUrl()}/console/iam/home#${fragment}`,
+    delegationTemplates: sources.delegationTemplates,
+    isNotified: sources.isNotified,
+    openTradeInToken: (token) => openTradeInToken(keyRing, AccountId, token),
     seal: (record, secret) => keyRing.seal(record, secret),
     open: (record, sealed) => keyRing.open(record, sealed),
     quota: (name) => quotaOf(account, name),
@@ -108,7 +116,7 @@ function newSession(
   minimumSize: number | undefined,
 ): NewSession {
   const accessKeyId = newAccessKeyId('ASIA', facts.accountId, random)
-  const session = { ...facts, accessKeyId, issuedAt: Math.floor(now.getTime() / 1000) }
+  const session = { issuedAt: Math.floor(now.getTime() / 1000), ...facts, accessKeyId }
   const sealed = sessions.sealSession(session, minimumSize)
   const { packedPolicySize } = sealed
   if (sealed.refused !== undefined) {

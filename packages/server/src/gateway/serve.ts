@@ -9,7 +9,7 @@ import { type HttpAnswer, type HttpRequest, header } from '../protocol/http.ts'
 import { validate } from '../protocol/validate.ts'
 import type { RecordDetails } from '../records/call-record.ts'
 import { newRecordId } from '../records/record-id.ts'
-import { type Transaction, UnknownPosition } from '../store/store.ts'
+import { GLOBAL, type Transaction, UnknownPosition } from '../store/store.ts'
 import { StoreUnavailable } from '../store/store-error.ts'
 import { type AuthenticationSources, authenticate } from './authenticate.ts'
 import { type CallSources, readingCall } from './call-factory.ts'
@@ -93,7 +93,10 @@ async function answered(found: Found, outcome: CallOutcome, sources: GatewaySour
   } catch (thrown) {
     const account = outcome.caller?.account.AccountId
     const mayBeStale = thrown instanceof ServiceError && (thrown.status === 403 || thrown.status === 404)
-    if (!mayBeStale || account === undefined || !(await sources.store.catchUp(account, before))) throw thrown
+    if (!mayBeStale || account === undefined) throw thrown
+    // delegation requests, among others, stand above accounts
+    const news = await Promise.all([GLOBAL, account].map((of) => sources.store.catchUp(of, before)))
+    if (!news.includes(true)) throw thrown
     return attempt(found, outcome, sources)
   }
 }

@@ -23,6 +23,7 @@ const phrases = {
   ServiceSpecificCredentialsPerServiceQuota: 'ContextSpecificCredentialsPerUserPerContext',
   MFADevicesPerUserQuota: 'MFADevicesPerUser',
   VirtualMFADevicesQuota: 'VirtualMFADevicesPerAccount',
+  DelegationRequestsQuota: 'DelegationRequestsPerAccount',
 } satisfies Partial<Record<QuotaName, string>>
 
 /** Throws LimitExceeded when there are more than the account's quota allows; called after the insertion, which it undoes. */

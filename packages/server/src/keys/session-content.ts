@@ -30,6 +30,7 @@ export function encodeSession(session: Session): Buffer {
   )
   writer.list(session.transitiveTagKeys, text)
   writer.list(Object.entries(session.providerFacts), pair)
+  if (session.delegate !== undefined) pair([session.delegate.account, session.delegate.requestId])
   return writer.bytes()
 }
 
@@ -57,6 +58,7 @@ export function decodeSession(bytes: Uint8Array): Session {
     tags: reader.list(() => ({ Key: text(), Value: text() })),
     transitiveTagKeys: reader.list(text),
     providerFacts: Object.fromEntries(reader.list(() => [text(), text()] as const)),
+    delegate: reader.isAtEnd ? undefined : { account: text(), requestId: text() },
   }
   if (!reader.isAtEnd) throw new UnreadableBytes()
   return session

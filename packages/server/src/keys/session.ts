@@ -8,6 +8,12 @@ export const sessionKinds = ['role', 'user', 'root', 'federated-user', 'root-ses
  */
 export type SessionKind = (typeof sessionKinds)[number]
 
+/** The account that acts for somebody else, and the delegation request that let it. */
+export interface Delegate {
+  readonly account: string
+  readonly requestId: string
+}
+
 /** A session, as its token carries it. Times are seconds since 1970. */
 export interface Session {
   /** The ASIA id that goes with the token; a request must name the same one. */
@@ -35,4 +41,6 @@ export interface Session {
   readonly providerFacts: Readonly<Record<string, string>>
   /** ARN of who asked for the session, for the audit. */
   readonly issuerArn?: string | undefined
+  /** Who acts for the principal: of sessions from GetDelegatedAccessToken, which the policy always limits. */
+  readonly delegate?: Delegate | undefined
 }

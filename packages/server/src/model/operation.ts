@@ -99,6 +99,8 @@ export interface Declaration<
   readonly action?: string
   /** Whether the account itself lets its users call this, beside what their policies allow. */
   readonly alsoAllowed?: (call: C['reads']) => Promise<boolean>
+  /** Whether the resource itself lets the caller do this, as if an identity policy allowed it. */
+  readonly byDefault?: (input: Input, resolved: Resolved<Found>, call: C['reads']) => boolean
   /** Further actions that must be allowed as well, such as iam:PassRole, in the order in which they are asked. */
   readonly alsoRequires?: Readonly<Record<string, AlsoRequires<Input, Found, C['reads']>>>
   /** The accounts whose counters a write locks; the caller's unless told. */

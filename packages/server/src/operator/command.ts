@@ -1,4 +1,5 @@
 import type { TrailDelivery } from '../events/trail/trail-delivery.ts'
+import type { Notifier } from '../iam/delegation/notifier.ts'
 import type { Revocations } from '../keys/revocations.ts'
 import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
@@ -9,6 +10,7 @@ import type { AccountSources } from './create-account.ts'
 export interface OperatorSources extends AccountSources {
   readonly revocations: Revocations
   readonly clock: () => number
+  readonly notifier: Pick<Notifier, 'isNotified'>
   /** Absent where no records are kept. */
   readonly records: Pick<Records, 'byId'> | undefined
   /** Absent where no records are kept. */

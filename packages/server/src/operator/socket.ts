@@ -5,6 +5,7 @@ import { administratorCommand, createAccountCommand, listAccountsCommand } from 
 import { operatorAuthor } from './author.ts'
 import { CommandError, type CommandInput, type OperatorCommand, type OperatorSources } from './command.ts'
 import { AccountExists } from './create-account.ts'
+import { delegationTokenCommand, endDelegationCommand } from './delegation.ts'
 import { importTokensCommand, listTokensCommand, resetRootMfaCommand } from './hardware-tokens.ts'
 import { rotateKeysCommand, showKeysCommand } from './keys.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
@@ -43,6 +44,8 @@ export const commands: readonly OperatorCommand[] = [
   showTrailCommand,
   deleteTrailCommand,
   rotateDigestKeyCommand,
+  delegationTokenCommand,
+  endDelegationCommand,
   whyCommand,
 ]
 

@@ -2,6 +2,7 @@ import { accessKeyKind } from './entity/access-key.ts'
 import { accountAliasKind, accountKind } from './entity/account.ts'
 import { accountSettingsKind } from './entity/account-settings.ts'
 import { serverCertificateKind, signingCertificateKind } from './entity/certificate.ts'
+import { delegationNoticeKind, delegationRequestKind } from './entity/delegation.ts'
 import { groupKind, membershipKind } from './entity/group.ts'
 import { dataKeyKind, revokedSessionKind } from './entity/key-ring.ts'
 import { hardwareTokenKind, mfaDeviceKind } from './entity/mfa-device.ts'
@@ -46,6 +47,8 @@ export const kinds = {
   samlProviders: samlProviderKind,
   samlPrivateKeys: samlPrivateKeyKind,
   accountSettings: accountSettingsKind,
+  delegationRequests: delegationRequestKind,
+  delegationNotices: delegationNoticeKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
   trails: trailKind,

@@ -23,4 +23,5 @@ export const arbitrarySession: fc.Arbitrary<Session> = fc.record({
   chained: fc.boolean(),
   providerFacts: fc.dictionary(text(20), text(20), { maxKeys: 3, noNullPrototype: true }),
   issuerArn: optional(text(60)),
+  delegate: optional(fc.record({ account: fc.stringMatching(/^\d{12}$/), requestId: text(40) })),
 })

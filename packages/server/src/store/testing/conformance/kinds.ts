@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type AccountSettings, accountSettingsKind } from '../../entity/account-settings.ts'
 import { serverCertificateKind, signingCertificateKind } from '../../entity/certificate.ts'
 import {
+  type DelegationNotice,
+  type DelegationRequest,
+  delegationNoticeKind,
+  delegationRequestKind,
+} from '../../entity/delegation.ts'
+import {
   hardwareTokenKind,
   type MfaDevice,
   mfaDeviceKind,
@@ -205,6 +211,51 @@ export function kindConformance(store: StoreOf): void {
       writer: ({ accountSettings }) => accountSettings,
       one: { AccountId: '123456789012', GlobalEndpointTokenVersion: 2 },
       changed: { AccountId: '123456789012', OutboundFederation: true, Properties: { 'A/B': 'true' } },
+    })
+  })
+
+  describe('kinds of delegation', () => {
+    const request: DelegationRequest = {
+      DelegationRequestId: 'dr-1',
+      RequestorId: '111122223333',
+      RequestorPartition: 'aws',
+      RequestorWorkflowId: 'Workflow 1',
+      Description: '',
+      PolicyTemplateArn: 'arn:aws:iam::111122223333:policy/setup',
+      Parameters: [{ Name: 'buckets', Type: 'stringList', Values: ['a', 'b'] }],
+      PermissionPolicy: '{}',
+      RolePermissionRestrictionArns: [],
+      NotificationChannel: 'arn:aws:sns:us-east-1:111122223333:news',
+      SessionDuration: 300,
+      OnlySendByOwner: false,
+      State: 'UNASSIGNED',
+      CreateDate: then,
+      UpdatedTime: then,
+      ExpirationTime: later,
+    }
+    keeps<DelegationRequest>('delegation requests', {
+      kind: delegationRequestKind,
+      reader: ({ delegationRequests }) => delegationRequests,
+      writer: ({ delegationRequests }) => delegationRequests,
+      one: request,
+      changed: {
+        ...request,
+        OwnerAccountId: '444455556666',
+        OwnerId: 'arn:aws:iam::444455556666:user/a/b',
+        OwnerUserId: 'AIDA1',
+        State: 'FINALIZED',
+        AcceptedTime: then,
+        ReleasedTime: later,
+      },
+      namesake: { ...request, DelegationRequestId: 'dr-2' },
+    })
+    const notice = { NoticeId: 'n1', DelegationRequestId: 'dr-1', UpdatedAt: then, NextAttempt: then }
+    keeps<DelegationNotice>('news of delegation requests', {
+      kind: delegationNoticeKind,
+      reader: ({ delegationNotices }) => delegationNotices,
+      writer: ({ delegationNotices }) => delegationNotices,
+      one: { ...notice, Type: 'StateChange', State: 'ASSIGNED', Attempts: 0 },
+      changed: { ...notice, Type: 'StateChange', State: 'ASSIGNED', Attempts: 3, NextAttempt: later },
     })
   })
 

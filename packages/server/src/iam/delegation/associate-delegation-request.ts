@@ -1,0 +1,26 @@
+import { InvalidInput } from '../../model/error.ts'
+import { iam } from '../service.ts'
+import { anybodyMay, existingRequest, requestOwner, writesRequests } from './delegation-resource.ts'
+import { allows, entered } from './delegation-state.ts'
+import { putRequest } from './notices.ts'
+
+/** Takes a request on: the caller becomes its owner, and the caller's account the one that it is about. */
+export const AssociateDelegationRequest = iam.operation('AssociateDelegationRequest', {
+  access: 'Write',
+  resource: existingRequest,
+  byDefault: anybodyMay,
+  context: requestOwner,
+  writes: writesRequests,
+  async handle(_input, call, request) {
+    const { caller, account, now } = call
+    if (!allows(request, 'associate', now))
+      throw InvalidInput(`The delegation request ${request.DelegationRequestId} is not UNASSIGNED.`)
+    await putRequest(call, {
+      ...request,
+      ...entered(request, 'ASSIGNED', now),
+      OwnerAccountId: account.AccountId,
+      OwnerId: caller.arn,
+      OwnerUserId: caller.userId,
+    })
+  },
+})

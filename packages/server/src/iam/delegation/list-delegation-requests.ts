@@ -1,0 +1,40 @@
+import type { ReadingCall } from '../../authorization/call.ts'
+import { noResource } from '../../authorization/no-resource.ts'
+import { InvalidInput } from '../../model/error.ts'
+import { delegationRequestKind, ownerPath } from '../../store/entity/delegation.ts'
+import { GLOBAL } from '../../store/store.ts'
+import { iam } from '../service.ts'
+import { asDelegationRequest } from './request-shape.ts'
+
+interface Asked {
+  readonly OwnerId?: string | undefined
+}
+
+/** The requests that people of the account have taken on, or one of them. */
+export const ListDelegationRequests = iam.operation('ListDelegationRequests', {
+  access: 'List',
+  resource: noResource,
+  byDefault: ({ OwnerId }: Asked, _resolved, { caller }) =>
+    OwnerId === caller.arn && caller.session?.delegate === undefined,
+  context: { 'iam:DelegationRequestOwner': ({ OwnerId }) => OwnerId },
+  check: requirePrincipal,
+  async handle({ OwnerId, ...input }, { account, store, paging, now }) {
+    const page = paging(input)
+    const query = { pathPrefix: ownerPath(account.AccountId, OwnerId), ...page.query }
+    const found = await store.delegationRequests.list(GLOBAL, query)
+    const { IsTruncated: isTruncated, ...rest } = page.members(found, delegationRequestKind.id)
+    return {
+      DelegationRequests: found.items.map((request) => asDelegationRequest(request, now)),
+      isTruncated,
+      ...rest,
+    }
+  },
+})
+
+function requirePrincipal({ OwnerId }: Asked, { account: { AccountId, Partition } }: ReadingCall): void {
+  if (OwnerId === undefined) return
+  const [, partition, owner] =
+    /^arn:([a-z-]+):(?:iam|sts)::(\d{12}):(?:root|user\/.+|assumed-role\/.+\/.+)$/.exec(OwnerId) ?? []
+  if (owner !== AccountId || partition !== Partition)
+    throw InvalidInput(`OwnerId must be the ARN of a principal of the account ${AccountId}.`)
+}

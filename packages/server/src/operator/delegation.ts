@@ -1,0 +1,50 @@
+import { isSessionOver, sessionEnd } from '../iam/delegation/delegation-state.ts'
+import { putRequest } from '../iam/delegation/notices.ts'
+import { sealTradeInToken } from '../keys/trade-in-token.ts'
+import type { DelegationRequest } from '../store/entity/delegation.ts'
+import { GLOBAL } from '../store/store.ts'
+import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+
+const noRequest = (id: string) => new CommandError(`there is no delegation request ${id}`)
+
+/** The exchange token of a request whose owner has sent it: for requesters that no webhook reaches. */
+export const delegationTokenCommand: OperatorCommand = {
+  name: 'delegation token',
+  async run({ store, keyRing, clock }, input) {
+    const id = requiredText(input, 'request')
+    const request = await store.entities.delegationRequests.get(GLOBAL, id)
+    if (request === undefined) throw noRequest(id)
+    const { ReleasedTime, SessionDuration, RequestorId } = request
+    if (ReleasedTime === undefined) throw new CommandError(`the token of ${id} was not sent`)
+    if (isSessionOver(request, new Date(clock()))) throw new CommandError(`the token of ${id} has expired`)
+    return {
+      token: await sealTradeInToken(keyRing, RequestorId, id),
+      account: RequestorId,
+      expires: sessionEnd(ReleasedTime, SessionDuration).toISOString(),
+    }
+  },
+}
+
+/** Ends a request whatever its state, and every session that its token was traded for. */
+export const endDelegationCommand: OperatorCommand = {
+  name: 'delegation end',
+  async run({ store, random, notifier }, input, author) {
+    const id = requiredText(input, 'request')
+    const { isNotified } = notifier
+    const { now } = author
+    const ended = await store.write([GLOBAL], author, async (tx) => {
+      const request = await tx.delegationRequests.get(GLOBAL, id)
+      if (request === undefined) throw noRequest(id)
+      const { ReleasedTime: _, ...rest } = request
+      const next: DelegationRequest = { ...rest, State: 'EXPIRED', UpdatedTime: now, ExpirationTime: now }
+      await putRequest({ tx, random, isNotified }, next)
+      if (request.ReleasedTime !== undefined) {
+        // stands for every key of the delegation
+        const Expiration = sessionEnd(request.ReleasedTime, request.SessionDuration)
+        await tx.revokedSessions.insert(GLOBAL, { AccessKeyId: id, Expiration })
+      }
+      return request
+    })
+    return { ended: id, was: ended.State }
+  },
+}
