@@ -19,7 +19,7 @@ describe('usages', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it.each([3, 150])(
+  it.each([3, 250])(
     'are told the same whether all are read or each by itself, with %d in use',
     async (count) => {
       const AccountId = newAccount()

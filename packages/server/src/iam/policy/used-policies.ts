@@ -1,5 +1,5 @@
 import type { ReadingCall } from '../../authorization/call.ts'
-import type { TargetCount } from '../../store/store.ts'
+import type { EntityReader, TargetCount } from '../../store/store.ts'
 import { allTargets } from '../all-targets.ts'
 
 /** How often a managed policy is attached, and how often it is a boundary; each counts nothing else (behaviours 130). */
@@ -38,22 +38,28 @@ export function usedAwsPolicies(call: Reads): Promise<UsedPolicies> {
   return usedPolicies(call, `arn:${call.account.Partition}:iam::aws:`)
 }
 
-/** How many policies in use are read at once, whichever of them are asked for. */
-const FEW = 100
+/** How many that are referred to are read at once, whichever of them are asked for. */
+const FEW = 200
 
 /**
- * Tells the usage of one policy after another: out of all that are in use where they are few, else by a look-up for each,
- * so that a page costs about the same however many policies an account uses.
+ * Tells the usage of one policy after another: out of all that are in use where they are few, else by look-ups, so that a
+ * page costs about the same however many policies an account uses.
  */
-export async function usages(call: Reads): Promise<(arn: string) => PolicyUsage | Promise<PolicyUsage>> {
-  const { account, store } = call
-  const page = { limit: FEW }
-  const attached = await store.attachments.targets(account.AccountId, page)
-  const ofUsers = await store.users.targets(account.AccountId, page)
-  const ofRoles = await store.roles.targets(account.AccountId, page)
-  if (attached.more || ofUsers.more || ofRoles.more) return (arn) => usageOf(call, arn)
-  const used = gathered(attached.items, ofUsers.items, ofRoles.items)
-  return (arn) => usageIn(used, arn)
+export async function usages({ account: { AccountId }, store }: Reads) {
+  const attached = await counter(store.attachments, AccountId)
+  const ofUsers = await counter(store.users, AccountId)
+  const ofRoles = await counter(store.roles, AccountId)
+  return async (arn: string): Promise<PolicyUsage> => ({
+    AttachmentCount: await attached(arn),
+    PermissionsBoundaryUsageCount: (await ofUsers(arn)) + (await ofRoles(arn)),
+  })
+}
+
+async function counter(reader: Pick<EntityReader<unknown>, 'targets' | 'countOf'>, account: string) {
+  const { items, more } = await reader.targets(account, { limit: FEW })
+  if (more) return (target: string) => reader.countOf(account, target)
+  const counts = new Map(items.map(({ target, count }) => [target, count]))
+  return (target: string) => counts.get(target) ?? 0
 }
 
 function gathered(attached: readonly TargetCount[], ...boundaries: (readonly TargetCount[])[]): UsedPolicies {
