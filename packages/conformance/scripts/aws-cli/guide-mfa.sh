@@ -20,6 +20,6 @@ code=$(code_of "$seed" 1)
 session=$(as "$key" "$secret" aws sts get-session-token --duration-seconds 900 --serial-number "$serial" --token-code "$code" --query 'Credentials.[AccessKeyId,Expiration]' --output text)
 like 'the session' "$session" "ASIA[A-Z2-7]{16}$(printf '\t')[0-9-]{10}T[0-9:]{8}(\+00:00|Z)"
 refused AccessDenied as "$key" "$secret" aws sts get-session-token --duration-seconds 900 --serial-number "$serial" --token-code "$code"
-refused ValidationError as "$key" "$secret" aws sts get-session-token --duration-seconds 899
+refused ValidationError as "$key" "$secret" aws sts get-session-token --duration-seconds 129601
 silent aws iam deactivate-mfa-device --user-name "$user" --serial-number "$serial"
 silent aws iam delete-virtual-mfa-device --serial-number "$serial"
