@@ -131,6 +131,8 @@ function logCall(
     sourceIp: request.sourceIp,
     code: error?.code,
   }
-  if (error !== undefined && error.status >= 500) log.error({ ...facts, err: cause ?? error }, 'call failed')
+  // what is not there (501) is no failure of ours
+  if (error !== undefined && error.status >= 500 && error.status !== 501)
+    log.error({ ...facts, err: cause ?? error }, 'call failed')
   else if (log.isLevelEnabled('debug')) log.debug({ ...facts, elapsed }, 'call')
 }
