@@ -69,7 +69,7 @@ function show(answer: Record<string, unknown>): string {
 type Input = Readonly<Record<string, unknown>>
 
 /** A command that the running server carries out, in a group or in none (''); `positional` names its arguments, `complete` adds what is read here. */
-function operatorCommand(
+export function operatorCommand(
   group: string,
   name: string,
   description: string,
@@ -102,10 +102,10 @@ function operatorCommand(
   })
 }
 
-/** The text of the file that a command names. */
-async function textOf({ file }: Input): Promise<Input> {
+/** The input of a command with the text of the file that it names. */
+export async function textOf({ file, ...others }: Input): Promise<Input> {
   try {
-    return { text: await readFile(String(file), 'utf8') }
+    return { ...others, text: await readFile(String(file), 'utf8') }
   } catch (error) {
     throw new Refused(error instanceof Error ? error.message : `${file} cannot be read`)
   }

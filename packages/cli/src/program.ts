@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { operatorCommands } from './operator.ts'
+import { organizationCommand } from './organization.ts'
 import { policyCommand } from './policy/command.ts'
 import { serveCommand } from './serve.ts'
 
@@ -11,6 +12,7 @@ export function commandLine(): Command {
     .version(manifest.version)
     .addCommand(serveCommand())
     .addCommand(policyCommand())
+    .addCommand(organizationCommand())
   for (const command of operatorCommands()) program.addCommand(command)
   throwInsteadOfExiting(program)
   return program

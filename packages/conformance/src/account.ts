@@ -11,9 +11,12 @@ export class Account {
   readonly administrator: Credentials
   /** IAM as the administrator. */
   readonly iam: IAMClient
+  /** The data folder of the server, unless it runs in test mode. */
+  readonly dataDir: string | undefined
 
-  constructor(endpoint: string, id: string, administrator: Credentials) {
+  constructor(endpoint: string, id: string, administrator: Credentials, dataDir?: string) {
     this.endpoint = endpoint
+    this.dataDir = dataDir
     this.id = id
     this.administrator = administrator
     this.iam = this.iamAs(administrator)

@@ -45,6 +45,8 @@ function told(name: string, account: string): unknown {
     SAMLProviderArn: arn('saml-provider/absent'),
     SerialNumber: arn('mfa/absent'),
     Url: 'https://absent.example.com',
+    TargetPrincipal: account,
+    TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' },
     ServiceNamespace: 'iam',
     ServiceNamespaces: ['iam'],
   }

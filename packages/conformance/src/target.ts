@@ -30,8 +30,9 @@ export async function newAccount(): Promise<Account> {
   const dataDir = process.env[DATA_DIR]
   if (dataDir === undefined) return Account.inTestMode(url)
   const made = await operate(dataDir, 'accounts', 'create', '--email', `${crypto.randomUUID()}@example.com`)
-  return new Account(url, String(made['account']), {
+  const administrator = {
     accessKeyId: String(made['accessKeyId']),
     secretAccessKey: String(made['secretAccessKey']),
-  })
+  }
+  return new Account(url, String(made['account']), administrator, dataDir)
 }

@@ -40,7 +40,10 @@ export class TwoServers {
     if (first === undefined || greeted.length > 1)
       throw new Error(`${greeted.length} of two servers have made the first account`)
     const { firstKey } = first
-    const accounts = [new Account(one.url, id, firstKey), new Account(other.url, id, firstKey)] as const
+    const accounts = [
+      new Account(one.url, id, firstKey, folders[0]),
+      new Account(other.url, id, firstKey, folders[1]),
+    ] as const
     return new TwoServers(accounts, [one, other], folders)
   }
 

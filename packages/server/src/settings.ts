@@ -212,7 +212,7 @@ export const settings = [
     name: 'test-mode',
     type: 'flag',
     description:
-      'offer /_test/reset, /_test/accounts and /_test/clock; loopback addresses only, over an empty store of its own',
+      'offer /_test/reset, /_test/accounts, /_test/clock, /_test/visibility and /_test/operator; loopback addresses only, over an empty store of its own',
   },
 ] as const satisfies readonly Setting[]
 

@@ -209,9 +209,37 @@ describe('POST /_test/clock', () => {
   })
 })
 
+describe('POST /_test/operator', () => {
+  it('runs an operator’s command in the present state', async () => {
+    const made = await post('operator', {
+      command: 'organization create',
+      input: { account: '123456789012' },
+    })
+    expect(await made.json()).toMatchObject({ management: '123456789012', features: 'all' })
+    const listed = await post('operator', { command: 'organization list' })
+    expect(((await listed.json()) as { organizations: object[] }).organizations).toHaveLength(1)
+    await post('reset')
+    const after = await post('operator', { command: 'organization list' })
+    expect(await after.json()).toEqual({ organizations: [] })
+  })
+
+  it.each([
+    [{ command: 'quotas list', input: { account: '999999999999' } }, /^there is no account 999999999999/],
+    [{ command: 'quotas' }, /^there is no command quotas$/],
+    [{}, /^there is no command undefined$/],
+    [{ command: 'accounts list', input: [] }, /^input is not an object$/],
+    [{ command: 'accounts create', input: { id: '123456789012' } }, /exists already$/],
+    [{ name: 'accounts list' }, /^there is no member name; command and input are$/],
+  ])('refuses %j', async (body, error) => {
+    const response = await post('operator', body)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({ error: expect.stringMatching(error) })
+  })
+})
+
 describe('test mode', () => {
   it('takes POST only', async () => {
-    for (const path of ['reset', 'accounts', 'clock']) {
+    for (const path of ['reset', 'accounts', 'clock', 'operator']) {
       const response = await fetch(`${server.url}/_test/${path}`)
       expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
     }

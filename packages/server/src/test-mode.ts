@@ -8,7 +8,10 @@ import { jsonAnswer, type Page } from './gateway/front-door.ts'
 import type { Answerer } from './gateway/http-server.ts'
 import { serve } from './gateway/serve.ts'
 import { writtenMasterKey } from './keys/master-key.ts'
+import { operatorAuthor } from './operator/author.ts'
+import { CommandError } from './operator/command.ts'
 import { AccountExists, createAccessKey, createAccount, type NewAccount } from './operator/create-account.ts'
+import { commands } from './operator/socket.ts'
 import { readDate } from './protocol/date-text.ts'
 import type { HttpAnswer, HttpRequest } from './protocol/http.ts'
 import type { Partition } from './store/entity/account.ts'
@@ -154,13 +157,14 @@ export class TestMode {
     this.#ending.add(ending)
   }
 
-  /** `/_test/reset`, `/_test/accounts`, `/_test/clock` and `/_test/visibility`; they exist in test mode only. */
+  /** `/_test/reset`, `/_test/accounts`, `/_test/clock`, `/_test/visibility` and `/_test/operator`; in test mode only. */
   pages(): Map<string, Page> {
     return new Map<string, Page>([
       ['/_test/reset', posted(async () => jsonAnswer(200, await this.reset()))],
       ['/_test/accounts', posted((body) => this.#during((state) => newAccountAnswer(state, body)))],
       ['/_test/clock', posted((body) => this.#during((state) => setClock(state, body)))],
       ['/_test/visibility', posted((body) => setVisibility(this.#current().visibility, body))],
+      ['/_test/operator', posted((body) => this.#during((state) => operatorAnswer(state, body)))],
     ])
   }
 }
@@ -198,6 +202,24 @@ async function newAccountAnswer(state: State, body: Body): Promise<HttpAnswer> {
     return jsonAnswer(200, await newAccount(state, { id, partition, email }))
   } catch (error) {
     if (error instanceof AccountExists) return jsonAnswer(409, { error: error.message })
+    throw error
+  }
+}
+
+/** Runs an operator's command as the socket of other servers does. */
+async function operatorAnswer({ service, clock }: State, body: Body): Promise<HttpAnswer> {
+  const { command: name, input = {}, ...others } = body
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) return wrong(`there is no member ${unknown}; command and input are`)
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return wrong('input is not an object')
+  const command = commands.find((candidate) => candidate.name === name)
+  if (command === undefined) return wrong(`there is no command ${String(name)}`)
+  try {
+    const author = operatorAuthor(command.name, clock.now)
+    return jsonAnswer(200, await command.run({ ...service, clock: clock.now }, { ...input }, author))
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof AccountExists) return wrong(error.message)
     throw error
   }
 }

@@ -8,6 +8,7 @@ import { group } from './group.ts'
 import { serverCertificates, serviceCredential, signingCertificate, sshKey } from './key-material.ts'
 import { mfa } from './mfa.ts'
 import { oidcProvider } from './oidc-provider.ts'
+import { organization } from './organization.ts'
 import { account as ofAccount, policy } from './policy.ts'
 import { report } from './report.ts'
 import { instanceProfile, role } from './role.ts'
@@ -34,6 +35,7 @@ export const exercises: Readonly<Record<string, AnyExercise>> = {
   ...samlProvider,
   ...serviceLinkedRole,
   ...roleTemplate,
+  ...organization,
   ...report,
   ...sshKey,
   ...serviceCredential,

@@ -27,14 +27,6 @@ const waiting = {
     'SendDelegationToken',
     'UpdateDelegationRequest',
   ],
-  organizations: [
-    'AssumeRoot',
-    'DisableOrganizationsRootCredentialsManagement',
-    'DisableOrganizationsRootSessions',
-    'EnableOrganizationsRootCredentialsManagement',
-    'EnableOrganizationsRootSessions',
-    'ListOrganizationsFeatures',
-  ],
 }
 
 /** Operations that ask for no permission, with the reason. */

@@ -121,7 +121,7 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
   { code: 'InvalidInput', operations: /^GetAccountProperties$/, why: 'it takes no input' },
   {
     code: 'ExpiredTokenException',
-    operations: /^AssumeRole$/,
+    operations: /^AssumeRo(le|ot)$/,
     why: 'it is about tokens of identity providers',
   },
 ]

@@ -1,4 +1,4 @@
-import type { AttachedPolicy, PolicyKind, PolicySource } from '@gatehouse/policy'
+import { type AttachedPolicy, compilePolicy, type PolicyKind, type PolicySource } from '@gatehouse/policy'
 import type { Session } from '../keys/session.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Group } from '../store/entity/group.ts'
@@ -6,6 +6,7 @@ import type { Role } from '../store/entity/role.ts'
 import type { User } from '../store/entity/user.ts'
 import type { Entities } from '../store/store.ts'
 import { type ArnAccount, groupArn, roleArn, userArn } from './arn.ts'
+import { AttachedPolicies } from './attached-policies.ts'
 import type { Caller } from './caller.ts'
 import { defaultDocument, findManagedPolicy } from './managed-policy.ts'
 import type { PolicyCache } from './policy-cache.ts'
@@ -17,15 +18,32 @@ export interface CallerPolicies {
   readonly session?: readonly AttachedPolicy[]
 }
 
+const rootTask = compilePolicy(
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+  'session',
+)
+
+/**
+ * The session policies of a root session. AWS's task policies only deny what is not part of the task, so that what the
+ * root user may do by itself remains; one that allowed something would say all of it (E23). One that is gone allows nothing.
+ */
+function forTask(policies: readonly AttachedPolicy[]): AttachedPolicy[] {
+  const onlyDenies = policies.every(({ policy }) =>
+    policy.statements.every(({ effect }) => effect === 'Deny'),
+  )
+  if (!onlyDenies || policies.length === 0 || rootTask.policy === undefined) return [...policies]
+  return [...policies, { policy: rootTask.policy, source: { id: 'root-user', type: 'account' } }]
+}
+
 /** Whoever policies are attached to. */
 export type PolicyHolder = User | Role | Group
 
 /** Gathers policies for decisions, out of memory where the store has them there. */
 export class PolicyGatherer {
-  readonly #cache: PolicyCache
+  readonly #attached: AttachedPolicies
 
   constructor(cache: PolicyCache) {
-    this.#cache = cache
+    this.#attached = new AttachedPolicies(cache)
   }
 
   /** All policies of a caller: own and inherited ones, boundary, session policies. */
@@ -72,7 +90,7 @@ export class PolicyGatherer {
     const policies: AttachedPolicy[] = []
     for (const inline of await store.inlinePolicies.of(account.AccountId, id)) {
       const source: PolicySource = { id: inline.PolicyName, type: 'inline', attachedTo }
-      policies.push(this.#attached(inline, inline.PolicyDocument, 'identity', source))
+      policies.push(this.#attached.of(inline, inline.PolicyDocument, 'identity', source))
     }
     for (const { PolicyArn } of await store.attachments.of(account.AccountId, id)) {
       const policy = await this.#managed(PolicyArn, 'identity', account, store, attachedTo)
@@ -102,14 +120,14 @@ export class PolicyGatherer {
     const policies: AttachedPolicy[] = []
     if (session.policy !== undefined) {
       policies.push(
-        this.#attached(session, session.policy, 'session', { id: 'session-policy', type: 'inline' }),
+        this.#attached.of(session, session.policy, 'session', { id: 'session-policy', type: 'inline' }),
       )
     }
     for (const arn of session.policyArns) {
       const policy = await this.#managed(arn, 'session', account, store)
       if (policy !== undefined) policies.push(policy)
     }
-    return policies
+    return session.kind === 'root-session' ? forTask(policies) : policies
   }
 
   async #managed(
@@ -128,20 +146,6 @@ export class PolicyGatherer {
       type: found.by === 'aws' ? 'aws-managed' : 'managed',
       ...(attachedTo !== undefined && { attachedTo }),
     }
-    return this.#attached(document.holder, document.text, kind, source)
-  }
-
-  readonly #attachedOf = new WeakMap<object, Map<string, AttachedPolicy>>()
-
-  /** The same value for the same entity and place, so that plans made for it are found again. */
-  #attached(holder: object, text: string, kind: PolicyKind, source: PolicySource): AttachedPolicy {
-    const place = `${kind} ${source.attachedTo ?? ''}`
-    const places = this.#attachedOf.get(holder) ?? new Map<string, AttachedPolicy>()
-    this.#attachedOf.set(holder, places)
-    const known = places.get(place)
-    if (known !== undefined && known.source.id === source.id) return known
-    const attached = { policy: this.#cache.of(holder, text, kind), source }
-    places.set(place, attached)
-    return attached
+    return this.#attached.of(document.holder, document.text, kind, source)
   }
 }

@@ -1,14 +1,16 @@
 import { type AttachedPolicy, type AuthorizationRequest, type Explanation, explain } from '@gatehouse/policy'
 import type { ServiceError } from '../model/error.ts'
 import type { Operation, Question, Resolved } from '../model/operation.ts'
-import type { Account } from '../store/entity/account.ts'
+import { type Account, isAccountId } from '../store/entity/account.ts'
 import type { Role } from '../store/entity/role.ts'
 import { accountGrant } from './account-grant.ts'
 import { type CallerPolicies, PolicyGatherer } from './applicable-policies.ts'
 import type { ReadingCall } from './call.ts'
-import { addDeclared, addResource, requestContext } from './context-keys.ts'
+import { addDeclared, addOrganizations, addResource, requestContext } from './context-keys.ts'
 import { defaultGrant } from './default-grant.ts'
 import { denial } from './denial.ts'
+import { isManagement, type Membership, membershipOf } from './organization.ts'
+import { type Levels, OrganizationPolicies } from './organization-policies.ts'
 import { PolicyCache } from './policy-cache.ts'
 import { trustPolicyOf } from './trust-policy.ts'
 
@@ -30,6 +32,7 @@ export interface Authorized<Found> {
 export class Authorizer {
   readonly #cache = new PolicyCache()
   readonly #gatherer = new PolicyGatherer(this.#cache)
+  readonly #organizations = new OrganizationPolicies(this.#cache)
 
   /**
    * Finds the operation's resource and asks whether the caller may act on it, and everything else that the operation also
@@ -49,16 +52,43 @@ export class Authorizer {
         questions.push({ context, ...question, action: further })
     }
     const policies = await this.#policiesFor(operation, input, resolved, call)
+    const own = await this.#bindingCaller(call)
     const decisions: Explanation[] = []
     for (const question of questions) {
-      const request = authorizationRequest(question, operation, call)
-      const explanation = explain(request, { ...policies, trust: this.#trustOf(question.resolved) })
+      const owner = await this.#bindingOwner(question, call, own)
+      const request = authorizationRequest(question, operation, call, own, owner)
+      const trust = this.#trustOf(question.resolved)
+      const explanation = explain(request, { ...policies, scp: own?.scp, rcp: owner?.rcp, trust })
       decisions.push(explanation)
       if (explanation.result !== 'allow') {
-        return { resolved, decisions, denial: denial(explanation, question, operation, call) }
+        const namesPolicy = isNear(request.resourceAccountId, call, own, owner)
+        return { resolved, decisions, denial: denial(explanation, question, operation, call, namesPolicy) }
       }
     }
     return { resolved, decisions }
+  }
+
+  /** The caller's place in an organization, and the SCPs that follow from it. */
+  async #bindingCaller({ account, store }: ReadingCall): Promise<Bound | undefined> {
+    if (account.OrganizationId === undefined) return undefined
+    const membership = await membershipOf(account.AccountId, store)
+    if (membership === undefined) return undefined
+    const scp = await this.#organizations.servicePolicies(membership, store)
+    const rcp = await this.#organizations.resourcePolicies(membership, store)
+    return { membership, scp, rcp }
+  }
+
+  /** The place of the account that owns the resource, and the RCPs that follow from it; AWS is in no organization. */
+  async #bindingOwner(
+    { resolved: { account: owner } }: Question,
+    { account, store }: ReadingCall,
+    own: Bound | undefined,
+  ): Promise<Bound | undefined> {
+    if (owner === undefined || owner === account.AccountId) return own
+    if (!isAccountId(owner)) return undefined
+    const membership = await membershipOf(owner, store)
+    if (membership === undefined) return undefined
+    return { membership, scp: undefined, rcp: await this.#organizations.resourcePolicies(membership, store) }
   }
 
   async #policiesFor(
@@ -80,15 +110,49 @@ export class Authorizer {
   }
 }
 
+/** An account in an organization, with the policies of the organization that bind it. */
+interface Bound {
+  readonly membership: Membership
+  readonly scp: Levels | undefined
+  readonly rcp: Levels | undefined
+}
+
+/** Whether the resource is in the caller's account or organization, so that a denial may name its policy (behaviours 104). */
+function isNear(
+  owner: string,
+  { account }: ReadingCall,
+  own: Bound | undefined,
+  other: Bound | undefined,
+): boolean {
+  if (owner === account.AccountId) return true
+  const id = own?.membership.organization.OrganizationId
+  return id !== undefined && id === other?.membership.organization.OrganizationId
+}
+
 function authorizationRequest(
-  { action, resolved, context: own }: Question,
+  { action, resolved, context: declared }: Question,
   operation: Operation,
   call: ReadingCall,
+  own: Bound | undefined,
+  other: Bound | undefined,
 ): AuthorizationRequest {
   const { caller } = call
   const owner = resolved.account ?? caller.account.AccountId
   const context = requestContext(call, operation.model.service.name)
+  addOrganizations(context, own?.membership, other?.membership)
   addResource(context, resolved, owner)
-  for (const [name, value] of Object.entries(own ?? {})) addDeclared(context, name, value)
-  return { principal: caller.principal, action, resource: resolved.arn, resourceAccountId: owner, context }
+  for (const [name, value] of Object.entries(declared ?? {})) addDeclared(context, name, value)
+  const request = {
+    principal: caller.principal,
+    action,
+    resource: resolved.arn,
+    resourceAccountId: owner,
+    context,
+  }
+  if (own === undefined && other === undefined) return request
+  const organization = {
+    principalInManagementAccount: own !== undefined && isManagement(own.membership),
+    resourceInManagementAccount: other !== undefined && isManagement(other.membership),
+  }
+  return { ...request, organization }
 }

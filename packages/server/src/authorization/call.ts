@@ -22,6 +22,8 @@ export interface RequestFacts {
   readonly userAgent: string | undefined
   readonly referer: string | undefined
   readonly secure: boolean
+  /** Whether it came to AWS's one address for all Regions of STS, which some operations are not offered at. */
+  readonly global: boolean
   /** The id under which the decision can be looked up, and the console's address; absent where none is recorded. */
   readonly details?: { readonly id: string; readonly console: string } | undefined
 }

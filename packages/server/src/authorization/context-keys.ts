@@ -5,6 +5,7 @@ import type { ServiceModel } from '../model/service-model.ts'
 import type { Partition } from '../store/entity/account.ts'
 import type { ReadingCall } from './call.ts'
 import type { Caller } from './caller.ts'
+import { type Membership, organizationPath } from './organization.ts'
 
 const key = {
   principalArn: contextKey('aws:PrincipalArn'),
@@ -20,6 +21,10 @@ const key = {
   assumedRoot: contextKey('aws:AssumedRoot'),
   sourceIp: contextKey('aws:SourceIp'),
   resourceAccount: contextKey('aws:ResourceAccount'),
+  principalOrgId: contextKey('aws:PrincipalOrgID'),
+  principalOrgPaths: contextKey('aws:PrincipalOrgPaths'),
+  resourceOrgId: contextKey('aws:ResourceOrgID'),
+  resourceOrgPaths: contextKey('aws:ResourceOrgPaths'),
   currentTime: contextKey('aws:CurrentTime'),
   epochTime: contextKey('aws:EpochTime'),
   secureTransport: contextKey('aws:SecureTransport'),
@@ -104,6 +109,22 @@ export function requestContext(call: ReadingCall, service: ServiceModel['name'])
   const mfaAt = caller.session?.mfaAt
   if (mfaAt !== undefined) context.set(key.mfaAge, () => String(seconds - mfaAt))
   return context
+}
+
+/** Adds where the accounts of the caller and of the resource stand, where they are in organizations (X1, X4). */
+export function addOrganizations(
+  context: RequestContext,
+  caller: Membership | undefined,
+  owner: Membership | undefined,
+): void {
+  if (caller !== undefined) {
+    context.set(key.principalOrgId, caller.organization.OrganizationId)
+    context.set(key.principalOrgPaths, [organizationPath(caller)])
+  }
+  if (owner !== undefined) {
+    context.set(key.resourceOrgId, owner.organization.OrganizationId)
+    context.set(key.resourceOrgPaths, [organizationPath(owner)])
+  }
 }
 
 /** Adds what the resource says: its owner and its tags (X3, X4). */

@@ -14,20 +14,23 @@ const foreignPolicies: Readonly<Record<string, string>> = {
   'iam:UntagPolicy': 'Cannot update policies outside your own account.',
 }
 
-/** The error for a request that is not allowed, in AWS's words (behaviours, section 4). */
+/**
+ * The error for a request that is not allowed, in AWS's words (behaviours, section 4). `namesPolicy` says that caller
+ * and resource are of one account or organization.
+ */
 export function denial(
   explanation: Explanation,
   { action, resolved }: Question,
   operation: Operation,
   call: ReadingCall,
+  namesPolicy: boolean,
 ): ServiceError {
   const foreign = explanation.kind === 'none' ? ofAws(action, resolved.arn) : undefined
   if (foreign !== undefined) return foreign
   const sentence = `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${resolved.printed ?? resolved.arn}`
   // STS gives no reason (behaviours 103)
   if (operation.model.service.name === 'sts') return AccessDenied(sentence)
-  const sameAccount = (resolved.account ?? call.account.AccountId) === call.account.AccountId
-  const reason = denialReason(explanation, action, sameAccount)
+  const reason = denialReason(explanation, action, namesPolicy)
   if (reason === undefined) return AccessDenied(sentence)
   return AccessDenied(`${sentence} ${reason}${detailsSentence(operation, call)}`)
 }

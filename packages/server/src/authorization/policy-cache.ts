@@ -28,7 +28,7 @@ export class PolicyCache {
   }
 
   #shared(text: string, kind: PolicyKind): CompiledPolicy {
-    const digest = `${kind === 'trust' ? 'trust' : 'identity'} ${hash('sha256', text)}`
+    const digest = `${kind === 'trust' || kind === 'rcp' ? kind : 'identity'} ${hash('sha256', text)}`
     const known = this.#byHash.get(digest)?.deref()
     if (known !== undefined) return known
     const compiled = compilePolicy(text, kind, this.#options)

@@ -1,4 +1,4 @@
-import { CreateUserCommand, UpdateUserCommand } from '@aws-sdk/client-iam'
+import { CreateServiceLinkedRoleCommand, CreateUserCommand, UpdateUserCommand } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../keys/session.ts'
 import { GLOBAL } from '../store/store.ts'
@@ -8,25 +8,26 @@ import { sessionCaller } from './session-caller.ts'
 
 const server = testServer()
 
+const session: Session = {
+  accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+  accountId: ACCOUNT,
+  kind: 'federated-user',
+  principalId: ACCOUNT,
+  name: 'bob',
+  issuedAt: 0,
+  expiresAt: 3600,
+  policyArns: [],
+  tags: [],
+  transitiveTagKeys: [],
+  chained: false,
+  providerFacts: {},
+}
+
 async function federatedCaller(principalId: string) {
   const { entities } = server.service.store
   const account = await entities.accounts.get(GLOBAL, ACCOUNT)
   if (account === undefined) throw new Error('the first account is always there')
-  const session: Session = {
-    accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
-    accountId: ACCOUNT,
-    kind: 'federated-user',
-    principalId,
-    name: 'bob',
-    issuedAt: 0,
-    expiresAt: 3600,
-    policyArns: [],
-    tags: [],
-    transitiveTagKeys: [],
-    chained: false,
-    providerFacts: {},
-  }
-  return sessionCaller(account, session, entities)
+  return sessionCaller(account, { ...session, principalId }, entities)
 }
 
 describe('the caller of a federated session', () => {
@@ -48,5 +49,19 @@ describe('the caller of a federated session', () => {
       userArn: `arn:aws:iam::${ACCOUNT}:root`,
     })
     expect(await federatedCaller('AIDAAAAAAAAAAAAAAAAAA')).toBeUndefined()
+  })
+})
+
+describe('the caller of a role session', () => {
+  it('is told to be of a service-linked role, which policies of organizations do not bind (E16)', async () => {
+    const { entities } = server.service.store
+    const { Role } = await server.iam.send(
+      new CreateServiceLinkedRoleCommand({ AWSServiceName: 'support.amazonaws.com' }),
+    )
+    const account = await entities.accounts.get(GLOBAL, ACCOUNT)
+    const caller =
+      account &&
+      (await sessionCaller(account, { ...session, kind: 'role', principalId: Role?.RoleId ?? '' }, entities))
+    expect(caller?.principal).toMatchObject({ type: 'role-session', serviceLinkedRole: true })
   })
 })

@@ -20,10 +20,14 @@ export function userCaller(account: Account, user: User, accessKeyId: string, se
   }
 }
 
-/** The root user of the account; a delegated session of it may do what its policy allows and nothing else. */
+/**
+ * The root user of the account, or a session of it. Sessions of AssumeRoot and delegated ones may do what their policy
+ * allows and nothing else.
+ */
 export function rootCaller(account: Account, accessKeyId: string, session?: Session): Caller {
   const arn = rootArn(account)
-  const type = session?.delegate === undefined ? 'root' : 'root-session'
+  const isLimited = session?.kind === 'root-session' || session?.delegate !== undefined
+  const type = isLimited ? 'root-session' : 'root'
   return {
     account,
     arn,
@@ -61,6 +65,7 @@ async function roleCaller(account: Account, session: Session, store: Entities): 
       roleArn: roleArn(account, role),
       accountId: account.AccountId,
       roleId: role.RoleId,
+      ...(role.Path.startsWith('/aws-service-role/') && { serviceLinkedRole: true }),
     },
     session,
     tags: overlaid(role.Tags, session.tags),
@@ -106,12 +111,11 @@ export async function sessionCaller(
     case 'federated-user':
       return federatedCaller(account, session, store)
     case 'root':
+    case 'root-session':
       return rootCaller(account, session.accessKeyId, session)
     case 'user': {
       const user = await store.users.get(account.AccountId, session.principalId)
       return user && userCaller(account, user, session.accessKeyId, session)
     }
-    default:
-      return undefined
   }
 }

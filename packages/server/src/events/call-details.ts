@@ -48,9 +48,9 @@ export function marksOf(record: CallRecord): string[] {
   ])
 }
 
-/** AssumeRole and its kin count as reads, although they answer what they have made. */
+/** AssumeRole, AssumeRoot and their kin count as reads, although they answer what they have made. */
 const isReadOnly = ({ declaration, model }: Operation): boolean =>
-  declaration.access === 'List' || declaration.access === 'Read' || model.name.startsWith('AssumeRole')
+  declaration.access === 'List' || declaration.access === 'Read' || model.name.startsWith('AssumeRo')
 
 function recordedEvent(call: SignedCall): RecordedEvent {
   const { operation, caller, input, output, asked, errorMessage, host, secure, tls } = call

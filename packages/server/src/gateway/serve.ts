@@ -174,6 +174,7 @@ function factsOf(
     userAgent: header(request, 'user-agent'),
     referer: header(request, 'referer'),
     secure: request.secure,
+    global: /^sts\.amazonaws\.com(:\d+)?$/i.test(header(request, 'host') ?? ''),
     details: consoleUrl === undefined ? undefined : { id: recordId, console: consoleUrl },
   }
 }

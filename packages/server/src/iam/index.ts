@@ -72,6 +72,15 @@ export {
   UntagOpenIDConnectProvider,
 } from './oidc-provider/oidc-provider-tags.ts'
 export { UpdateOpenIDConnectProviderThumbprint } from './oidc-provider/update-open-id-connect-provider-thumbprint.ts'
+export { ListOrganizationsFeatures } from './organization/list-organizations-features.ts'
+export {
+  DisableOrganizationsRootCredentialsManagement,
+  EnableOrganizationsRootCredentialsManagement,
+} from './organization/root-credentials-management.ts'
+export {
+  DisableOrganizationsRootSessions,
+  EnableOrganizationsRootSessions,
+} from './organization/root-sessions.ts'
 export {
   DisableOutboundWebIdentityFederation,
   EnableOutboundWebIdentityFederation,

@@ -5,6 +5,7 @@ import {
   base32,
   fromBase32,
   newAccessKeyId,
+  newOrganizationsId,
   newSecretAccessKey,
   newUniqueId,
   uuid,
@@ -55,6 +56,14 @@ describe('unique ids', () => {
 })
 
 describe('base32', () => {
+  it('draws ids of organizations from lower-case letters and digits, each as likely as the others', () => {
+    expect(newOrganizationsId('ou-ab12-', 8, random)).toMatch(/^ou-ab12-[0-9a-z]{8}$/)
+    const drawn = newOrganizationsId('', 36_000, random)
+    const counts = [...'0123456789abcdefghijklmnopqrstuvwxyz'].map((letter) => drawn.split(letter).length - 1)
+    expect(Math.min(...counts)).toBeGreaterThan(750)
+    expect(Math.max(...counts)).toBeLessThan(1_250)
+  })
+
   it('writes what RFC 4648 writes, without padding', () => {
     const texts = ['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar']
     expect(texts.map((text) => base32(Buffer.from(text)))).toEqual([

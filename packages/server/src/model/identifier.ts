@@ -86,6 +86,21 @@ export function newSecretAccessKey(random: Random): string {
   return Buffer.from(random(30)).toString('base64')
 }
 
+/** Letters of the ids of organizations. */
+const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz'
+
+/** An id in the form of AWS Organizations: `o-`, `r-`, `ou-…-` or `p-` and so many lower-case letters and digits. */
+export function newOrganizationsId(prefix: string, length: number, random: Random): string {
+  let id = prefix
+  // 36 of 256 do not divide evenly; what is over is drawn again
+  while (id.length < prefix.length + length) {
+    for (const byte of random(length)) {
+      if (byte < 252 && id.length < prefix.length + length) id += BASE36.charAt(byte % 36)
+    }
+  }
+  return id
+}
+
 /** A new random UUID (RFC 9562, version 4) in lower case. */
 export function uuid(random: Random): string {
   const bytes = Uint8Array.from(random(16))

@@ -2,6 +2,8 @@ import { isAccountId, isEmail, type Partition } from '../store/entity/account.ts
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, existingAccount, type OperatorCommand, optionalText } from './command.ts'
 import { createAccountWithAdministrator, createAdministrator, newAccount } from './create-account.ts'
+import { standingOf } from './organization/accounts.ts'
+import { entitiesNow, everyOrganization } from './organization/find.ts'
 
 const PAGE = 500
 
@@ -44,15 +46,19 @@ export const createAccountCommand: OperatorCommand = {
 export const listAccountsCommand: OperatorCommand = {
   name: 'accounts list',
   async run({ store }) {
+    const managed = new Map(
+      (await everyOrganization(await entitiesNow(store))).map((one) => [one.OrganizationId, one]),
+    )
     const accounts: object[] = []
     let after: string | undefined
     for (;;) {
       const { items, more } = await store.entities.accounts.list(GLOBAL, { limit: PAGE, after })
-      for (const { AccountId, Partition, Email, CreateDate } of items) {
+      for (const { AccountId, Partition, Email, CreateDate, OrganizationId = '' } of items) {
         accounts.push({
           account: AccountId,
           partition: Partition,
           email: Email,
+          kind: standingOf({ AccountId }, managed.get(OrganizationId)),
           created: CreateDate.toISOString(),
         })
       }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { rootArn } from '../authorization/arn.ts'
 import { sealAccessKeySecret } from '../credentials/access-key-secret.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identifier.ts'
@@ -164,4 +165,42 @@ export async function createAccountWithAdministrator(
     await also?.(tx)
   })
   return shown(key)
+}
+
+/** What a member account is made for. */
+export interface MemberPlan<T> {
+  /** The account that manages the organization. */
+  readonly manager: Account
+  /** Puts the new account into its place; its answer is the whole one's. */
+  readonly joined: (account: Account) => Promise<T>
+}
+
+/**
+ * Makes an account without credentials that the account which manages its organization gets into by a role, all of it
+ * or, with AccountExists, nothing. `plan` runs in the same transaction and says where it belongs.
+ */
+export async function createMember<T>(
+  { store, random }: AccountSources,
+  wanted: Account,
+  { RoleName }: { readonly RoleName: string },
+  author: Author,
+  plan: (tx: Transaction) => Promise<MemberPlan<T>>,
+): Promise<T> {
+  const RoleId = newUniqueId('AROA', random, author.now.getTime())
+  return store.write([GLOBAL, wanted.AccountId], author, async (tx) => {
+    const { manager, joined } = await plan(tx)
+    const account = { ...wanted, Partition: manager.Partition }
+    await insertAccount(tx, account)
+    const trusted = { Effect: 'Allow', Principal: { AWS: rootArn(manager) }, Action: 'sts:AssumeRole' }
+    await tx.roles.insert(account.AccountId, {
+      ...{ RoleId, RoleName, Path: '/', CreateDate: author.now, MaxSessionDuration: 3600 },
+      ...{ AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trusted] }) },
+      ...{ TrustedIds: {}, Tags: [] },
+    })
+    await tx.attachments.insert(account.AccountId, {
+      PrincipalId: RoleId,
+      PolicyArn: `arn:${account.Partition}:iam::aws:policy/AdministratorAccess`,
+    })
+    return joined(account)
+  })
 }

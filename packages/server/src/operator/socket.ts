@@ -8,6 +8,7 @@ import { AccountExists } from './create-account.ts'
 import { delegationTokenCommand, endDelegationCommand } from './delegation.ts'
 import { importTokensCommand, listTokensCommand, resetRootMfaCommand } from './hardware-tokens.ts'
 import { rotateKeysCommand, showKeysCommand } from './keys.ts'
+import { organizationCommands } from './organization/index.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
 import { listRoleUsesCommand, releaseRoleCommand, useRoleCommand } from './role-uses.ts'
 import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
@@ -46,6 +47,7 @@ export const commands: readonly OperatorCommand[] = [
   rotateDigestKeyCommand,
   delegationTokenCommand,
   endDelegationCommand,
+  ...organizationCommands,
   whyCommand,
 ]
 

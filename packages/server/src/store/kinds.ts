@@ -6,6 +6,12 @@ import { delegationNoticeKind, delegationRequestKind } from './entity/delegation
 import { groupKind, membershipKind } from './entity/group.ts'
 import { dataKeyKind, revokedSessionKind } from './entity/key-ring.ts'
 import { hardwareTokenKind, mfaDeviceKind } from './entity/mfa-device.ts'
+import {
+  organizationAttachmentKind,
+  organizationalUnitKind,
+  organizationKind,
+  organizationPolicyKind,
+} from './entity/organization.ts'
 import { passwordKind, passwordPolicyKind } from './entity/password.ts'
 import { attachmentKind, inlinePolicyKind, policyKind, policyVersionKind } from './entity/policy.ts'
 import { oidcProviderKind, samlPrivateKeyKind, samlProviderKind } from './entity/provider.ts'
@@ -49,6 +55,10 @@ export const kinds = {
   accountSettings: accountSettingsKind,
   delegationRequests: delegationRequestKind,
   delegationNotices: delegationNoticeKind,
+  organizations: organizationKind,
+  organizationalUnits: organizationalUnitKind,
+  organizationPolicies: organizationPolicyKind,
+  organizationAttachments: organizationAttachmentKind,
   dataKeys: dataKeyKind,
   revokedSessions: revokedSessionKind,
   trails: trailKind,

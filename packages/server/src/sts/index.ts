@@ -1,4 +1,5 @@
 export { AssumeRole } from './assume-role.ts'
+export { AssumeRoot } from './assume-root.ts'
 export { DecodeAuthorizationMessage } from './decode-authorization-message.ts'
 export { GetAccessKeyInfo } from './get-access-key-info.ts'
 export { GetCallerIdentity } from './get-caller-identity.ts'

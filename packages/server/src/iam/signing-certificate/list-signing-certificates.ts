@@ -1,18 +1,22 @@
 import { signingCertificateKind } from '../../store/entity/certificate.ts'
+import { principalIdOf } from '../mfa/mfa-device.ts'
 import { byText } from '../order.ts'
 import { iam } from '../service.ts'
-import { namedOrCallingIamUser } from '../user/user-resource.ts'
+import { namedUserOrAssumedRoot } from '../user/user-resource.ts'
 import { asSigningCertificate } from './signing-certificate.ts'
 
 export const ListSigningCertificates = iam.operation('ListSigningCertificates', {
   access: 'List',
-  resource: namedOrCallingIamUser,
-  async handle(input, { account, store, paging }, user) {
+  resource: namedUserOrAssumedRoot,
+  async handle(input, { account, store, paging }, owner) {
     const page = paging(input)
-    const certificates = await store.signingCertificates.of(account.AccountId, user.UserId)
+    const certificates = await store.signingCertificates.of(
+      account.AccountId,
+      principalIdOf({ account }, owner),
+    )
     const found = page.slice(certificates, signingCertificateKind.id, byText)
     return {
-      Certificates: found.items.map((certificate) => asSigningCertificate(user, certificate)),
+      Certificates: found.items.map((certificate) => asSigningCertificate(owner, certificate)),
       ...page.members(found, signingCertificateKind.id),
     }
   },

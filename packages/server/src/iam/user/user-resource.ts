@@ -84,5 +84,21 @@ export const namedOrCallingIamUser: ResourceFinder<{ UserName?: string | undefin
   },
 }
 
+/**
+ * The user that the input names, or else the calling user; sessions of AssumeRoot mean the root user, whose credentials
+ * they are there for, while the root user's own credentials do not.
+ */
+export const namedUserOrAssumedRoot: ResourceFinder<
+  { UserName?: string | undefined },
+  UserOrRoot,
+  ReadingCall
+> = {
+  types: ['user'],
+  find: (input, call) =>
+    call.caller.session?.kind === 'root-session'
+      ? namedOrCallingUser.find(input, call)
+      : namedOrCallingIamUser.find(input, call),
+}
+
 // behaviours 36
 const mustNameUser = () => ValidationError('Must specify userName when calling with non-User credentials')

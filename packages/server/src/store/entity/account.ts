@@ -22,13 +22,18 @@ export interface Account {
   readonly Quotas?: Readonly<Record<string, number>>
   /** When the root user's password was last used. */
   readonly PasswordLastUsed?: Date
+  /** The organization that it is in, with what of it it stands under: its root or a unit. */
+  readonly OrganizationId?: string
+  readonly ParentId?: string
+  readonly JoinDate?: Date
 }
 
 export const accountKind: Kind<Account> = {
   kind: 'account',
   id: (account) => account.AccountId,
   name: (account) => account.Email.toLowerCase(),
-  dates: ['CreateDate', 'PasswordLastUsed'],
+  target: (account) => account.ParentId,
+  dates: ['CreateDate', 'PasswordLastUsed', 'JoinDate'],
 }
 
 /** An account alias; unique within a partition, kept in the pseudo-account `global`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type Account, accountKind } from '../../entity/account.ts'
 import { type AccountSettings, accountSettingsKind } from '../../entity/account-settings.ts'
 import { serverCertificateKind, signingCertificateKind } from '../../entity/certificate.ts'
 import {
@@ -13,6 +14,13 @@ import {
   mfaDeviceKind,
   type VirtualMfaDevice,
 } from '../../entity/mfa-device.ts'
+import {
+  type Organization,
+  organizationAttachmentKind,
+  organizationalUnitKind,
+  organizationKind,
+  organizationPolicyKind,
+} from '../../entity/organization.ts'
 import { passwordKind, passwordPolicyKind } from '../../entity/password.ts'
 import {
   oidcProviderKind,
@@ -256,6 +264,81 @@ export function kindConformance(store: StoreOf): void {
       writer: ({ delegationNotices }) => delegationNotices,
       one: { ...notice, Type: 'StateChange', State: 'ASSIGNED', Attempts: 0 },
       changed: { ...notice, Type: 'StateChange', State: 'ASSIGNED', Attempts: 3, NextAttempt: later },
+    })
+  })
+
+  describe('kinds around organizations', () => {
+    const account: Account = {
+      AccountId: '123456789012',
+      Partition: 'aws',
+      Email: 'a@example.com',
+      CreateDate: then,
+    }
+    const organization: Organization = {
+      OrganizationId: 'o-1',
+      RootId: 'r-1',
+      ManagementAccountId: '123456789012',
+      FeatureSet: 'ALL',
+      CreateDate: then,
+      PolicyTypes: ['SERVICE_CONTROL_POLICY'],
+      TrustedServices: [],
+      DelegatedAdministrators: [],
+      RootFeatures: [],
+    }
+    const of = { OrganizationId: 'o-1' }
+    keeps<Account>('accounts with their places', {
+      kind: accountKind,
+      reader: ({ accounts }) => accounts,
+      writer: ({ accounts }) => accounts,
+      one: account,
+      changed: { ...account, ...of, ParentId: 'ou-1', JoinDate: later },
+      namesake: { ...account, AccountId: '210987654321', Email: 'A@example.com' },
+    })
+    keeps('organizations', {
+      kind: organizationKind,
+      reader: ({ organizations }) => organizations,
+      writer: ({ organizations }) => organizations,
+      one: organization,
+      changed: {
+        ...organization,
+        TrustedServices: ['iam.amazonaws.com'],
+        DelegatedAdministrators: [{ AccountId: '210987654321', ServicePrincipal: 'iam.amazonaws.com' }],
+        RootFeatures: ['RootSessions'],
+      },
+    })
+    const unit = { ...of, UnitId: 'ou-1', ParentId: 'r-1', Name: 'Sales', CreateDate: then }
+    keeps('organizational units', {
+      kind: organizationalUnitKind,
+      reader: ({ organizationalUnits }) => organizationalUnits,
+      writer: ({ organizationalUnits }) => organizationalUnits,
+      one: unit,
+      changed: { ...unit, Name: 'Marketing' },
+      namesake: { ...unit, UnitId: 'ou-2', Name: 'SALES' },
+    })
+    const policy = {
+      ...of,
+      PolicyId: 'p-1',
+      Type: 'SERVICE_CONTROL_POLICY',
+      Name: 'Regions',
+      Description: '',
+      Document: '{}',
+      CreateDate: then,
+      UpdateDate: then,
+    } as const
+    keeps('policies of organizations', {
+      kind: organizationPolicyKind,
+      reader: ({ organizationPolicies }) => organizationPolicies,
+      writer: ({ organizationPolicies }) => organizationPolicies,
+      one: policy,
+      changed: { ...policy, Document: '{ }', UpdateDate: later },
+      namesake: { ...policy, PolicyId: 'p-2', Name: 'REGIONS' },
+    })
+    keeps('attachments of policies of organizations', {
+      kind: organizationAttachmentKind,
+      reader: ({ organizationAttachments }) => organizationAttachments,
+      writer: ({ organizationAttachments }) => organizationAttachments,
+      one: { ...of, TargetId: 'ou-1', PolicyId: 'p-1' },
+      changed: { ...of, TargetId: 'ou-1', PolicyId: 'p-1' },
     })
   })
 

@@ -1,0 +1,129 @@
+import { DEEPEST_UNIT, unitsAbove } from '../../authorization/organization.ts'
+import { type Account, isAccountId } from '../../store/entity/account.ts'
+import type { Organization, OrganizationalUnit } from '../../store/entity/organization.ts'
+import { type Entities, GLOBAL, type Store } from '../../store/store.ts'
+import { CommandError, type CommandInput, optionalText } from '../command.ts'
+
+const PAGE = 500
+
+/** Everything that a store holds, as a transaction or outside of one. */
+type Stored = Pick<Entities, 'accounts' | 'organizations' | 'organizationalUnits' | 'organizationAttachments'>
+
+/** What other processes have written is there too. */
+export async function entitiesNow(store: Store): Promise<Entities> {
+  await store.catchUp(GLOBAL)
+  return store.entities
+}
+
+/** All organizations, in the order of their roots. */
+export async function everyOrganization({ organizations }: Pick<Stored, 'organizations'>) {
+  const all: Organization[] = []
+  let after: string | undefined
+  do {
+    const { items, more } = await organizations.list(GLOBAL, { limit: PAGE, after })
+    all.push(...items)
+    after = more ? items.at(-1)?.OrganizationId : undefined
+  } while (after !== undefined)
+  return all
+}
+
+/** The organization that the input names, or else the only one; CommandError where that is not one. */
+export async function namedOrganization(store: Stored, input: CommandInput): Promise<Organization> {
+  const id = optionalText(input, 'organization')
+  if (id !== undefined) {
+    const organization = await store.organizations.get(GLOBAL, id)
+    if (organization !== undefined) return organization
+    throw new CommandError(`there is no organization ${id}; gatehouse organization list shows them`)
+  }
+  const [only, ...others] = await everyOrganization(store)
+  if (only === undefined)
+    throw new CommandError('there is no organization; gatehouse organization create ACCOUNT makes one')
+  if (others.length > 0) {
+    throw new CommandError(
+      'there are several organizations: name one by --organization; gatehouse organization list shows them',
+    )
+  }
+  return only
+}
+
+/** What policies may be attached to: the root of an organization, a unit or an account of it. */
+export interface Target {
+  readonly organization: Organization
+  readonly id: string
+  /** Where it is a unit. */
+  readonly unit?: OrganizationalUnit
+  /** Where it is an account. */
+  readonly account?: Account
+}
+
+/** The root, unit or account of this id; CommandError where no organization has it. */
+export async function targetOf(store: Stored, id: string): Promise<Target> {
+  const unknown = () =>
+    new CommandError(
+      `${id} is no root, unit or account of an organization; gatehouse organization units list and accounts list show them`,
+    )
+  const inOrganization = async (organizationId: string | undefined) => {
+    const organization = organizationId && (await store.organizations.get(GLOBAL, organizationId))
+    if (!organization) throw unknown()
+    return organization
+  }
+  if (id.startsWith('r-')) {
+    const organization = await store.organizations.find(GLOBAL, id)
+    if (organization === undefined) throw unknown()
+    return { organization, id }
+  }
+  if (id.startsWith('ou-')) {
+    const unit = await store.organizationalUnits.get(GLOBAL, id)
+    return { organization: await inOrganization(unit?.OrganizationId), id, ...(unit && { unit }) }
+  }
+  const account = isAccountId(id) ? await store.accounts.get(GLOBAL, id) : undefined
+  return { organization: await inOrganization(account?.OrganizationId), id, ...(account && { account }) }
+}
+
+/** The root or unit of this id; CommandError for an account. */
+export async function parentOf(store: Stored, id: string): Promise<Target> {
+  const target = await targetOf(store, id)
+  if (target.account === undefined) return target
+  throw new CommandError(`${id} is an account; accounts and units stand under the root or a unit`)
+}
+
+/** CommandError where a unit under this parent would lie too deep. */
+export async function requireDepth(store: Stored, { id }: Target): Promise<void> {
+  if ((await unitsAbove(id, store)).length >= DEEPEST_UNIT)
+    throw new CommandError(`units may lie in one another ${DEEPEST_UNIT} deep, and ${id} lies that deep`)
+}
+
+/** The accounts that stand directly under a root or unit. */
+export async function accountsUnder({ accounts }: Pick<Stored, 'accounts'>, parent: string) {
+  const all: Account[] = []
+  let after: string | undefined
+  do {
+    const { items, more } = await accounts.list(GLOBAL, { limit: PAGE, after, target: parent })
+    all.push(...items)
+    after = more ? items.at(-1)?.AccountId : undefined
+  } while (after !== undefined)
+  return all
+}
+
+/** A root or unit with what lies in it, each parent before what stands under it. */
+export async function* places(
+  store: Pick<Stored, 'organizationalUnits'>,
+  parent: string,
+  path: string,
+): AsyncGenerator<{ readonly id: string; readonly path: string; readonly unit?: OrganizationalUnit }> {
+  yield { id: parent, path }
+  for (const unit of await store.organizationalUnits.of(GLOBAL, parent)) {
+    for await (const place of places(store, unit.UnitId, `${path}/${unit.Name}`)) {
+      yield place.id === unit.UnitId ? { ...place, unit } : place
+    }
+  }
+}
+
+/** Root, units and accounts of an organization, by their ids. */
+export async function everyTarget(store: Stored, { RootId }: Organization): Promise<string[]> {
+  const ids: string[] = []
+  for await (const { id } of places(store, RootId, '')) {
+    ids.push(id, ...(await accountsUnder(store, id)).map(({ AccountId }) => AccountId))
+  }
+  return ids
+}

@@ -1,0 +1,116 @@
+import { IAM_PRINCIPAL } from '../../authorization/organization.ts'
+import { GLOBAL } from '../../store/store.ts'
+import { CommandError, type OperatorCommand, requiredText } from '../command.ts'
+import { entitiesNow, namedOrganization, targetOf } from './find.ts'
+
+function servicePrincipal(text: string): string {
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text) && text.length <= 128) return text
+  throw new CommandError(`service is no service principal such as ${IAM_PRINCIPAL}`)
+}
+
+/** Lets a service work for the whole organization; central management of root users begins with IAM's. */
+export const enableTrustCommand: OperatorCommand = {
+  name: 'organization trust enable',
+  async run({ store }, input, author) {
+    const service = servicePrincipal(requiredText(input, 'service'))
+    return store.write([GLOBAL], author, async (tx) => {
+      const organization = await namedOrganization(tx, input)
+      const { OrganizationId, FeatureSet, TrustedServices } = organization
+      if (FeatureSet !== 'ALL') {
+        throw new CommandError(
+          `organization ${OrganizationId} only shares its bill; gatehouse organization enable-all-features comes first`,
+        )
+      }
+      if (TrustedServices.includes(service)) throw new CommandError(`${service} has trusted access already`)
+      await tx.organizations.update(GLOBAL, {
+        ...organization,
+        TrustedServices: [...TrustedServices, service].sort(),
+      })
+      return { organization: OrganizationId, enabled: service }
+    })
+  },
+}
+
+/** Ends trusted access, and with it what hung on it: administrators of the service, and IAM's root features. */
+export const disableTrustCommand: OperatorCommand = {
+  name: 'organization trust disable',
+  async run({ store }, input, author) {
+    const service = servicePrincipal(requiredText(input, 'service'))
+    return store.write([GLOBAL], author, async (tx) => {
+      const organization = await namedOrganization(tx, input)
+      const { OrganizationId, TrustedServices, DelegatedAdministrators, RootFeatures } = organization
+      if (!TrustedServices.includes(service)) throw new CommandError(`${service} has no trusted access`)
+      await tx.organizations.update(GLOBAL, {
+        ...organization,
+        TrustedServices: TrustedServices.filter((other) => other !== service),
+        DelegatedAdministrators: DelegatedAdministrators.filter(
+          ({ ServicePrincipal }) => ServicePrincipal !== service,
+        ),
+        RootFeatures: service === IAM_PRINCIPAL ? [] : RootFeatures,
+      })
+      return { organization: OrganizationId, disabled: service }
+    })
+  },
+}
+
+/** Lets a member account administer a service for the whole organization (A-421). */
+export const addAdministratorCommand: OperatorCommand = {
+  name: 'organization administrators add',
+  async run({ store }, input, author) {
+    const id = requiredText(input, 'account')
+    const ServicePrincipal = servicePrincipal(requiredText(input, 'service'))
+    return store.write([GLOBAL], author, async (tx) => {
+      const { account, organization } = await targetOf(tx, id)
+      if (account === undefined) throw new CommandError(`${id} is no account`)
+      const { OrganizationId, ManagementAccountId, TrustedServices, DelegatedAdministrators } = organization
+      if (ManagementAccountId === id)
+        throw new CommandError(`account ${id} manages the organization and needs no delegation`)
+      if (!TrustedServices.includes(ServicePrincipal)) {
+        throw new CommandError(
+          `${ServicePrincipal} has no trusted access; gatehouse organization trust enable ${ServicePrincipal} comes first`,
+        )
+      }
+      const isThere = DelegatedAdministrators.some(
+        (one) => one.AccountId === id && one.ServicePrincipal === ServicePrincipal,
+      )
+      if (isThere) throw new CommandError(`account ${id} administers ${ServicePrincipal} already`)
+      await tx.organizations.update(GLOBAL, {
+        ...organization,
+        DelegatedAdministrators: [...DelegatedAdministrators, { AccountId: id, ServicePrincipal }],
+      })
+      return { organization: OrganizationId, account: id, administers: ServicePrincipal }
+    })
+  },
+}
+
+export const removeAdministratorCommand: OperatorCommand = {
+  name: 'organization administrators remove',
+  async run({ store }, input, author) {
+    const id = requiredText(input, 'account')
+    const service = servicePrincipal(requiredText(input, 'service'))
+    return store.write([GLOBAL], author, async (tx) => {
+      const { organization } = await targetOf(tx, id)
+      const { DelegatedAdministrators, OrganizationId } = organization
+      const others = DelegatedAdministrators.filter(
+        ({ AccountId, ServicePrincipal }) => AccountId !== id || ServicePrincipal !== service,
+      )
+      if (others.length === DelegatedAdministrators.length)
+        throw new CommandError(`account ${id} does not administer ${service}`)
+      await tx.organizations.update(GLOBAL, { ...organization, DelegatedAdministrators: others })
+      return { organization: OrganizationId, account: id, removed: service }
+    })
+  },
+}
+
+export const listAdministratorsCommand: OperatorCommand = {
+  name: 'organization administrators list',
+  async run({ store }, input) {
+    const { DelegatedAdministrators } = await namedOrganization(await entitiesNow(store), input)
+    return {
+      administrators: DelegatedAdministrators.map(({ AccountId, ServicePrincipal }) => ({
+        account: AccountId,
+        service: ServicePrincipal,
+      })),
+    }
+  },
+}

@@ -1,0 +1,89 @@
+import { parseIamArn, rootArn } from '../authorization/arn.ts'
+import type { ReadingCall } from '../authorization/call.ts'
+import { administers, IAM_PRINCIPAL, isManagement, membershipOf } from '../authorization/organization.ts'
+import { AccessDenied, InvalidAction, ValidationError } from '../model/error.ts'
+import { awsManagedPolicy } from '../model/managed-policies.ts'
+import type { ResourceFinder } from '../model/operation.ts'
+import { type Account, isAccountId } from '../store/entity/account.ts'
+import type { RootFeature } from '../store/entity/organization.ts'
+
+/** A member account whose root user is assumed, with the task that it is for. */
+export interface RootToAssume {
+  readonly account: Account
+  readonly taskPolicyArn: string
+}
+
+interface RootInput {
+  readonly TargetPrincipal: string
+  readonly TaskPolicyArn: { readonly arn?: string | undefined }
+}
+
+const PATH = '/root-task/'
+
+/** The account of 12 digits or of a root user's ARN (behaviours 111). */
+function accountIn(text: string, partition: string): string {
+  if (isAccountId(text)) return text
+  const [, ofArn, account] = /^arn:(aws[\w-]*):iam::(\d{12}):root$/.exec(text) ?? []
+  if (ofArn === partition && account !== undefined) return account
+  throw ValidationError('Request must contain a valid target principal')
+}
+
+/** The name of the task policy behind its path (behaviours 111). */
+function taskIn(arn: string | undefined, partition: string): string {
+  const parts = arn === undefined ? undefined : parseIamArn(arn)
+  const isTask =
+    parts?.type === 'policy' &&
+    parts.account === 'aws' &&
+    parts.partition === partition &&
+    parts.path === PATH &&
+    awsManagedPolicy(PATH, parts.name) !== undefined
+  if (isTask) return parts.name
+  throw ValidationError('Request must contain valid AWS managed task policy ARN')
+}
+
+/** Which feature a task needs: those on credentials of root users, and those that act in their place. */
+const featureOf = (task: string): RootFeature =>
+  task.startsWith('IAM') ? 'RootCredentialsManagement' : 'RootSessions'
+
+/** The member account, where the organization lets the caller's account do this task in it. */
+async function findRoot(id: string, task: string, call: ReadingCall): Promise<Account | undefined> {
+  const { caller, store } = call
+  // root users manage no others (E23)
+  if (caller.holder.kind === 'root') return undefined
+  const own = await membershipOf(caller.account.AccountId, store)
+  const member = await membershipOf(id, store)
+  if (own === undefined || member === undefined || !administers(own, IAM_PRINCIPAL)) return undefined
+  const { OrganizationId, FeatureSet, TrustedServices, RootFeatures } = own.organization
+  const isMember = member.organization.OrganizationId === OrganizationId && !isManagement(member)
+  const isOn =
+    FeatureSet === 'ALL' && TrustedServices.includes(IAM_PRINCIPAL) && RootFeatures.includes(featureOf(task))
+  return isMember && isOn ? member.account : undefined
+}
+
+/**
+ * The root user that AssumeRoot names. One that the caller's account may not assume reads like one that policies deny,
+ * so that nobody learns of other organizations.
+ */
+export const rootToAssume: ResourceFinder<RootInput, RootToAssume, ReadingCall> = {
+  types: ['root-user'],
+  async find({ TargetPrincipal, TaskPolicyArn }, call) {
+    if (call.request.global) throw InvalidAction('Unknown Operation')
+    const { Partition } = call.account
+    const id = accountIn(TargetPrincipal, Partition)
+    const task = taskIn(TaskPolicyArn.arn, Partition)
+    const account = await findRoot(id, task, call)
+    const arn = rootArn({ AccountId: id, Partition })
+    const entity = account && { account, taskPolicyArn: `arn:${Partition}:iam::aws:policy${PATH}${task}` }
+    return {
+      arn,
+      account: id,
+      entity,
+      existing() {
+        if (entity !== undefined) return entity
+        throw AccessDenied(
+          `User: ${call.caller.arn} is not authorized to perform: sts:AssumeRoot on resource: ${arn}`,
+        )
+      },
+    }
+  },
+}
