@@ -158,6 +158,7 @@ export async function compose({
         entities: store.entities,
         lastUsed: (...subject) => lastUses.find(...subject),
         lastAccessed: (...principal) => lastAccessed.of(...principal),
+        servicesAccessed: (account) => lastAccessed.services(account),
         clock,
       }),
     })

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   GenerateCredentialReportCommand,
+  GenerateOrganizationsAccessReportCommand,
   GenerateServiceLastAccessedDetailsCommand,
   GetUserCommand,
 } from '@aws-sdk/client-iam'
+import { Organization } from '../organization.ts'
 import { absent, type Exercises, shownBy, type Workshop } from './exercise.ts'
 
 /** How long a report may take, in milliseconds. */
@@ -21,6 +23,12 @@ async function job(workshop: Workshop) {
   const input = await entity(workshop)
   const { JobId } = await workshop.account.iam.send(new GenerateServiceLastAccessedDetailsCommand(input))
   return { JobId }
+}
+/** Has the management account of an organization ask about its root. */
+async function managedRoot(workshop: Workshop) {
+  const { id, root, management } = await Organization.beside(workshop.account)
+  workshop.caller = management.administrator
+  return { EntityPath: `${id}/${root}` }
 }
 const noJob = { NoSuchEntity: () => ({ JobId: crypto.randomUUID() }) }
 
@@ -54,18 +62,22 @@ export const report = {
     works: async (workshop) => ({ ...(await job(workshop)), ServiceNamespace: 's3' }),
     raises: { NoSuchEntity: () => ({ JobId: crypto.randomUUID(), ServiceNamespace: 's3' }) },
   },
-  // no account is in an organization yet, so neither of the two has an answer but a refusal
   GenerateOrganizationsAccessReport: {
-    works: shownBy(
-      'iam/report/organizations-access-report.test.ts',
-      'is refused to an account that is in no organization',
-    ),
+    works: managedRoot,
+    raises: {
+      ReportGenerationLimitExceeded: shownBy(
+        'iam/report/organizations-access-report.test.ts',
+        'is ReportGenerationLimitExceeded while ten of the account are being made',
+      ),
+    },
   },
   GetOrganizationsAccessReport: {
-    works: shownBy(
-      'iam/report/organizations-access-report.test.ts',
-      'knows no job, nor those of other reports',
-    ),
+    works: async (workshop) => {
+      const input = await managedRoot(workshop)
+      const iam = workshop.account.iamAs(workshop.caller)
+      const { JobId } = await iam.send(new GenerateOrganizationsAccessReportCommand(input))
+      return { JobId }
+    },
     raises: noJob,
   },
   ListPoliciesGrantingServiceAccess: {

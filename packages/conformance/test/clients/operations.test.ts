@@ -105,7 +105,6 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
     why: 'there is one report, made anew after four hours',
   },
   { code: 'InvalidInput', operations: /^GetServiceLastAccessedDetails/, why: 'any other id is of no job' },
-  { code: 'ReportGenerationLimitExceeded', operations: 'all', why: 'no account is in an organization yet' },
   { code: 'PolicyEvaluation', operations: 'all', why: 'every policy that can be read can be evaluated' },
   {
     code: 'LimitExceeded',

@@ -10,6 +10,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import type { Credentials } from '../../src/credentials.ts'
+import { Organization } from '../../src/organization.ts'
 import {
   allow,
   assume,
@@ -152,10 +153,12 @@ describe('S-EVAL: how policies of several kinds decide together (A-046, A-047, A
 
 describe('S-EVAL live: the same rows by iam:ListUsers', () => {
   const live = 'iam:ListUsers'
+  let organization: Organization
   let account: Account
   let assumer: Credentials
   beforeAll(async () => {
-    account = await newAccount()
+    organization = await Organization.beside(await newAccount())
+    account = await organization.member()
     await newUser(account, 'assumer', { policies: [policyOf(allow('sts:AssumeRole'))] })
     assumer = await newKey(account, 'assumer')
   })
@@ -187,6 +190,49 @@ describe('S-EVAL live: the same rows by iam:ListUsers', () => {
 
   it('T22: root is allowed', async () => {
     await account.iam.send(new ListUsersCommand({}))
+  })
+
+  /** A member account of which the only SCP, beside those above it, says so. */
+  const memberUnder = async (says: Says): Promise<Account> => {
+    const member = await organization.member()
+    const statements = (document(says, live) as { Statement: object[] }).Statement
+    await organization.only(member.id, `${says} ${member.id}`, ...statements)
+    return member
+  }
+
+  const withScp = rows.filter(([, , resource, boundary, scp, inSession]) => {
+    return resource === '-' && boundary === '-' && scp !== '-' && inSession === '-'
+  })
+  it.each(withScp)('%s: identity %s, resource %s, boundary %s, SCP %s, session %s: %s', async (...row) => {
+    const [name, identity, , , scp, , expected] = row
+    const member = await organization.member()
+    await newUser(member, name, { policies: identity === '-' ? [] : [document(identity, live)] })
+    const credentials = await newKey(member, name)
+    const statements = (document(scp, live) as { Statement: object[] }).Statement
+    await organization.only(member.id, `${name} ${member.id}`, ...statements)
+    const call = member.iamAs(credentials).send(new ListUsersCommand({}))
+    if (expected === 'allow') return void (await call)
+    const { code, message } = await refusal(call)
+    expect(code).toBe('AccessDenied')
+    expect(message.includes('with an explicit deny in a service control policy')).toBe(
+      expected === 'explicitDeny',
+    )
+  })
+
+  it('T23: an SCP limits the root user of a member account', async () => {
+    const member = await memberUnder('deny')
+    expect(await refusal(member.iam.send(new ListUsersCommand({})))).toMatchObject({
+      code: 'AccessDenied',
+      message: expect.stringContaining('with an explicit deny in a service control policy'),
+    })
+  })
+
+  it('T24: an SCP at the root of the organization does not limit the management account', async () => {
+    const other = await Organization.beside(organization.management)
+    await other.attach(other.root, 'NoLists', deny(live))
+    await other.management.iam.send(new ListUsersCommand({}))
+    const member = await other.member()
+    expect(await refusal(member.iam.send(new ListUsersCommand({})))).toMatchObject({ code: 'AccessDenied' })
   })
 
   it('T29: a permission on a group does not reach a role', async () => {

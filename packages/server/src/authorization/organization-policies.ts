@@ -60,6 +60,12 @@ export type Levels = readonly (readonly AttachedPolicy[])[]
 
 type Stored = Pick<Entities, 'organizationAttachments' | 'organizationPolicies'>
 
+/** What the ARNs of policies are made of. */
+interface PolicyPlace {
+  readonly organization: Organization
+  readonly partition: Partition
+}
+
 /** Gathers the policies of organizations, out of memory where the store has them there. */
 export class OrganizationPolicies {
   readonly #attached: AttachedPolicies
@@ -71,32 +77,49 @@ export class OrganizationPolicies {
   /** The SCPs that bind callers of the account; `undefined` where none do (E6, E17). */
   async servicePolicies(membership: Membership, store: Stored): Promise<Levels | undefined> {
     if (isManagement(membership) || !isInForce(membership, 'SERVICE_CONTROL_POLICY')) return undefined
-    return this.#levels(membership, 'SERVICE_CONTROL_POLICY', store)
+    const { organization, account } = membership
+    return this.serviceLevels(organization, account.Partition, targetsOf(membership), store)
   }
 
   /** The RCPs that bind whoever reaches for resources of the account; `undefined` where none do (E7, E17). */
   async resourcePolicies(membership: Membership, store: Stored): Promise<Levels | undefined> {
     if (isManagement(membership) || !isInForce(membership, 'RESOURCE_CONTROL_POLICY')) return undefined
-    return this.#levels(membership, 'RESOURCE_CONTROL_POLICY', store)
+    const { organization, account } = membership
+    const place = { organization, partition: account.Partition }
+    return this.#levels(place, targetsOf(membership), 'RESOURCE_CONTROL_POLICY', store)
   }
 
-  async #levels(membership: Membership, type: OrganizationPolicyType, store: Stored): Promise<Levels> {
+  /** The SCPs of these parts of an organization, part by part, whoever stands under them. */
+  serviceLevels(
+    organization: Organization,
+    partition: Partition,
+    targets: readonly string[],
+    store: Stored,
+  ): Promise<Levels> {
+    return this.#levels({ organization, partition }, targets, 'SERVICE_CONTROL_POLICY', store)
+  }
+
+  async #levels(
+    place: PolicyPlace,
+    targets: readonly string[],
+    type: OrganizationPolicyType,
+    store: Stored,
+  ): Promise<Levels> {
     const levels: AttachedPolicy[][] = []
-    for (const target of targetsOf(membership)) {
-      const level =
-        type === 'RESOURCE_CONTROL_POLICY' ? [this.#of(resourceFullAccess, target, membership)] : []
+    for (const target of targets) {
+      const level = type === 'RESOURCE_CONTROL_POLICY' ? [this.#of(resourceFullAccess, target, place)] : []
       for (const { PolicyId } of await store.organizationAttachments.of(GLOBAL, target)) {
         const policy =
           awsOrganizationPolicies.get(PolicyId) ?? (await store.organizationPolicies.get(GLOBAL, PolicyId))
-        if (policy?.Type === type) level.push(this.#of(policy, target, membership))
+        if (policy?.Type === type) level.push(this.#of(policy, target, place))
       }
       levels.push(level)
     }
     return levels
   }
 
-  #of(policy: AwsOrganizationPolicy, attachedTo: string, { organization, account }: Membership) {
-    const arn = organizationPolicyArn(organization, account.Partition, policy)
+  #of(policy: AwsOrganizationPolicy, attachedTo: string, { organization, partition }: PolicyPlace) {
+    const arn = organizationPolicyArn(organization, partition, policy)
     const kind = policy.Type === 'SERVICE_CONTROL_POLICY' ? 'scp' : 'rcp'
     const source: PolicySource = { id: arn, arn, type: policy.Type, attachedTo }
     return this.#attached.of(policy, policy.Document, kind, source)

@@ -30,8 +30,8 @@ export const GetRequestAuthorizationDetails = toolbox.operation('GetRequestAutho
   access: 'Read',
   resource: noResource,
   async handle({ authorizationId, nextToken }, call) {
-    const { decision, documents } = await ownDecision(authorizationId, call)
-    const details = authorizationDetails(decision, documents, call.account.AccountId)
+    const { decision, documents, caller } = await ownDecision(authorizationId, call)
+    const details = authorizationDetails(decision, documents, caller)
     return { ...details, ...evaluationsPage(details.evaluations, nextToken) }
   },
 })

@@ -10,8 +10,8 @@ export const GetRequestAuthorizationPolicy = toolbox.operation('GetRequestAuthor
   action: 'GetRequestAuthorizationDetails',
   resource: noResource,
   async handle({ authorizationId, policyUri: uri }, call) {
-    const { decision, documents } = await ownDecision(authorizationId, call)
-    const part = ownPartOf(decision, call.account.AccountId)
+    const { decision, documents, caller } = await ownDecision(authorizationId, call)
+    const part = ownPartOf(decision, caller)
     const policy = decision.policies.find(
       (found, index) => part.maySeePolicy(index) && policyUri(found) === uri,
     )

@@ -64,6 +64,29 @@ describe('why', () => {
     expect(String(body['text'])).toContain('statement 1 `Stop`')
   })
 
+  it('names the service control policies of each level, and the one that denied', async () => {
+    await operated.command('organization create', { account: FIRST_ACCOUNT })
+    const made = await operated.command('accounts create', { id: '111122223333' })
+    const key = made.body as { accessKeyId: string; secretAccessKey: string }
+    await operated.command('organization accounts add', { account: '111122223333' })
+    const text = policyOf({ Sid: 'NoUsers', Effect: 'Deny', Action: 'iam:CreateUser', Resource: '*' })
+    const policy = await operated.command('organization policies create', {
+      type: 'scp',
+      name: 'NoUsers',
+      text,
+    })
+    const target = '111122223333'
+    await operated.command('organization policies attach', { policy: policy.body['policy'], target })
+    const id = await deniedId(operated.iamAs(key).send(new CreateUserCommand({ UserName: 'ana' })))
+    const { body } = await operated.command('why', { id })
+    const why = String(body['text'])
+    expect(why).toMatch(
+      /is denied with an explicit deny in a service control policy: arn:aws:organizations::\d{12}:policy\/o-\w+\/service_control_policy\/p-\w+/,
+    )
+    expect(why).toContain('arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess of r-')
+    expect(why).toContain('statement 1 `NoUsers`')
+  })
+
   it('says of ids that are none or unknown what is wrong with them', async () => {
     const { status, body } = await operated.command('why', { id: 'abc' })
     expect(status).toBe(400)

@@ -13,6 +13,7 @@ function recorder(fails = false) {
   const cause = new Error('the store is gone')
   const store = {
     lastAccessed: {
+      services: async () => [],
       of: async () => batches.flat(),
       trim: async () => undefined,
       async record(accessed: readonly Accessed[]) {

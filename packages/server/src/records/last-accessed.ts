@@ -1,4 +1,4 @@
-import type { Accessed, Store } from '../store/store.ts'
+import type { Accessed, ServiceAccess, Store } from '../store/store.ts'
 
 /** How often it is written down, in milliseconds. */
 const WRITE_EVERY = 5_000
@@ -40,6 +40,12 @@ export class LastAccessed {
   async of(account: string, principal: string): Promise<readonly Accessed[]> {
     await this.flush()
     return this.#store.lastAccessed.of(account, principal)
+  }
+
+  /** When anybody of an account last asked for each service, what is not yet written down included. */
+  async services(account: string): Promise<readonly ServiceAccess[]> {
+    await this.flush()
+    return this.#store.lastAccessed.services(account)
   }
 
   /** Writes down what waits; a failure is reported, and what it lost is said again by the next call. */

@@ -157,6 +157,9 @@ export interface Accessed {
   readonly region: string
 }
 
+/** When anybody of an account last asked for a service. */
+export type ServiceAccess = Pick<Accessed, 'service' | 'time' | 'region'>
+
 /** Told of one change. */
 export type ChangeListener = (change: Pick<Change, 'account' | 'kind' | 'id' | 'owner' | 'action'>) => void
 
@@ -217,6 +220,8 @@ export interface Store {
     record(uses: readonly LastUsed[]): Promise<void>
   }
   readonly lastAccessed: {
+    /** When anybody of the account last asked for each service; the time alone tells which Region is kept. */
+    services(account: string): Promise<readonly ServiceAccess[]>
     /** All that a principal has asked for, in the order of services, then actions. */
     of(account: string, principal: string): Promise<readonly Accessed[]>
     /** Keeps the latest time of each principal and action; outside the change log. */

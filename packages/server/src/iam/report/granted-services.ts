@@ -11,14 +11,24 @@ export interface GrantedService extends NamedService {
   readonly actions: readonly string[]
 }
 
+/** Every service, in the order of their namespaces. */
+export const allServices = namedServiceList
+
 /** The services of which policies grant at least one action, in the order of their namespaces. */
-export async function grantedServices(policies: readonly CompiledPolicy[]): Promise<GrantedService[]> {
-  const grants = new Grants(policies)
+export function grantedServices(policies: readonly CompiledPolicy[]): Promise<GrantedService[]> {
+  return servicesGrantedByAll([policies])
+}
+
+/** The services of which each of several levels of policies grants at least one action, the same one at every level. */
+export async function servicesGrantedByAll(
+  levels: readonly (readonly CompiledPolicy[])[],
+): Promise<GrantedService[]> {
+  const grants = levels.map((policies) => new Grants(policies))
   const granted: GrantedService[] = []
   for (const [index, service] of (await namedServiceList()).entries()) {
     const { namespace } = service
     const all = await actionsOfService(namespace)
-    const actions = all.filter((action) => grants.has(`${namespace}:${action}`))
+    const actions = all.filter((action) => grants.every((level) => level.has(`${namespace}:${action}`)))
     if (actions.length > 0) granted.push({ ...service, actions })
     if (index % TURN === TURN - 1) await setImmediate()
   }

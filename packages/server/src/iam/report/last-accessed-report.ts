@@ -1,6 +1,6 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { NoSuchEntity } from '../../model/error.ts'
-import type { LastAccessedReport } from '../../store/entity/report.ts'
+import type { LastAccessedReport, Report } from '../../store/entity/report.ts'
 import { readPart } from './report-parts.ts'
 
 /** For how many days it is remembered who asked for what. */
@@ -13,7 +13,7 @@ export const ENTITIES = 1_000
 const KEPT = 7 * 86_400_000
 
 /** Whether a report is too old to be read. */
-export function isOutlived({ RequestDate }: LastAccessedReport, now: Date): boolean {
+export function isOutlived({ RequestDate }: Report, now: Date): boolean {
   return now.getTime() - RequestDate.getTime() > KEPT
 }
 

@@ -1,9 +1,22 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
-import { AccessDenied } from '../../model/error.ts'
+import { isManagement, membershipOf } from '../../authorization/organization.ts'
+import { awsOrganizationPolicies } from '../../authorization/organization-policies.ts'
+import { AccessDenied, modelled, ValidationError } from '../../model/error.ts'
+import { uuid } from '../../model/identifier.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
+import type { Organization } from '../../store/entity/organization.ts'
+import { ORGANIZATIONS_ACCESS, type OrganizationsAccessReport } from '../../store/entity/report.ts'
+import { type Entities, GLOBAL } from '../../store/store.ts'
 import { iam } from '../service.ts'
-import { missingJob } from './last-accessed-report.ts'
+import { isOutlived, missingJob } from './last-accessed-report.ts'
+import { entityAt } from './organization-entity.ts'
+import { asAccessDetail, inOrderOf, keptAccesses, type SortKey } from './organizations-access.ts'
+
+const ReportGenerationLimitExceeded = modelled('ReportGenerationLimitExceededException')
+
+/** How many reports on organizations may be under way at the same time in one account. */
+const MOST_UNDER_WAY = 10
 
 /** The report on a part of an organization, which the path of the part names. */
 const accessReport: ResourceFinder<{ EntityPath: string }, undefined, ReadingCall> = {
@@ -14,21 +27,86 @@ const accessReport: ResourceFinder<{ EntityPath: string }, undefined, ReadingCal
   }),
 }
 
-/** No account is in an organization yet, and so no account may ask about one. */
+/** The organization that the caller's account manages; AccessDenied, in the words of Organizations, for all others. */
+async function ownOrganization({ account }: ReadingCall, store: Entities): Promise<Organization> {
+  const membership = await membershipOf(account.AccountId, store)
+  if (membership === undefined) throw AccessDenied('Your account is not a member of an organization.')
+  if (!isManagement(membership)) throw AccessDenied("You don't have permissions to access this resource.")
+  return membership.organization
+}
+
+/** Refuses a policy that is no service control policy of the organization. */
+async function requirePolicy(store: Entities, { OrganizationId }: Organization, id: string): Promise<void> {
+  const own = await store.organizationPolicies.get(GLOBAL, id)
+  const policy = awsOrganizationPolicies.get(id) ?? (own?.OrganizationId === OrganizationId ? own : undefined)
+  if (policy?.Type === 'SERVICE_CONTROL_POLICY') return
+  throw ValidationError(`The organization has no service control policy ${id}.`)
+}
+
 export const GenerateOrganizationsAccessReport = iam.operation('GenerateOrganizationsAccessReport', {
   access: 'Read',
+  effect: 'writes',
   resource: accessReport,
   context: { 'iam:OrganizationsPolicyId': ({ OrganizationsPolicyId }) => OrganizationsPolicyId },
-  handle() {
-    throw AccessDenied('Your account is not a member of an organization.')
+  async handle({ EntityPath, OrganizationsPolicyId }, call) {
+    const { account, tx, now, random } = call
+    const organization = await ownOrganization(call, tx)
+    if (!organization.PolicyTypes.includes('SERVICE_CONTROL_POLICY'))
+      throw ValidationError('Service control policies are not enabled for the organization.')
+    if ((await entityAt(tx, organization, EntityPath)) === undefined)
+      throw ValidationError(`The entity path ${EntityPath} does not exist in the organization.`)
+    if (OrganizationsPolicyId !== undefined) await requirePolicy(tx, organization, OrganizationsPolicyId)
+    const underWay = await tx.reports.countOf(account.AccountId, ORGANIZATIONS_ACCESS)
+    if (underWay >= MOST_UNDER_WAY) {
+      throw ReportGenerationLimitExceeded(
+        `Cannot generate more than ${MOST_UNDER_WAY} reports at the same time for account ${account.AccountId}.`,
+      )
+    }
+    const JobId = uuid(random)
+    // whoever makes reports is told of this change
+    await tx.reports.insert(account.AccountId, {
+      ...{ ReportId: JobId, Type: ORGANIZATIONS_ACCESS, State: 'making', RequestDate: now },
+      ...{ Edition: '', Parts: 0, EntityPath },
+      ...(OrganizationsPolicyId !== undefined && { PolicyId: OrganizationsPolicyId }),
+    })
+    return { JobId }
   },
 })
 
 export const GetOrganizationsAccessReport = iam.operation('GetOrganizationsAccessReport', {
   access: 'Read',
   resource: noResource,
-  handle(input, call) {
-    call.paging(input)
-    throw missingJob(input.JobId)
+  async handle(input, call) {
+    const page = call.paging(input)
+    const report = await reportOfJob(input, call)
+    const JobCreationDate = report.RequestDate
+    if (report.State === 'making') return { JobStatus: 'IN_PROGRESS' as const, JobCreationDate }
+    const job = { JobCreationDate, JobCompletionDate: report.CompletionDate ?? JobCreationDate }
+    if (report.State === 'failed') return { JobStatus: 'FAILED' as const, ...job, ErrorDetails: failure }
+    const accesses = inOrderOf(input.SortKey as SortKey | undefined, await keptAccesses(report, call))
+    // a position is the number of the last service that was shown
+    const start = page.query.after === undefined ? 0 : Number(page.query.after) + 1
+    const items = accesses.slice(start, start + page.query.limit)
+    const more = accesses.length > start + items.length
+    return {
+      JobStatus: 'COMPLETED' as const,
+      ...job,
+      NumberOfServicesAccessible: accesses.length,
+      NumberOfServicesNotAccessed: accesses.filter(({ last }) => last === undefined).length,
+      AccessDetails: items.map(asAccessDetail),
+      ...page.members({ items, more }, () => String(start + items.length - 1)),
+    }
   },
 })
+
+const failure = { Code: 'ServiceFailure', Message: 'The report could not be made; generate another one.' }
+
+/** The report of a job; NoSuchEntity for one that the account does not have any more. */
+async function reportOfJob(
+  { JobId }: { JobId: string },
+  { store, account, now }: ReadingCall,
+): Promise<OrganizationsAccessReport> {
+  const report = await store.reports.get(account.AccountId, JobId)
+  if (report?.Type !== ORGANIZATIONS_ACCESS || isOutlived(report, now)) throw missingJob(JobId)
+  return report
+}

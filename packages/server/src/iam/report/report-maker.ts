@@ -93,7 +93,7 @@ export class ReportMaker {
   }
 
   #isOutlived(report: Report): boolean {
-    return report.Type === 'last-accessed' && isOutlived(report, new Date(this.#parts.clock()))
+    return report.Type !== 'credentials' && isOutlived(report, new Date(this.#parts.clock()))
   }
 
   async #remove(account: string, { ReportId }: Report): Promise<void> {

@@ -2,6 +2,8 @@ import type { AttachedPolicy } from '@gatehouse/policy'
 import { PolicyGatherer, type PolicyHolder } from '../../authorization/applicable-policies.ts'
 import { groupArn, parseIamArn, roleArn, userArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
+import { membershipOf } from '../../authorization/organization.ts'
+import { type Levels, OrganizationPolicies } from '../../authorization/organization-policies.ts'
 import { PolicyCache } from '../../authorization/policy-cache.ts'
 import { NoSuchEntity } from '../../model/error.ts'
 import type { Resolved, ResourceFinder } from '../../model/operation.ts'
@@ -93,6 +95,23 @@ export async function policiesOfSource(
       .map(named),
     boundary: withoutBoundary ? undefined : boundary?.map(named),
   }
+}
+
+/**
+ * The service control policies of the account, level by level, without those that are left out; `undefined` where none
+ * bind it, or all are left out.
+ */
+export async function organizationLevels(
+  { account, store }: ReadingCall,
+  exclusions: readonly Exclusion[] = [],
+): Promise<Levels | undefined> {
+  if (exclusions.some(({ PolicyType }) => PolicyType === 'scp')) return undefined
+  const membership = await membershipOf(account.AccountId, store)
+  const policies = new OrganizationPolicies(new PolicyCache({ simulated: true }))
+  const levels = membership && (await policies.servicePolicies(membership, store))
+  return levels?.map((level) =>
+    level.filter(({ source }) => !exclusions.some(({ PolicyArn }) => PolicyArn === source.arn)),
+  )
 }
 
 const types: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { iam } from '../service.ts'
 import { contextEntries } from './context-entries.ts'
 import { inputBoundary, inputPolicies, inputResourcePolicy } from './input-policies.ts'
-import { policiesOfSource, policySource } from './policy-source.ts'
+import { organizationLevels, policiesOfSource, policySource } from './policy-source.ts'
 import { callerOfArn, ownerOf } from './simulated-caller.ts'
 import { checkActions, checkHandling, checkResources } from './simulated-names.ts'
 import { simulatedPage } from './simulated-page.ts'
@@ -23,7 +23,7 @@ export const SimulatePrincipalPolicy = iam.operation('SimulatePrincipalPolicy', 
       owner: ResourceOwner === undefined ? undefined : ownerOf(ResourceOwner),
       identity: [...held.identity, ...added],
       boundary: replaced ?? held.boundary,
-      scp: undefined,
+      scp: await organizationLevels(call, input.PolicyExclusionList),
       resourcePolicy: inputResourcePolicy(input.ResourcePolicy, ResourceArns),
       given: contextEntries(input.ContextEntries),
       knownAction,

@@ -28,8 +28,20 @@ export interface LastAccessedReport extends AnyReport {
   readonly Granularity: 'SERVICE_LEVEL' | 'ACTION_LEVEL'
 }
 
+/** Which services a part of an organization may use, and when its accounts last did. */
+export interface OrganizationsAccessReport extends AnyReport {
+  readonly Type: 'organizations-access'
+  /** From the organization down to the root, a unit or an account. */
+  readonly EntityPath: string
+  /** The service control policy that it is about, where it is about one. */
+  readonly PolicyId?: string
+}
+
+/** The type of reports on organizations, and what those refer to that are under way. */
+export const ORGANIZATIONS_ACCESS = 'organizations-access'
+
 /** What a report is about; it is written out in parts that lie beside it. */
-export type Report = CredentialReport | LastAccessedReport
+export type Report = CredentialReport | LastAccessedReport | OrganizationsAccessReport
 
 /** The id of the one credential report of an account. */
 export const CREDENTIAL_REPORT = 'credentials'
@@ -37,6 +49,8 @@ export const CREDENTIAL_REPORT = 'credentials'
 export const reportKind: Kind<Report> = {
   kind: 'report',
   id: (report) => report.ReportId,
+  target: ({ Type, State }) =>
+    Type === ORGANIZATIONS_ACCESS && State === 'making' ? ORGANIZATIONS_ACCESS : undefined,
   dates: ['RequestDate', 'CompletionDate', 'ClaimedUntil'],
 }
 

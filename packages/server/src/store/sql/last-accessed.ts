@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Accessed } from '../store.ts'
+import type { Accessed, ServiceAccess } from '../store.ts'
 import type { Session } from './session.ts'
 import { statement } from './statement.ts'
 
@@ -11,6 +11,16 @@ const selectAccessed = statement<{ account: string; principal: string }>()((db, 
     .where('principal', '=', parameter('principal'))
     .orderBy('service')
     .orderBy('action'),
+)
+
+const selectServices = statement<{ account: string }>()((db, parameter) =>
+  db
+    .selectFrom('last_accessed')
+    .select((column) => ['service', 'region', column.fn.max('time').as('time')])
+    .where('account', '=', parameter('account'))
+    .groupBy(['service', 'region'])
+    .orderBy('service')
+    .orderBy('region'),
 )
 
 type Row = Omit<Accessed, 'time'> & { readonly time: number }
@@ -41,6 +51,17 @@ const deleteOlder = statement<{ time: number }>()((db, parameter) =>
 export async function accessedBy(session: Session, account: string, principal: string): Promise<Accessed[]> {
   const rows = await session.all(selectAccessed, { account, principal })
   return rows.map((row) => ({ ...row, time: new Date(row.time) }))
+}
+
+/** The latest use of each service by anybody of an account. */
+export async function servicesAccessed(session: Session, account: string): Promise<ServiceAccess[]> {
+  const latest = new Map<string, ServiceAccess>()
+  for (const { service, region, time } of await session.all(selectServices, { account })) {
+    const known = latest.get(service)
+    if (known === undefined || known.time.getTime() < Number(time))
+      latest.set(service, { service, region, time: new Date(Number(time)) })
+  }
+  return [...latest.values()]
 }
 
 /** In one order everywhere, so that two writers never wait for each other. */

@@ -19,7 +19,7 @@ import { changesBehind, historyOf, type InTransaction, trimChangeLog } from './c
 import { CommittedReader } from './committed.ts'
 import { selectCounter } from './counter-statements.ts'
 import { journalBefore, removeJournal, trimJournal } from './journal.ts'
-import { accessedBy, inOneOrder, recordAccessed, trimAccessed } from './last-accessed.ts'
+import { accessedBy, inOneOrder, recordAccessed, servicesAccessed, trimAccessed } from './last-accessed.ts'
 import { findLastUsed, latestOfEach, recordLastUsed } from './last-used.ts'
 import type { Session } from './session.ts'
 
@@ -66,6 +66,7 @@ export abstract class SqlStore implements Store {
       record: (uses) => this.#recordLastUsed(uses),
     }
     this.lastAccessed = {
+      services: (account) => servicesAccessed(session, account),
       of: (account, principal) => accessedBy(session, account, principal),
       record: (accessed) => this.#recordAccessed(accessed),
       trim: (olderThan) => this.inTransaction((inside) => trimAccessed(inside, olderThan)),

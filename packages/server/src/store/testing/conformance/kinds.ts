@@ -350,6 +350,13 @@ export function kindConformance(store: StoreOf): void {
       one: { ...report, Type: 'credentials', ClaimedBy: 'p1', ClaimedUntil: later },
       changed: { ...report, Type: 'credentials', State: 'made', Parts: 3, CompletionDate: later },
     })
+    keeps<Report>('reports on organizations', {
+      kind: reportKind,
+      reader: ({ reports }) => reports,
+      writer: ({ reports }) => reports,
+      one: { ...report, Type: 'organizations-access', EntityPath: 'o-1/r-1' },
+      changed: { ...report, Type: 'organizations-access', EntityPath: 'o-1/r-1', State: 'made', Parts: 1 },
+    })
     keeps('parts of reports', {
       kind: reportPartKind,
       reader: ({ reportParts }) => reportParts,

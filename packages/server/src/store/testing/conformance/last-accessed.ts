@@ -24,6 +24,23 @@ export function lastAccessedConformance(store: StoreOf): void {
       expect(await store().lastAccessed.of(newAccount(), 'AIDA1')).toEqual([])
     })
 
+    it('tells of each service when anybody of an account last asked for it', async () => {
+      const account = newAccount()
+      expect(await store().lastAccessed.services(account)).toEqual([])
+      await store().lastAccessed.record([
+        access(account, 1, { region: 'a' }),
+        access(account, 3, { principal: 'AIDA2', action: 'GetUser', region: 'b' }),
+        access(account, 2, { principal: 'AIDA3', action: 'GetRole', region: 'c' }),
+        access(account, 5, { service: 'sts', action: 'AssumeRole' }),
+        access(newAccount(), 9),
+      ])
+      const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute))
+      expect(await store().lastAccessed.services(account)).toEqual([
+        { service: 'iam', time: at(3), region: 'b' },
+        { service: 'sts', time: at(5), region: 'us-east-1' },
+      ])
+    })
+
     it('forgets what is older than it is told, and records nothing in the change log', async () => {
       const account = newAccount()
       const old = access(account, 0, { action: 'GetUser', time: new Date(Date.UTC(2020, 0, 1)) })
