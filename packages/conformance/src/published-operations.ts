@@ -39,6 +39,8 @@ function told(name: string, account: string): unknown {
     Arn: arn('user/absent'),
     PolicyArn: arn('policy/absent'),
     PermissionsBoundary: arn('policy/absent'),
+    // the Query protocol has no way to write a structure without members
+    Permissions: { PolicyTemplateArn: arn('policy/absent') },
     PolicySourceArn: arn('user/absent'),
     RoleArn: arn('role/absent'),
     OpenIDConnectProviderArn: arn('oidc-provider/absent.example.com'),

@@ -15,18 +15,6 @@ import { newAccount } from '../../src/target.ts'
 /** Operations of the published models that the server does not have yet, by what they wait for. */
 const waiting = {
   federation: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity', 'GetWebIdentityToken'],
-  delegation: [
-    'AcceptDelegationRequest',
-    'AssociateDelegationRequest',
-    'CreateDelegationRequest',
-    'GetDelegatedAccessToken',
-    'GetDelegationRequest',
-    'GetHumanReadableSummary',
-    'ListDelegationRequests',
-    'RejectDelegationRequest',
-    'SendDelegationToken',
-    'UpdateDelegationRequest',
-  ],
 }
 
 /** Operations that ask for no permission, with the reason. */
