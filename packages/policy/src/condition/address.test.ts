@@ -33,6 +33,8 @@ describe('addresses and ranges (C12)', () => {
     ['192.0.2.0/24', '::ffff:192.0.2.1', true],
     ['192.0.2.0/24', '::ffff:c000:201', true],
     ['::ffff:c000:200/120', '::ffff:c000:201', false],
+    ['::/64', '::ffff:1234', true],
+    ['::ffff:12/128', '::ffff:0012', true],
   ])('%s holds %s: %s', (range, address, expected) => {
     expect(contains(range, address)).toBe(expected)
   })

@@ -11,7 +11,7 @@ export interface AddressRange {
  * hexadecimal, is the IPv4 address (C12).
  */
 export function readAddress(text: string): Address | undefined {
-  const dotted = /^::ffff:([0-9.]+)$/i.exec(text)?.[1]
+  const dotted = /^::ffff:([0-9]+\.[0-9.]+)$/i.exec(text)?.[1]
   if (dotted !== undefined) return readIpv4(dotted)
   const groups = readIpv4(text) ?? readIpv6(text)
   const isMapped =

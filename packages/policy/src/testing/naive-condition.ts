@@ -121,7 +121,7 @@ function btoaOf(text: string): string | undefined {
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 function compareAddress(actual: string, expected: readonly string[]): Found {
-  const address = addressOf(actual.replace(/^::ffff:(?=[0-9.]+$)/i, ''), false)
+  const address = addressOf(actual.replace(/^::ffff:(?=[0-9]+\.[0-9.]+$)/i, ''), false)
   if (address === undefined || (address.bits === 128 && actual.includes('.'))) return 'neither'
   return expected.some((text) => {
     const range = addressOf(text, true)
