@@ -10,6 +10,7 @@ import {
 } from '@gatehouse/policy'
 import type { Command } from 'commander'
 import { findPolicies, isFolder, read } from './find-policies.ts'
+import { isMultivalued } from './multivalued-keys.ts'
 import { namedCaller } from './named-caller.ts'
 import { Unreadable } from './policy-source.ts'
 
@@ -47,7 +48,11 @@ export function addAskedOptions(command: Command): Command {
     .option('--resource <arn>', 'a resource, * unless told; may be given again', several)
     .option('--caller <arn>', 'who asks: a user, role, session or root user, a service, or *', someone)
     .option('--owner <account>', "the resource's account: that of its ARN, or else the caller's, unless told")
-    .option('--context <key=value>', 'a context key; one that is given again is multivalued', several)
+    .option(
+      '--context <key=value>',
+      'a context key; one that is given again is multivalued, as aws:TagKeys and its like always are',
+      several,
+    )
     .option('--boundary <file>', 'the permissions boundary')
     .option('--session <file>', 'a session policy; may be given again', several)
     .option(
@@ -114,7 +119,7 @@ function givenContext(pairs: readonly string[]): ReadonlyMap<string, ContextValu
     if (equals <= 0) throw new Unreadable(`--context ${pair}: no key=value`)
     const [key, value] = [pair.slice(0, equals).toLowerCase(), pair.slice(equals + 1)]
     const before = context.get(key)
-    context.set(key, before === undefined ? value : [before, value].flat())
+    context.set(key, before === undefined && !isMultivalued(key) ? value : [before ?? [], value].flat())
   }
   return context
 }

@@ -94,7 +94,7 @@ describe('gatehouse policy simulate', () => {
     }
   })
 
-  it('makes a key that is given again multivalued', async () => {
+  it('makes a key that is given again multivalued, and those that always are (C15)', async () => {
     const tags = policy({
       ...everything,
       Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } },
@@ -102,6 +102,8 @@ describe('gatehouse policy simulate', () => {
     const keys = (...names: string[]) => names.flatMap((name) => ['--context', `aws:TagKeys=${name}`])
     expect(decisions(tags, ...keys('a', 'b'))).toEqual(['allow identity'])
     expect(decisions(tags, ...keys('a', 'c'))).toEqual(['implicitDeny identity'])
+    const plain = policy({ ...everything, Condition: { StringEquals: { 'aws:TagKeys': 'a', 'k:x': 'a' } } })
+    expect(decisions(plain, ...keys('a'), '--context', 'k:x=a')).toEqual(['implicitDeny identity'])
   })
 
   it('takes the identity policies of folders, plans and templates, and none that is known only later', () => {
