@@ -156,6 +156,56 @@ describe('checkPolicies', () => {
     expect(await found(file)).toEqual([['Q.PolicyDocument', 'INVALID_ACTION', 5, 23]])
   })
 
+  it('checks policies that templates make with Fn::Sub, but for what is known only later', async () => {
+    const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
+    const text = JSON.stringify(
+      document(
+        statement('s3:Gett', '${Bucket.Arn}'),
+        statement('s3:GetObject', 'arn:${AWS::Partition}:s4:::b'),
+      ),
+    )
+    const policySet = (InlinePolicy: object) => ({
+      Type: 'AWS::SSO::PermissionSet',
+      Properties: { InlinePolicy },
+    })
+    const Resources = {
+      P: policySet({ 'Fn::Sub': text }),
+      Q: policySet({ 'Fn::Sub': '{"Version": "2012-10-17", "Statement": ${Statements}}' }),
+      R: policySet({ 'Fn::Sub': [text, { 'Bucket.Arn': 'nonsense' }] }),
+    }
+    const places = await found(fileOf(JSON.stringify({ Resources }), 'sub.json'))
+    expect(places.map(([holder, code]) => [holder, code])).toEqual([
+      ['P.InlinePolicy', 'INVALID_ACTION'],
+      ['P.InlinePolicy', 'INVALID_SERVICE'],
+      ['R.InlinePolicy', 'INVALID_ACTION'],
+      ['R.InlinePolicy', 'INVALID_ARN_PREFIX'],
+      ['R.InlinePolicy', 'INVALID_SERVICE'],
+    ])
+  })
+
+  it('passes over no policy whose statements have a wrong name', async () => {
+    const wrong = JSON.stringify({ Version: '2012-10-17', statement: [] })
+    const template = `{"Resources":{"P":{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":${wrong}}}}}`
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'policy.json'), wrong)
+    writeFileSync(join(folder, 'template.json'), template)
+    const codes = (await found(folder)).map(([holder, code]) => [holder, code])
+    expect(codes).toEqual([
+      [undefined, 'MISSING_STATEMENT'],
+      [undefined, 'INVALID_POLICY_ELEMENT'],
+      ['P.PolicyDocument', 'MISSING_STATEMENT'],
+      ['P.PolicyDocument', 'INVALID_POLICY_ELEMENT'],
+    ])
+  })
+
+  it.each(['little', 'big'])('reads UTF-16 of %s endian, as PowerShell writes it', async (endian) => {
+    const text = `\ufeff${JSON.stringify(document({ Effect: 'Allow', Action: 's3:Gett', Resource: '*' }))}`
+    const bytes = Buffer.from(text, 'utf16le')
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'policy.json'), endian === 'big' ? bytes.swap16() : bytes)
+    expect(await found(folder)).toEqual([[undefined, 'INVALID_ACTION', 1, text.indexOf('"s3:Gett')]])
+  })
+
   it('is bounded where aliases grow without end', async () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
     for (let i = 1; i < 9; i++)

@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocumen
 import { branchesOf, intrinsicOf } from './intrinsic-call.ts'
 import { placesIn } from './places.ts'
 import { type PolicyPlace, type PolicySource, Unreadable } from './policy-source.ts'
-import { templatePolicy } from './template-text.ts'
+import { templatePolicy, templateText } from './template-text.ts'
 
 const identity: PolicyPlace = { kind: 'identity' }
 const trust: PolicyPlace = { kind: 'trust' }
@@ -85,7 +85,7 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
         const holder = { file, holder: `${name}.${path}`, kind: kind ?? usual, resourceType }
         const [first, ...others] = isPolicy(node, document)
           ? writtenPolicies(node, document, places, `${file} ${name}.${path}`)
-          : textPolicies(node, places)
+          : textPolicies(node, document, places)
         return first === undefined
           ? []
           : [{ ...holder, ...first, alternatives: others.map((other) => ({ ...holder, ...other })) }]
@@ -118,13 +118,24 @@ function writtenPolicies(
   return texts
 }
 
-/** A policy that the template holds as text; every finding stands where the text does. */
-function textPolicies(node: Node, places: ReturnType<typeof placesIn>): Text[] {
-  const text = intrinsicOf(node) === undefined ? scalarText(node) : undefined
+/**
+ * A policy that the template holds as text, or makes one of with `Fn::Sub`; every finding stands where the text does, but
+ * for values that are known only later.
+ */
+function textPolicies(node: Node, document: Document, places: ReturnType<typeof placesIn>): Text[] {
+  const call = intrinsicOf(node)?.name
+  const plain = call === undefined ? scalarText(node) : undefined
+  const filled = call === 'Sub' ? templateText(node, document) : undefined
+  const { text, isKnown = true, holes = [] } = filled ?? { text: plain }
   const [start, end] = node.range ?? []
   if (text === undefined || start === undefined || end === undefined || !text.trimStart().startsWith('{'))
     return []
-  return [{ text, placeOf: () => places(start, end) }]
+  const isUnknown = (from: number, to: number) =>
+    holes.some((hole) =>
+      text[from] === '"' ? hole.start < to && from < hole.end : hole.start <= from && to <= hole.end,
+    )
+  const placeOf = (from: number, to: number) => (isUnknown(from, to) ? undefined : places(start, end))
+  return [{ text, placeOf, isOpen: !isKnown }]
 }
 
 function organizationKind(type: string, properties: unknown, document: Document): PolicyKind | undefined {
@@ -143,9 +154,13 @@ function nodesAt(node: unknown, path: readonly string[], document: Document): No
   return isSeq(here) ? here.items.flatMap((item) => nodesAt(item, rest, document)) : []
 }
 
-/** What holds statements; a reference to a policy is none. */
+/** What is meant to hold statements; a reference to a policy is none. */
 function isPolicy(node: Node, document: Document): boolean {
-  return below(node, 'Statement', document) !== undefined
+  if (below(node, 'Statement', document) !== undefined) return true
+  return (
+    isMap(node) &&
+    node.items.some(({ key }) => isScalar(key) && /^(?:statement|version)$/i.test(String(key.value)))
+  )
 }
 
 function below(node: unknown, name: string, document: Document): unknown {

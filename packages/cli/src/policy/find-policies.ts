@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { type Node, type PolicyKind, type PolicyResourceType, parseDocument } from '@gatehouse/policy'
+import { type PolicyKind, type PolicyResourceType, parseDocument } from '@gatehouse/policy'
 import { policiesInTemplate } from './cloudformation.ts'
 import { guessKind } from './guess-kind.ts'
+import { isPolicy, seemsPolicy, seemsTemplate } from './looks-like-policy.ts'
 import { placesIn } from './places.ts'
 import { type PolicySource, Unreadable } from './policy-source.ts'
 import { standardInput } from './standard-input.ts'
@@ -73,11 +74,20 @@ export function read(file: string): string {
   try {
     const bytes = file === '-' ? standardInput(largestFile) : fileBytes(file)
     if (bytes === undefined) throw new Unreadable(`${file}: too large`)
-    return bytes.toString('utf8').replace(/^\ufeff/, '')
+    return textOf(bytes).replace(/^\ufeff/, '')
   } catch (error) {
     if (error instanceof Unreadable) throw error
     throw new Unreadable(`${file}: ${whyNot(error)}`)
   }
+}
+
+/** UTF-8, or UTF-16 with its mark, in which PowerShell writes what programs print. */
+function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le')
+  if (bytes[0] !== 0xfe || bytes[1] !== 0xff) return bytes.toString('utf8')
+  return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+    .swap16()
+    .toString('utf16le')
 }
 
 function fileBytes(file: string): Buffer | undefined {
@@ -87,13 +97,13 @@ function fileBytes(file: string): Buffer | undefined {
 function policiesInFile(file: string, text: string, stated: StatedType, isNamed: boolean): PolicySource[] {
   const { document } = parseDocument(text)
   if (document !== undefined && isTerraformPlan(document)) return policiesInPlan(file, document)
-  const isPolicy = document !== undefined && hasStatement(document.root)
-  if (!isPolicy && /"?Resources"?\s*:/.test(text)) {
+  const isMeant = document === undefined ? seemsPolicy(text) : isPolicy(document.root)
+  if (seemsTemplate(text) && (document === undefined || !isMeant)) {
     const inTemplate = policiesInTemplate(file, text)
     if (inTemplate !== undefined) return inTemplate
   }
   const isYaml = /\.ya?ml$/i.test(file)
-  if (isNamed ? isYaml : !isPolicy && (document !== undefined || isYaml || !text.includes('"Statement"'))) {
+  if (isNamed ? isYaml : !isMeant || (document === undefined && isYaml)) {
     if (!isNamed) return []
     throw new Unreadable(`${file}: neither a policy nor a template with resources`)
   }
@@ -107,8 +117,4 @@ function policiesInFile(file: string, text: string, stated: StatedType, isNamed:
       placeOf: placesIn(text),
     },
   ]
-}
-
-function hasStatement(root: Node): boolean {
-  return root.kind === 'object' && root.members.some(({ key }) => key.value === 'Statement')
 }

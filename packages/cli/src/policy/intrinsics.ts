@@ -12,6 +12,8 @@ export interface FilledText {
   readonly text: string
   /** Whether every part of it is known before the template is deployed. */
   readonly isKnown: boolean
+  /** The stretches of a substituted text that are known only later. */
+  readonly holes?: readonly { readonly start: number; readonly end: number }[]
 }
 
 /** A value that is known only when the template is deployed. */
@@ -27,12 +29,20 @@ export function reference(name: string): FilledText {
 
 /** What `Fn::Sub` makes of a text: `${Name}` is filled in, and `${!name}` leaves `${name}`, a policy variable. */
 export function substituted(text: string, variables: ReadonlyMap<string, FilledText>): FilledText {
-  let isKnown = true
-  const filled = text.replace(/\$\{(!?)([^}]*)\}/g, (_, isLiteral: string, name: string) => {
-    if (isLiteral !== '') return `\${${name}}`
+  const holes: { start: number; end: number }[] = []
+  let filled = ''
+  let at = 0
+  for (const { 0: call, 1: isLiteral, 2: name = '', index } of text.matchAll(/\$\{(!?)([^}]*)\}/g)) {
+    filled += text.slice(at, index)
+    at = index + call.length
     const value = variables.get(name.trim()) ?? reference(name.trim())
-    isKnown &&= value.isKnown
-    return value.isKnown ? value.text : name.replace(/[^A-Za-z0-9-]/g, '-')
-  })
-  return { text: filled, isKnown }
+    if (isLiteral !== '') filled += `\${${name}}`
+    else if (value.isKnown) filled += value.text
+    else {
+      const start = filled.length
+      filled += name.replace(/[^A-Za-z0-9-]/g, '-')
+      holes.push({ start, end: filled.length })
+    }
+  }
+  return { text: filled + text.slice(at), isKnown: holes.length === 0, holes }
 }

@@ -45,6 +45,11 @@ export function templatePolicy(
   return { text, sourceOf, isConditional, isOpen }
 }
 
+/** The text that an intrinsic function of a template gives; `undefined` for a node that is no call of one. */
+export function templateText(node: Node, document: Document): FilledText | undefined {
+  return new Writer(document, true).filled(node, 0)
+}
+
 class Writer {
   text = ''
   isConditional = false
@@ -85,7 +90,7 @@ class Writer {
     const chosen = this.#chosen(node)
     if (chosen !== node) return this.write(chosen, depth + 1)
     const start = this.text.length
-    const filled = this.#filled(node, depth)
+    const filled = this.filled(node, depth)
     const isWritten = filled === undefined ? this.#plain(node, depth) : this.#string(filled.text)
     this.#note(node, start, filled?.isKnown ?? true)
     return isWritten
@@ -154,7 +159,7 @@ class Writer {
   }
 
   /** The text of an intrinsic function, in its short or its long form; `undefined` for a plain node. */
-  #filled(node: unknown, depth: number): FilledText | undefined {
+  filled(node: unknown, depth: number): FilledText | undefined {
     if (depth > deepest) return undefined
     const call = intrinsicOf(node)
     if (call === undefined) return undefined
@@ -194,7 +199,7 @@ class Writer {
 
   #textOf(node: unknown, depth: number): FilledText {
     const text = plainText(node)
-    return this.#filled(node, depth) ?? (text === undefined ? unknownText('value') : { text, isKnown: true })
+    return this.filled(node, depth) ?? (text === undefined ? unknownText('value') : { text, isKnown: true })
   }
 }
 
