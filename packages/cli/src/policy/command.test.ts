@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -56,6 +56,38 @@ describe('gatehouse policy', () => {
     expect(await run(['policy', 'fmt', fileOf('{"a":\n!')])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/policy\.json:2:1: no JSON value\n$/),
+    })
+  })
+
+  it('passes over no broken file of a folder that was meant (section 7)', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'good.json'), `${document({ Effect: 'Allow', Action: '*', Resource: '*' })}\n`)
+    writeFileSync(join(folder, 'template.yaml'), 'Resources: {P: {PolicyDocument: {"Statement": []}}}\n')
+    expect((await run(['policy', 'fmt', folder])).code).toBe(0)
+    writeFileSync(join(folder, 'policy.json'), '{"Version":"2012-10-17","Statement":[')
+    expect(await run(['policy', 'fmt', '--check', folder])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/policy\.json:1:38: the document ends too early\n$/),
+    })
+    writeFileSync(join(folder, 'good.json'), '{"about":"","cases":[]}')
+    writeFileSync(join(folder, 'policy.json'), '{"about":"","cases":[')
+    expect(await run(['policy', 'test', folder])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/policy\.json: /),
+    })
+  })
+
+  it('fmt does not write standard input', () => {
+    const told = spawnSync(process.execPath, [executable, 'policy', 'fmt', '--write', '-'], {
+      input: document({ Effect: 'Allow', Action: '*', Resource: '*' }),
+      cwd: temporaryFolder(),
+      encoding: 'utf8',
+    })
+    expect(told).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'gatehouse: -: standard input is no file to write\n',
     })
   })
 

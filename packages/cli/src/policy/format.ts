@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { type Node, parseDocument, positionsIn, printDocument } from '@gatehouse/policy'
+import { parseDocument, positionsIn, printDocument } from '@gatehouse/policy'
 import { foundBelow, isFolder, read } from './find-policies.ts'
+import { isPolicy, seemsPolicy, seemsTemplate } from './looks-like-policy.ts'
 import { Unreadable } from './policy-source.ts'
 
 /** A policy's file with its text as it is and as it should be. */
@@ -10,7 +11,10 @@ export interface FormattedFile {
   readonly after: string
 }
 
-/** The policies of files and folders in canonical form; a named file that is no JSON is told as Unreadable. */
+/**
+ * The policies of files and folders in canonical form; a policy that is no JSON is told as Unreadable, and so is every named
+ * file that is none.
+ */
 export function formatPolicies(paths: readonly string[]): FormattedFile[] {
   return paths.flatMap((path) => {
     if (path === '-' || !isFolder(path)) return formatFile(path, true)
@@ -18,8 +22,9 @@ export function formatPolicies(paths: readonly string[]): FormattedFile[] {
   })
 }
 
-/** Writes the files that are not in canonical form, and gives them. */
+/** Writes the files that are not in canonical form, and gives them; Unreadable for standard input, which is no file. */
 export function writeFormatted(files: readonly FormattedFile[]): FormattedFile[] {
+  if (files.some(({ file }) => file === '-')) throw new Unreadable('-: standard input is no file to write')
   const changed = files.filter(({ before, after }) => before !== after)
   for (const { file, after } of changed) writeFileSync(file, after)
   return changed
@@ -29,7 +34,7 @@ function formatFile(file: string, isNamed: boolean): FormattedFile[] {
   const before = read(file)
   const { document, error } = parseDocument(before)
   if (document === undefined) {
-    if (!isNamed) return []
+    if (!isNamed && !isBrokenPolicy(file, before)) return []
     const { line, column } = positionsIn(before)(error.start)
     throw new Unreadable(`${file}:${line}:${column}: ${error.message}`)
   }
@@ -37,6 +42,7 @@ function formatFile(file: string, isNamed: boolean): FormattedFile[] {
   return [{ file, before, after: printDocument(document) }]
 }
 
-function isPolicy(root: Node): boolean {
-  return root.kind === 'object' && root.members.some(({ key }) => key.value === 'Statement')
+/** Templates and YAML are not formatted, and may hold what looks like JSON. */
+function isBrokenPolicy(file: string, text: string): boolean {
+  return !/\.ya?ml$/i.test(file) && seemsPolicy(text) && !seemsTemplate(text)
 }

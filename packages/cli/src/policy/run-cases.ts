@@ -34,7 +34,7 @@ interface Outcome {
 
 /**
  * Runs the cases of files and folders, decisions and documents mixed as they come. A case that cannot be read is told
- * as Unreadable; a folder's files without cases are passed over.
+ * as Unreadable, and so is a file of cases that is no JSON; a folder's files without cases are passed over.
  */
 export function runCases(paths: readonly string[]): CasesResult {
   const cases = paths.flatMap((path) => {
@@ -58,7 +58,7 @@ function readCases(file: string, isNamed: boolean): { readonly file: string; rea
     if (!isNamed && !(typeof value === 'object' && value !== null && 'cases' in value)) return []
     return casesOf(value).map((each) => ({ file, value: each }))
   } catch (error) {
-    if (!isNamed && error instanceof SyntaxError) return []
+    if (!isNamed && error instanceof SyntaxError && !text.includes('"cases"')) return []
     throw new Unreadable(`${file}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
