@@ -29,11 +29,21 @@ export const enumSentences: Readonly<Record<string, string>> = {
   statusType: '',
 }
 
-/** Members whose form is told in a sentence of their own, by structure (behaviours 118). */
+const notPrintable = (name: string) =>
+  `The specified value for ${name} is invalid. It must contain only printable ASCII characters.`
+
+/** Members whose form is told in a sentence of their own, by structure (behaviours 118; documents: G9). */
 export const ownSentences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CreateVirtualMFADeviceRequest: {
     Path: 'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
   },
+  CreatePolicyRequest: { PolicyDocument: notPrintable('policyDocument') },
+  CreatePolicyVersionRequest: { PolicyDocument: notPrintable('policyDocument') },
+  PutUserPolicyRequest: { PolicyDocument: notPrintable('policyDocument') },
+  PutGroupPolicyRequest: { PolicyDocument: notPrintable('policyDocument') },
+  PutRolePolicyRequest: { PolicyDocument: notPrintable('policyDocument') },
+  CreateRoleRequest: { AssumeRolePolicyDocument: notPrintable('assumeRolePolicyDocument') },
+  UpdateAssumeRolePolicyRequest: { PolicyDocument: notPrintable('policyDocument') },
 }
 
 /** Members whose violations are told by a declared error in the place of ValidationError, by structure. */

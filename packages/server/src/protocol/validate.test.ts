@@ -63,6 +63,33 @@ describe('validation of IAM (behaviours 20)', () => {
     )
   })
 
+  it('tells of characters of documents in a sentence of their own, and of empty ones by their length (G9)', () => {
+    const written = {
+      UserName: 'a',
+      GroupName: 'a',
+      RoleName: 'a',
+      PolicyName: 'a',
+      PolicyArn: 'a'.repeat(20),
+    }
+    for (const [operation, member] of [
+      ['CreatePolicy', 'PolicyDocument'],
+      ['CreatePolicyVersion', 'PolicyDocument'],
+      ['PutUserPolicy', 'PolicyDocument'],
+      ['PutGroupPolicy', 'PolicyDocument'],
+      ['PutRolePolicy', 'PolicyDocument'],
+      ['CreateRole', 'AssumeRolePolicyDocument'],
+      ['UpdateAssumeRolePolicy', 'PolicyDocument'],
+    ] as const) {
+      const name = `${member.charAt(0).toLowerCase()}${member.slice(1)}`
+      expect(told('iam', operation, { ...written, [member]: '{"中"}' })).toBe(
+        `The specified value for ${name} is invalid. It must contain only printable ASCII characters.`,
+      )
+      const empty = told('iam', operation, { ...written, [member]: '' })
+      expect(empty).toContain(`Value at '${name}' failed`)
+      expect(empty).toContain('greater than or equal to 1')
+    }
+  })
+
   it('joins several in the order of the real service, by semicolons (behaviours 22)', () => {
     const message = told('iam', 'UpdateAccountPasswordPolicy', {
       MaxPasswordAge: 0,

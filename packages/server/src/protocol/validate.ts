@@ -108,11 +108,11 @@ function checkStructure(
   }
 }
 
-/** Throws the one sentence of a member that has its own. */
+/** Throws the one sentence of a member that has its own; an empty text is only too short. */
 function checkOwnForm({ name: structure }: StructureShape, { name, shape }: Member, part: unknown): void {
   const sentence = ownSentences[structure]?.[name]
   if (sentence === undefined || typeof part !== 'string' || shape.type !== 'string') return
-  if (shape.matcher?.test(part) === false) throw ValidationError(sentence)
+  if (part !== '' && shape.matcher?.test(part) === false) throw ValidationError(sentence)
 }
 
 function pathOf(prefix: string, name: string): string {
