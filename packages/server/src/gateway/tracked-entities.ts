@@ -75,6 +75,14 @@ class TrackedReader<E> implements EntityReader<E> {
     return this.#reader.countOf(account, target)
   }
 
+  countReferring(account: string): Promise<number> {
+    return this.#reader.countReferring(account)
+  }
+
+  countPool(account: string): Promise<number> {
+    return this.#reader.countPool(account)
+  }
+
   targets(account: string, query: PageQuery): Promise<Page<TargetCount>> {
     return this.#reader.targets(account, query)
   }

@@ -13,6 +13,10 @@ export interface Kind<E> {
   readonly owner?: (entity: E) => string
   /** The id of the entity that this one refers to; `undefined` where it refers to none. */
   readonly target?: (entity: E) => string | undefined
+  /** Whether it is counted how many of them refer to anything. */
+  readonly countsReferring?: true
+  /** Kinds with the same word refer to things of one sort; it is counted how many things any of them refers to. */
+  readonly pool?: string
   /** The path by which it is listed. */
   readonly path?: (entity: E) => string
   /** Members that hold a Date. */

@@ -67,6 +67,16 @@ export const kinds = {
 
 export type Kinds = typeof kinds
 
+/** The words of the kinds of a pool. */
+export function kindsOfPool(pool: string): readonly string[] {
+  return pools.get(pool) ?? []
+}
+
+const pools = new Map<string, string[]>()
+for (const { kind, pool } of Object.values<Pick<Kind<never>, 'kind' | 'pool'>>(kinds)) {
+  if (pool !== undefined) pools.set(pool, [...(pools.get(pool) ?? []), kind])
+}
+
 /** What may be made of a kind with the entities `E`, under the name of its role. */
 interface Roles<E> {
   reader: EntityReader<E>

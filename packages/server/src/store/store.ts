@@ -55,6 +55,10 @@ export interface EntityReader<E> {
   count(account: string): Promise<number>
   /** How many refer to the target, at the cost of one look-up. */
   countOf(account: string, target: string): Promise<number>
+  /** How many refer to anything, at the cost of one look-up; for kinds that count it (`countsReferring`). */
+  countReferring(account: string): Promise<number>
+  /** How many things this kind or another one of its pool refers to, at the cost of one look-up. */
+  countPool(account: string): Promise<number>
   /** A page of everything that is referred to, in the order of targets by UTF-8 bytes, behind the target `after`. */
   targets(account: string, query: PageQuery): Promise<Page<TargetCount>>
   /** The sealed secret that was stored with the entity. */

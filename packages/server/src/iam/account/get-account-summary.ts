@@ -1,8 +1,6 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { type QuotaName, quotas } from '../../authorization/quotas.ts'
-import { allTargets } from '../all-targets.ts'
-import { usedPolicies } from '../policy/used-policies.ts'
 import { iam } from '../service.ts'
 import { accountSettings } from './account-settings.ts'
 
@@ -50,18 +48,17 @@ async function entityCounts(call: Reads) {
       | 'samlProviders'
       | 'mfaDevices',
   ) => store[kind].count(account.AccountId)
-  const devices = await allTargets(store.mfaDevices, account.AccountId)
   return {
     Users: await count('users'),
     Groups: await count('groups'),
     Roles: await count('roles'),
     Policies: await count('policies'),
-    PolicyVersionsInUse: (await usedPolicies(call)).size,
+    PolicyVersionsInUse: await store.attachments.countPool(account.AccountId),
     InstanceProfiles: await count('instanceProfiles'),
     ServerCertificates: await count('serverCertificates'),
     Providers: (await count('oidcProviders')) + (await count('samlProviders')),
     MFADevices: await count('mfaDevices'),
-    MFADevicesInUse: devices.reduce((sum, { count: ofOne }) => sum + ofOne, 0),
+    MFADevicesInUse: await store.mfaDevices.countReferring(account.AccountId),
   }
 }
 

@@ -57,6 +57,15 @@ class Table<E> implements EntityWriter<E> {
     return this.#all(account).filter((entity) => this.#kind.target?.(entity) === target).length
   }
 
+  async countReferring(account: string): Promise<number> {
+    return this.#all(account).filter((entity) => this.#kind.target?.(entity) !== undefined).length
+  }
+
+  /** Keys and sessions belong to no pool. */
+  async countPool(): Promise<number> {
+    throw new TypeError(`${this.#kind.kind} belongs to no pool`)
+  }
+
   async targets(account: string, { limit, after = '' }: PageQuery) {
     const targets = this.#all(account).flatMap((entity) => this.#kind.target?.(entity) ?? [])
     const rest = [...new Set(targets)].filter((target) => target > after).sort()

@@ -47,6 +47,7 @@ export const mfaDeviceKind: Kind<MfaDevice> = {
   id: (device) => device.DeviceId,
   name: (device) => (device.Type === 'hardware' ? device.SerialNumber : deviceName(device.Name)),
   target: (device) => device.PrincipalId,
+  countsReferring: true,
   dates: ['EnableDate'],
   sealed: true,
 }

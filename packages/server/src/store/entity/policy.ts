@@ -1,6 +1,9 @@
 import type { Kind } from '../kind.ts'
 import type { Tag } from './user.ts'
 
+/** The pool of all that makes use of managed policies: attachments, and boundaries of users and roles. */
+export const MANAGED_POLICIES = 'managed-policy'
+
 /** A customer managed policy; its documents are its versions. */
 export interface Policy {
   readonly PolicyId: string
@@ -69,4 +72,5 @@ export const attachmentKind: Kind<Attachment> = {
   owner: ({ PrincipalId }) => PrincipalId,
   name: ({ PolicyArn }) => PolicyArn,
   target: ({ PolicyArn }) => PolicyArn,
+  pool: MANAGED_POLICIES,
 }

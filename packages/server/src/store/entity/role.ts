@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.ts'
+import { MANAGED_POLICIES } from './policy.ts'
 import type { Tag } from './user.ts'
 
 export interface Role {
@@ -32,6 +33,7 @@ export const roleKind: Kind<Role> = {
   name: (role) => role.RoleName.toLowerCase(),
   path: (role) => role.Path,
   target: (role) => role.PermissionsBoundary,
+  pool: MANAGED_POLICIES,
   dates: ['CreateDate', 'SessionsNotBefore'],
 }
 

@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.ts'
+import { MANAGED_POLICIES } from './policy.ts'
 
 export interface Tag {
   readonly Key: string
@@ -23,5 +24,6 @@ export const userKind: Kind<User> = {
   name: (user) => user.UserName.toLowerCase(),
   path: (user) => user.Path,
   target: (user) => user.PermissionsBoundary,
+  pool: MANAGED_POLICIES,
   dates: ['CreateDate', 'PasswordLastUsed'],
 }

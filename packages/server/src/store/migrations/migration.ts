@@ -1,10 +1,12 @@
-/** The types of columns as the engine at hand names them; `text` compares by bytes on each. */
+/** What migrations are written with, as the engine at hand has it; `text` compares by bytes on each. */
 export interface ColumnTypes {
   readonly text: string
   readonly integer: string
   readonly bytes: string
   /** What ends a CREATE TABLE. */
   readonly table: string
+  /** The statement as it runs while nobody else writes to the table, and after all who did have finished. */
+  readonly alone: (table: string, statement: string) => string
 }
 
 /**

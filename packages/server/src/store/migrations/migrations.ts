@@ -1,7 +1,8 @@
 import { entities } from './0001-entities.ts'
 import { lastAccessed } from './0002-last-accessed.ts'
 import { callJournal } from './0003-call-journal.ts'
+import { totals } from './0004-totals.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in the order of its number. */
-export const migrations: readonly Migration[] = [entities, lastAccessed, callJournal]
+export const migrations: readonly Migration[] = [entities, lastAccessed, callJournal, totals]

@@ -23,11 +23,16 @@ export async function migratePostgres(config: PostgresConfig): Promise<void> {
   try {
     await client.connect()
     await greet(client)
-    const types = { text: 'TEXT COLLATE "C"', integer: 'BIGINT', bytes: 'BYTEA', table: '' }
+    const types = { text: 'TEXT COLLATE "C"', integer: 'BIGINT', bytes: 'BYTEA', table: '', alone }
     await migrate({ types, run: (text) => runStep(client, text) }, migrations)
   } finally {
     await client.end().catch(() => undefined)
   }
+}
+
+/** One statement for the client: what runs in the block sees what was committed before the lock was given. */
+function alone(table: string, statement: string): string {
+  return `DO $$ BEGIN LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE; ${statement}; END $$`
 }
 
 async function runStep(client: pg.Client, text: string): Promise<unknown[]> {

@@ -83,6 +83,14 @@ export class CommittedReader<E> implements EntityReader<E> {
     return this.#sql.countOf(account, target)
   }
 
+  countReferring(account: string): Promise<number> {
+    return this.#sql.countReferring(account)
+  }
+
+  countPool(account: string): Promise<number> {
+    return this.#sql.countPool(account)
+  }
+
   targets(account: string, query: PageQuery): Promise<Page<TargetCount>> {
     return this.#sql.targets(account, query)
   }

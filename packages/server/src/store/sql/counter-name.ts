@@ -4,6 +4,10 @@ export const counterName = {
   ofKind: (kind: string) => `kind/${kind}`,
   /** How many entities of the kind refer to the target. */
   ofTarget: (kind: string, target: string) => `target/${kind}/${target}`,
+  /** How many entities of the kind refer to anything. */
+  ofReferring: (kind: string) => `referring/${kind}`,
+  /** How many things the entities of a pool's kinds refer to. */
+  ofPool: (pool: string) => `pool/${pool}`,
   /** What the counters of a kind's targets begin with, and the least text behind all of them. */
   targetsOf: (kind: string) => ({ prefix: `target/${kind}/`, beyond: `target/${kind}0` }),
 }

@@ -24,7 +24,9 @@ export async function perform<T>(
     await session.run(createRevision, { account })
     await write.lock(account)
   }
-  return { value: await fn(transactionOf(write)), write }
+  const value = await fn(transactionOf(write))
+  await write.countPools()
+  return { value, write }
 }
 
 /** The accounts of a write, each once, in the one order in which they are locked everywhere. */

@@ -124,6 +124,16 @@ export class SqlReader<E> implements EntityReader<E> {
     return this.counter(account, counterName.ofTarget(this.kind.kind, target))
   }
 
+  async countReferring(account: string): Promise<number> {
+    const { kind, countsReferring } = this.kind
+    if (!countsReferring) throw new TypeError(`it is not counted how many refer to anything: ${kind}`)
+    return this.counter(account, counterName.ofReferring(kind))
+  }
+
+  async countPool(account: string): Promise<number> {
+    return this.counter(account, counterName.ofPool(this.poolOfKind()))
+  }
+
   async targets(account: string, { limit, after = '' }: PageQuery): Promise<Page<TargetCount>> {
     requirePageSize(limit)
     const counts = await this.targetCounts(account, after, limit + 1)
@@ -133,6 +143,12 @@ export class SqlReader<E> implements EntityReader<E> {
   async sealed(account: string, id: string): Promise<Uint8Array | undefined> {
     const { sealed } = await this.rowById(account, id)
     return sealed ?? undefined
+  }
+
+  protected poolOfKind(): string {
+    const { kind, pool } = this.kind
+    if (pool === undefined) throw new TypeError(`${kind} belongs to no pool`)
+    return pool
   }
 
   protected async counter(account: string, name: string): Promise<number> {

@@ -1,6 +1,8 @@
+import { kindsOfPool } from '../kinds.ts'
 import type { AppliedChange } from '../memory/kind-memory.ts'
 import type { Author, Dependency, JournalEntry } from '../store.ts'
 import { insertChange, selectTouched } from './change-statements.ts'
+import { counterName } from './counter-name.ts'
 import { addToCounter, dropEmptyCounter, lockRevision, selectCounter } from './counter-statements.ts'
 import { insertJournal } from './journal.ts'
 import type { Session } from './session.ts'
@@ -35,6 +37,8 @@ interface Locked {
   readonly changes: AppliedChange[]
   /** What this write adds to each counter. */
   readonly added: Map<string, number>
+  /** Of each pool the targets that are referred to more or less often than before. */
+  readonly touched: Map<string, Set<string>>
 }
 
 /** What one write gathers while it runs: the accounts whose counters it has locked, and what it changes in each. */
@@ -55,7 +59,7 @@ export class Write {
   async lock(account: string): Promise<boolean> {
     const [row] = await this.session.all(lockRevision, { account })
     if (row === undefined) return false
-    this.#locked.set(account, { revision: row.value, changes: [], added: new Map() })
+    this.#locked.set(account, { revision: row.value, changes: [], added: new Map(), touched: new Map() })
     return true
   }
 
@@ -86,6 +90,30 @@ export class Write {
         name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
       ),
     )
+  }
+
+  /** Notes that a target of a pool is referred to more or less often than before. */
+  touch(account: string, pool: string, target: string): void {
+    const { touched } = this.#of(account)
+    touched.set(pool, (touched.get(pool) ?? new Set()).add(target))
+  }
+
+  /** By how much this write changes how many things a pool refers to. */
+  async addedToPool(account: string, pool: string): Promise<number> {
+    let change = 0
+    for (const target of this.#locked.get(account)?.touched.get(pool) ?? []) {
+      change += await this.#changeOfUse(account, pool, target)
+    }
+    return change
+  }
+
+  /** Adds to the counter of each pool what this write changes; once, before `flush`. */
+  async countPools(): Promise<void> {
+    for (const [account, { touched }] of this.#locked) {
+      for (const pool of touched.keys()) {
+        this.add(account, counterName.ofPool(pool), await this.addedToPool(account, pool))
+      }
+    }
   }
 
   requireLocked(account: string): void {
@@ -136,6 +164,22 @@ export class Write {
     const limit = MOST_LOOKED_AT + 1
     const changes = await this.session.all(selectTouched, { account, revision, limit })
     return changes[0]?.revision === revision + 1 && changes.length < limit ? changes : undefined
+  }
+
+  /** 1 where the target comes into use by this write, -1 where it goes out of use. */
+  async #changeOfUse(account: string, pool: string, target: string): Promise<number> {
+    const names = kindsOfPool(pool).map((kind) => counterName.ofTarget(kind, target))
+    if (names.every((name) => this.added(account, name) === 0)) return 0
+    let wasUsed = false
+    let isUsed = false
+    for (const name of names) {
+      const [row] = await this.session.all(selectCounter, { account, name })
+      const before = row?.value ?? 0
+      wasUsed ||= before > 0
+      isUsed ||= before + this.added(account, name) > 0
+      if (wasUsed && isUsed) return 0
+    }
+    return Number(isUsed) - Number(wasUsed)
   }
 
   async #revision(account: string): Promise<number> {

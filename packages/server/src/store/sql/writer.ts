@@ -64,6 +64,10 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
     return (await super.counter(account, name)) + this.#write.added(account, name)
   }
 
+  override async countPool(account: string): Promise<number> {
+    return (await super.countPool(account)) + (await this.#write.addedToPool(account, this.poolOfKind()))
+  }
+
   protected override async targetCounts(
     account: string,
     after: string,
@@ -90,7 +94,11 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
   }
 
   #addToTarget(account: string, target: string | null, value: number): void {
-    if (target !== null) this.#write.add(account, counterName.ofTarget(this.kind.kind, target), value)
+    if (target === null) return
+    const { kind, pool, countsReferring } = this.kind
+    this.#write.add(account, counterName.ofTarget(kind, target), value)
+    if (countsReferring) this.#write.add(account, counterName.ofReferring(kind), value)
+    if (pool !== undefined) this.#write.touch(account, pool, target)
   }
 
   #checkSecret(sealed: Uint8Array | undefined): void {

@@ -27,7 +27,8 @@ export async function openWriter(file: string, { passing = false } = {}): Promis
     db.pragma('temp_store = MEMORY')
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT}`)
     db.pragma('journal_size_limit = 67108864')
-    const types = { text: 'TEXT', integer: 'INTEGER', bytes: 'BLOB', table: ' STRICT' }
+    const alone = (_table: string, statement: string) => statement
+    const types = { text: 'TEXT', integer: 'INTEGER', bytes: 'BLOB', table: ' STRICT', alone }
     await migrate({ types, run: (text) => Promise.resolve(runOnce(db, text)) }, migrations)
     return db
   } catch (error) {
