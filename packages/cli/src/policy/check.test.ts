@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/gatehouse.ts'
@@ -245,6 +245,17 @@ describe('checkPolicies', () => {
       ['broken.json', 'JSON_SYNTAX_ERROR'],
       ['deep/b.json', 'MISSING_RESOURCE'],
     ])
+  })
+
+  it('follows links to files in folders, and not those to folders, which may go round', async () => {
+    const folder = temporaryFolder()
+    const linked = fileOf(JSON.stringify(document({ Effect: 'Allow', Action: 's3:GetObject' })))
+    symlinkSync(linked, join(folder, 'a.json'))
+    symlinkSync(folder, join(folder, 'round'))
+    symlinkSync(folder, join(folder, 'round.json'))
+    expect((await found(folder)).map(([, code]) => code)).toEqual(['MISSING_RESOURCE'])
+    symlinkSync('nowhere.json', join(folder, 'b.json'))
+    await expect(found(folder)).rejects.toThrow('b.json: no such file or folder')
   })
 
   it('tells of folders in which there is no policy', async () => {

@@ -48,7 +48,8 @@ function filesBelow(folder: string): string[] {
     const path = join(folder, entry.name)
     if (entry.name.startsWith('.') || entry.name === 'node_modules') return []
     if (entry.isDirectory()) return filesBelow(path)
-    return entry.isFile() && policyExtensions.has(extname(entry.name).toLowerCase()) ? [path] : []
+    if (!policyExtensions.has(extname(entry.name).toLowerCase())) return []
+    return entry.isFile() || (entry.isSymbolicLink() && !isFolder(path)) ? [path] : []
   })
 }
 
