@@ -1,12 +1,12 @@
 /**
- * What the record of one call costs: made with the request, completed and written as a line behind it. The call is GetUser by
+ * What it costs to make the record of one call, as the line that is written. The call is GetUser by
  * a user with ten policies of ten statements.
  *
  *     node bench/records.ts
  */
 import { compilePolicy, contextOf, explain, type PolicySet } from '@gatehouse/policy'
 import type { Caller } from '../packages/server/src/authorization/caller.ts'
-import { callLater, callRecord } from '../packages/server/src/gateway/call-notes.ts'
+import { callRecord, detailsOf } from '../packages/server/src/gateway/call-notes.ts'
 import type { CallOutcome } from '../packages/server/src/gateway/serve.ts'
 import { pooledRandom } from '../packages/server/src/model/random.ts'
 import { operations } from '../packages/server/src/operations.ts'
@@ -113,8 +113,7 @@ function pass(): void {
     const made = outcomes[index % outcomes.length]
     if (made === undefined) continue
     const record = callRecord(made)
-    const { event, decision } = callLater(made, record, 1)?.details() ?? {}
-    bytes += Buffer.byteLength(recordLine({ ...record, event, decision }))
+    bytes += Buffer.from(recordLine(record, detailsOf(made, record, 1)?.())).length
   }
 }
 

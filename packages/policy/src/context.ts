@@ -64,6 +64,22 @@ export class RequestContext {
     }
   }
 
+  /** The same as a record. */
+  toRecord(): Record<string, ContextValue> {
+    const record: Record<string, ContextValue> = {}
+    for (let slot = 0; slot < slotCount; slot++) {
+      if (this.#slots[slot] === undefined) continue
+      const key = keyOfSlot(slot)
+      const value = this.get(key)
+      if (value !== undefined) record[key.name] = value
+    }
+    for (const { key } of this.#named === undefined ? [] : [...this.#named.values()]) {
+      const value = this.get(key)
+      if (value !== undefined) record[key.name] = value
+    }
+    return record
+  }
+
   #setNamed(key: ContextKey, source: ContextSource): void {
     if (this.#named === undefined || this.#sharesNamed) {
       this.#named = new Map(this.#named)

@@ -10,7 +10,7 @@ import { makeDataFolder } from './data-folder.ts'
 import { marksOf } from './events/call-details.ts'
 import { TrailDelivery } from './events/trail/trail-delivery.ts'
 import { thumbprintFinder } from './federation/server-thumbprint.ts'
-import { callLater, callRecord, journalOf, noteAccess, noteUse } from './gateway/call-notes.ts'
+import { callRecord, detailsOf, journalOf, noteAccess, noteUse } from './gateway/call-notes.ts'
 import { EventHook } from './gateway/event-hook.ts'
 import { operationFinder } from './gateway/find-operation.ts'
 import type { CallOutcome, GatewaySources } from './gateway/serve.ts'
@@ -236,7 +236,7 @@ export async function compose({
       knownCredentials: new KnownCredentials(store),
       signingKeys: new SigningKeys(MOST_SIGNING_KEYS),
       findOperation: operationFinder(operations),
-      authorizer: new Authorizer(),
+      authorizer: new Authorizer(store),
       newRequestId: randomUUID,
       records,
       logObjects,
@@ -247,7 +247,7 @@ export async function compose({
         noteAccess(outcome, lastAccessed)
         if (records !== undefined) {
           const record = callRecord(outcome)
-          records.add(record, callLater(outcome, record, config.allowRecords))
+          records.add(record, detailsOf(outcome, record, config.allowRecords))
         }
         hook?.notice(outcome)
         finished?.(outcome)

@@ -1,14 +1,22 @@
-import { type AttachedPolicy, type AuthorizationRequest, type Explanation, explain } from '@gatehouse/policy'
+import {
+  type AttachedPolicy,
+  type AuthorizationRequest,
+  type Explanation,
+  explain,
+  type PolicySet,
+} from '@gatehouse/policy'
 import type { ServiceError } from '../model/error.ts'
-import type { Operation, Question, Resolved } from '../model/operation.ts'
+import type { ContextValue, Operation, Question, Resolved } from '../model/operation.ts'
 import { type Account, isAccountId } from '../store/entity/account.ts'
 import type { Role } from '../store/entity/role.ts'
+import type { Store } from '../store/store.ts'
 import { accountGrant } from './account-grant.ts'
 import { type CallerPolicies, PolicyGatherer } from './applicable-policies.ts'
 import type { ReadingCall } from './call.ts'
 import { addDeclared, addOrganizations, addResource, requestContext } from './context-keys.ts'
 import { defaultGrant } from './default-grant.ts'
 import { denial } from './denial.ts'
+import { KnownPolicies } from './known-policies.ts'
 import { isManagement, type Membership, membershipOf } from './organization.ts'
 import { type Levels, OrganizationPolicies } from './organization-policies.ts'
 import { PolicyCache } from './policy-cache.ts'
@@ -31,8 +39,12 @@ export interface Authorized<Found> {
 /** Decides whether callers may do what they ask; the only place that asks the engine for live calls. */
 export class Authorizer {
   readonly #cache = new PolicyCache()
-  readonly #gatherer = new PolicyGatherer(this.#cache)
   readonly #organizations = new OrganizationPolicies(this.#cache)
+  readonly #policies: KnownPolicies
+
+  constructor(store: Pick<Store, 'entities' | 'stamp'>) {
+    this.#policies = new KnownPolicies(store, new PolicyGatherer(this.#cache))
+  }
 
   /**
    * Finds the operation's resource and asks whether the caller may act on it, and everything else that the operation also
@@ -42,23 +54,24 @@ export class Authorizer {
     const { declaration, action } = operation
     const resolved: Resolved<Found> = await declaration.resource.find(input, call)
     if (declaration.permission === 'none') return { resolved, decisions: [] }
-    const keys = Object.entries(declaration.context ?? {}).map(
-      ([name, value]) => [name, value(input, resolved, call)] as const,
-    )
-    const context = Object.fromEntries(keys)
+    const context: Record<string, ContextValue> = {}
+    for (const name in declaration.context) context[name] = declaration.context[name]?.(input, resolved, call)
     const questions: Question[] = [{ action, resolved, context }]
-    for (const [further, also] of Object.entries(declaration.alsoRequires ?? {})) {
-      for (const question of await also(input, call, resolved))
+    for (const further in declaration.alsoRequires) {
+      for (const question of (await declaration.alsoRequires[further]?.(input, call, resolved)) ?? [])
         questions.push({ context, ...question, action: further })
     }
-    const policies = await this.#policiesFor(operation, input, resolved, call)
-    const own = await this.#bindingCaller(call)
+    const found = this.#policiesFor(operation, input, resolved, call)
+    const policies = found instanceof Promise ? await found : found
+    const own = call.account.OrganizationId === undefined ? undefined : await this.#bindingCaller(call)
     const decisions: Explanation[] = []
     for (const question of questions) {
-      const owner = await this.#bindingOwner(question, call, own)
+      const owner = isOwn(question, call) ? own : await this.#bindingOwner(question, call)
       const request = authorizationRequest(question, operation, call, own, owner)
-      const trust = this.#trustOf(question.resolved)
-      const explanation = explain(request, { ...policies, scp: own?.scp, rcp: owner?.rcp, trust })
+      const explanation = explain(
+        request,
+        this.#setOf(policies, own, owner, this.#trustOf(question.resolved)),
+      )
       decisions.push(explanation)
       if (explanation.result !== 'allow') {
         const namesPolicy = isNear(request.resourceAccountId, call, own, owner)
@@ -70,7 +83,6 @@ export class Authorizer {
 
   /** The caller's place in an organization, and the SCPs that follow from it. */
   async #bindingCaller({ account, store }: ReadingCall): Promise<Bound | undefined> {
-    if (account.OrganizationId === undefined) return undefined
     const membership = await membershipOf(account.AccountId, store)
     if (membership === undefined) return undefined
     const scp = await this.#organizations.servicePolicies(membership, store)
@@ -81,23 +93,44 @@ export class Authorizer {
   /** The place of the account that owns the resource, and the RCPs that follow from it; AWS is in no organization. */
   async #bindingOwner(
     { resolved: { account: owner } }: Question,
-    { account, store }: ReadingCall,
-    own: Bound | undefined,
+    { store }: ReadingCall,
   ): Promise<Bound | undefined> {
-    if (owner === undefined || owner === account.AccountId) return own
-    if (!isAccountId(owner)) return undefined
+    if (owner === undefined || !isAccountId(owner)) return undefined
     const membership = await membershipOf(owner, store)
     if (membership === undefined) return undefined
     return { membership, scp: undefined, rcp: await this.#organizations.resourcePolicies(membership, store) }
   }
 
-  async #policiesFor(
+  /** Those of the caller as they are where nothing else binds, so that what is made of them is found again. */
+  #setOf(
+    policies: CallerPolicies,
+    own: Bound | undefined,
+    owner: Bound | undefined,
+    trust: AttachedPolicy | undefined,
+  ): PolicySet {
+    if (own === undefined && owner === undefined && trust === undefined) return policies
+    return { ...policies, scp: own?.scp, rcp: owner?.rcp, trust }
+  }
+
+  #policiesFor(
+    operation: Operation,
+    input: object,
+    resolved: Resolved<unknown>,
+    call: ReadingCall,
+  ): CallerPolicies | Promise<CallerPolicies> {
+    const { alsoAllowed, byDefault } = operation.declaration
+    if (alsoAllowed === undefined && byDefault === undefined) return this.#policies.of(call)
+    return this.#withGrants(operation, input, resolved, call)
+  }
+
+  /** The caller's policies, with what the account or the operation itself allows. */
+  async #withGrants(
     { declaration, action }: Operation,
     input: object,
     resolved: Resolved<unknown>,
     call: ReadingCall,
   ): Promise<CallerPolicies> {
-    const policies = await this.#gatherer.ofCaller(call.caller, call.store)
+    const policies = await this.#policies.of(call)
     const further: AttachedPolicy[] = []
     if (call.caller.holder.kind === 'user' && (await declaration.alsoAllowed?.(call)))
       further.push(accountGrant)
@@ -115,6 +148,11 @@ interface Bound {
   readonly membership: Membership
   readonly scp: Levels | undefined
   readonly rcp: Levels | undefined
+}
+
+/** Whether what is asked about belongs to the caller's account. */
+function isOwn({ resolved: { account } }: Question, call: ReadingCall): boolean {
+  return account === undefined || account === call.account.AccountId
 }
 
 /** Whether the resource is in the caller's account or organization, so that a denial may name its policy (behaviours 104). */
@@ -141,7 +179,7 @@ function authorizationRequest(
   const context = requestContext(call, operation.model.service.name)
   addOrganizations(context, own?.membership, other?.membership)
   addResource(context, resolved, owner)
-  for (const [name, value] of Object.entries(declared ?? {})) addDeclared(context, name, value)
+  for (const name in declared) addDeclared(context, name, declared[name])
   const request = {
     principal: caller.principal,
     action,

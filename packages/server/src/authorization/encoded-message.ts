@@ -11,7 +11,7 @@ const LONGEST = 8192
 const PURPOSE = 'authorization-messages'
 
 /** Messages are short and of few words: a small window packs them as well as a large one, for half the time and memory. */
-const packing = { level: 1, memLevel: 4, windowBits: 12 }
+const packing = { level: 1, memLevel: 4, windowBits: 12, chunkSize: 4096 }
 
 /** A message opens for the account of whoever was denied, and for no other. */
 const recordOf = (account: string): SealedRecord => ({ account, kind: 'authorization-message', id: '' })

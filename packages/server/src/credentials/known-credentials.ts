@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto'
-import { BoundedMap } from '../keys/bounded-map.ts'
 import { GLOBAL, type Store } from '../store/store.ts'
 import type { Credential } from './find-credential.ts'
 
@@ -26,7 +25,7 @@ const MOST = 10_000
  */
 export class KnownCredentials {
   readonly #store: Pick<Store, 'stamp'>
-  readonly #known = new BoundedMap<string, Known>(MOST)
+  readonly #known = new Map<string, Known>()
 
   constructor(store: Pick<Store, 'stamp'>) {
     this.#store = store
@@ -47,6 +46,11 @@ export class KnownCredentials {
   keep(credential: Credential, token: string | undefined, stamps: Stamps): void {
     if (!this.#isTrue(stamps)) return
     const { accessKeyId } = credential.caller
+    // the one that came first leaves: whoever is still in use is looked up once more
+    for (const oldest of this.#known.size < MOST ? [] : this.#known.keys()) {
+      this.#known.delete(oldest)
+      break
+    }
     this.#known.set(accessKeyId, {
       credential,
       token: token === undefined ? undefined : Buffer.from(token),

@@ -2,10 +2,10 @@ import type { Explanation } from '@gatehouse/policy'
 import type { Caller } from '../authorization/caller.ts'
 import type { Operation } from '../model/operation.ts'
 import type { CallRecord, RecordDetails } from '../records/call-record.ts'
-import { markText } from '../records/marks.ts'
+import { attributeMark } from '../records/marks.ts'
 import type { RecordedEvent } from '../records/recorded-event.ts'
 import { eventResource } from './event-resource.ts'
-import { type EventView, eventViews } from './event-view.ts'
+import { type EventView, otherOwner } from './event-view.ts'
 import { masked } from './masked.ts'
 import { recordedQuestions } from './recorded-questions.ts'
 import { userIdentity, userNameOf } from './user-identity.ts'
@@ -36,16 +36,46 @@ export function callDetails(record: CallRecord, call: SignedCall): RecordDetails
     event,
     decision: recording?.decision,
     documents: recording?.documents ?? noDocuments,
-    marks: marksOf({ ...record, event }),
+    marks: marksOf(record, event),
   }
 }
 
-/** What the record of a call is looked for by, in each account that may read of it. */
-export function marksOf(record: CallRecord): string[] {
-  return eventViews(record).flatMap((view) => [
-    markText(view.recipient),
-    ...attributesOf(view).map(([name, value]) => markText(view.recipient, name, value)),
-  ])
+/** What the record of a call with this event is looked for by, in each account that may read of it. */
+export function marksOf(record: CallRecord, event = record.event): number[] {
+  if (event === undefined) return []
+  const { account, accessKeyId } = record
+  const owner = otherOwner(record, event)
+  return [
+    ...(account === undefined
+      ? []
+      : marksFor(account, { record, event, userName: event.userName, accessKeyId })),
+    ...(owner === undefined ? [] : marksFor(owner, { record, event, userName: '', accessKeyId: undefined })),
+  ]
+}
+
+function marksFor(recipient: string, view: Attributed): number[] {
+  const { event, record } = view
+  const ofOwn = recipient === record.account
+  const known = ofOwn ? callerMarks.get(event.identity)?.get(nameOf(event)) : undefined
+  const marks = known ?? markEach(recipient, [['', ''], ...callAttributes(view)])
+  if (ofOwn && known === undefined) keepMarks(event, marks)
+  return [...marks, ...markEach(recipient, resourceAttributes(record))]
+}
+
+function markEach(recipient: string, attributes: readonly Attribute[]): number[] {
+  return attributes.map(([name, value]) => attributeMark(recipient, name, value))
+}
+
+/** The marks that all calls of a caller to an operation have, by the caller's identity and the operation. */
+const callerMarks = new WeakMap<object, Map<string, readonly number[]>>()
+
+const nameOf = ({ source, name }: RecordedEvent): string => `${source} ${name}`
+
+function keepMarks(event: RecordedEvent, marks: readonly number[]): void {
+  const { identity } = event
+  const ofCaller = callerMarks.get(identity) ?? new Map<string, readonly number[]>()
+  callerMarks.set(identity, ofCaller)
+  ofCaller.set(nameOf(event), marks)
 }
 
 /** AssumeRole, AssumeRoot and their kin count as reads, although they answer what they have made. */
@@ -78,27 +108,36 @@ function answersSomething({ declaration }: Operation, output: object | undefined
   return (declaration.access !== 'List' && declaration.access !== 'Read') || 'Credentials' in output
 }
 
+/** What of an event its attributes are made of. */
+type Attributed = Pick<EventView, 'event' | 'record' | 'userName' | 'accessKeyId'>
+
+type Attribute = readonly [name: string, value: string]
+
 /** The values by which LookupEvents finds an event, by its attributes. */
-export function attributesOf({
+export function attributesOf(view: Attributed): readonly Attribute[] {
+  return [...callAttributes(view), ...resourceAttributes(view.record)]
+}
+
+function callAttributes({
   event: { source, name, readOnly },
-  record: { resource },
   userName,
   accessKeyId,
-}: EventView): readonly (readonly [attribute: string, value: string])[] {
-  const acted = resource === undefined ? undefined : eventResource(resource)
-  const attributes: [string, string][] = [
+}: Attributed): readonly Attribute[] {
+  return [
     ['EventSource', source],
     ['EventName', name],
     ['ReadOnly', String(readOnly)],
     ['Username', userName],
     ['AccessKeyId', accessKeyId ?? ''],
   ]
-  if (acted === undefined) return attributes
-  const { type, name: resourceName } = acted
+}
+
+function resourceAttributes({ resource }: Pick<CallRecord, 'resource'>): readonly Attribute[] {
+  const acted = resource === undefined ? undefined : eventResource(resource)
+  if (acted === undefined || resource === undefined) return []
   return [
-    ...attributes,
-    ['ResourceType', type],
-    ['ResourceName', resourceName],
-    ['ResourceName', resource ?? ''],
+    ['ResourceType', acted.type],
+    ['ResourceName', acted.name],
+    ['ResourceName', resource],
   ]
 }

@@ -20,12 +20,22 @@ const types: Readonly<Record<string, string>> = {
 
 /** The resource of an ARN: its last part names it, where it is of a known type; `undefined` for `*` and lists. */
 export function eventResource(arn: string): EventResource | undefined {
-  const [, , service, , , ...rest] = arn.split(':')
-  const path = rest.join(':')
-  const slash = path.indexOf('/')
-  if (service === undefined || slash < 0) return undefined
-  const type = types[path.slice(0, slash)]
-  const name = path.slice(slash === path.length - 1 ? path.length : slash + 1)
-  if (type === undefined || name === '' || name.endsWith('/')) return undefined
-  return { type, name: type === 'AWS::IAM::OIDCProvider' ? name : name.slice(name.lastIndexOf('/') + 1) }
+  const start = behindColons(arn, 5)
+  const slash = arn.indexOf('/', start)
+  if (start < 0 || slash < 0) return undefined
+  const type = types[arn.slice(start, slash)]
+  if (type === undefined || slash === arn.length - 1 || arn.endsWith('/')) return undefined
+  const from = type === 'AWS::IAM::OIDCProvider' ? slash : arn.lastIndexOf('/')
+  return { type, name: arn.slice(from + 1) }
+}
+
+/** The place behind so many colons; -1 where there are fewer. */
+function behindColons(text: string, count: number): number {
+  let at = 0
+  for (let passed = 0; passed < count; passed++) {
+    const colon = text.indexOf(':', at)
+    if (colon < 0) return -1
+    at = colon + 1
+  }
+  return at
 }

@@ -26,7 +26,7 @@ const SHARED = 2
 export function eventFor(record: CallRecord, account: string): EventView | undefined {
   const { event } = record
   if (event === undefined || record.account === undefined) return undefined
-  const owner = otherOwner(record)
+  const owner = otherOwner(record, event)
   const id = uuidOfRecordId(record.id) ?? record.id
   const sharedId = owner === undefined ? undefined : marked(id, SHARED)
   if (record.account === account) {
@@ -59,7 +59,7 @@ export function eventFor(record: CallRecord, account: string): EventView | undef
 
 /** Every account's view of a record: none for calls that nobody proved to sign. */
 export function eventViews(record: CallRecord): EventView[] {
-  const accounts = [record.account, otherOwner(record)]
+  const accounts = [record.account, record.event && otherOwner(record, record.event)]
   return accounts.flatMap((account) => (account === undefined ? [] : (eventFor(record, account) ?? [])))
 }
 
@@ -69,8 +69,11 @@ export function recordIdsOfEvent(guid: string): string[] {
 }
 
 /** The other account whose resource a call has used; it learns nothing of calls that were refused. */
-function otherOwner({ account, event, errorCode }: CallRecord): string | undefined {
-  const owner = event?.owner
+export function otherOwner(
+  { account, errorCode }: Pick<CallRecord, 'account' | 'errorCode'>,
+  event: RecordedEvent,
+): string | undefined {
+  const { owner } = event
   if (owner === undefined || owner === account || errorCode !== undefined) return undefined
   return /^\d{12}$/.test(owner) ? owner : undefined
 }

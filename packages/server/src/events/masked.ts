@@ -27,9 +27,23 @@ type Json = Readonly<Record<string, unknown>>
 export function masked(shape: StructureShape | undefined, value: unknown): Json | null {
   if (shape === undefined || !isObject(value)) return null
   const members = structure(shape, value)
-  if (Object.keys(members).length === 0) return null
+  const most = mostLength(members)
+  if (most === 0) return null
+  if (most <= LARGEST_PART) return members
   const size = JSON.stringify(members).length
   return size <= LARGEST_PART ? members : { omitted: true, originalSize: size, reason: 'too large' }
+}
+
+/** No less than the length of the members in JSON, and 0 of none; beyond every limit where they are more than scalars. */
+function mostLength(members: Json): number {
+  let most = 0
+  for (const name in members) {
+    const value = members[name]
+    if (typeof value === 'object' && value !== null) return Number.POSITIVE_INFINITY
+    // an escaped character takes six, a number never thirty
+    most += name.length + 6 * (typeof value === 'string' ? value.length : 5) + 8
+  }
+  return most
 }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
@@ -71,7 +85,16 @@ function shown(shape: Shape, value: unknown): unknown {
 }
 
 /** Event records begin members with a small letter and leave the others as they are: `sSHPublicKeyId`. */
-const inCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+function inCase(name: string): string {
+  const known = namesInCase.get(name)
+  if (known !== undefined) return known
+  const named = name.charAt(0).toLowerCase() + name.slice(1)
+  namesInCase.set(name, named)
+  return named
+}
+
+/** Of the members of the models, which are few. */
+const namesInCase = new Map<string, string>()
 
 const format = new Intl.DateTimeFormat('en-US', {
   timeZone: 'UTC',

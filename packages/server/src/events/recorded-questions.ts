@@ -1,11 +1,90 @@
-import type { AttachedPolicy, ContextValue, Explanation, PolicyKind, PolicySet } from '@gatehouse/policy'
+import type {
+  AttachedPolicy,
+  AuthorizationRequest,
+  ContextValue,
+  Decision,
+  Explanation,
+  PolicyKind,
+  PolicySet,
+} from '@gatehouse/policy'
 import { documentHash } from '../records/document-line.ts'
 import type { RecordedDecision, RecordedPolicy, RecordedQuestion } from '../records/recorded-decision.ts'
+import { shared } from '../records/shared-json.ts'
 
 /** A decision as it is kept, with the documents that it refers to. */
 export interface Recording {
   readonly decision: RecordedDecision
   readonly documents: ReadonlyMap<string, string>
+}
+
+/** What is the same for every question that the same policies answer. */
+interface Basis {
+  readonly places: readonly Placed[]
+  readonly policies: readonly RecordedPolicy[]
+  readonly limits: RecordedDecision['limits']
+  readonly documents: ReadonlyMap<string, string>
+}
+
+const bases = new WeakMap<PolicySet, Basis>()
+
+/** Worked out once for each set of policies, which is that of all calls of a caller until something changes. */
+function basisOf(policies: PolicySet): Basis {
+  const known = bases.get(policies)
+  if (known !== undefined) return known
+  const places = placed(policies)
+  const { recorded, documents } = kept(places)
+  const basis = { places, policies: shared(recorded), limits: shared(limitsOf(policies)), documents }
+  bases.set(policies, basis)
+  return basis
+}
+
+/** Policies as they are recorded, and their documents by hash. */
+function kept(places: readonly Placed[]) {
+  const documents = new Map<string, string>()
+  const recorded = places.map(({ kind, level, policy }): RecordedPolicy => {
+    const document = hashOf(policy)
+    documents.set(document, policy.policy.text)
+    return { kind, ...(level !== undefined && { level }), source: policy.source, document }
+  })
+  return { recorded, documents }
+}
+
+/** What almost every call asks: one question. */
+function recordedQuestion({ request, policies: asked, decision }: Explanation): Recording {
+  const { principal, organization, accountSettings } = request
+  const { places, policies, limits, documents } = basisOf(asked)
+  const question = questionOf(request, decision, places)
+  return {
+    decision: {
+      principal,
+      ...(organization !== undefined && { organization }),
+      ...(accountSettings !== undefined && { accountSettings }),
+      context: request.context.toRecord(),
+      limits,
+      policies,
+      questions: [question],
+    },
+    documents,
+  }
+}
+
+function questionOf(
+  request: AuthorizationRequest,
+  decision: Decision,
+  places: readonly Placed[],
+): RecordedQuestion {
+  return {
+    action: request.action,
+    resource: request.resource,
+    owner: request.resourceAccountId,
+    context: {},
+    result: decision.result,
+    kind: decision.kind,
+    by: decision.by.map(({ policy, kind, statement }) => [
+      places.findIndex((place) => place.policy === policy && place.kind === kind),
+      statement.index,
+    ]),
+  }
 }
 
 const hashes = new WeakMap<object, string>()
@@ -54,10 +133,9 @@ function limitsOf(policies: PolicySet): RecordedDecision['limits'] {
 /** What was asked for one call, so that it can be kept; `undefined` where nothing was asked. */
 export function recordedQuestions(asked: readonly Explanation[]): Recording | undefined {
   const [first] = asked
-  if (first === undefined) return undefined
+  if (first === undefined || asked.length === 1) return first && recordedQuestion(first)
   const { principal, organization, accountSettings } = first.request
   const places: Placed[] = []
-  const documents = new Map<string, string>()
   const indexOf = (wanted: Placed): number => {
     const index = places.findIndex(
       ({ kind, level, policy }) => policy === wanted.policy && kind === wanted.kind && level === wanted.level,
@@ -65,29 +143,16 @@ export function recordedQuestions(asked: readonly Explanation[]): Recording | un
     return index >= 0 ? index : places.push(wanted) - 1
   }
   const sets = asked.map(({ policies }) => placed(policies).map(indexOf))
-  const shared = Object.fromEntries(first.request.context.entries())
-  const context = asked.length === 1 ? shared : common(shared, asked)
+  const context = common(first.request.context.toRecord(), asked)
   const questions = asked.map(({ request, decision }, index): RecordedQuestion => {
     const set = sets[index]
     return {
-      action: request.action,
-      resource: request.resource,
-      owner: request.resourceAccountId,
-      context: asked.length === 1 ? {} : beside(context, request.context.entries()),
-      result: decision.result,
-      kind: decision.kind,
-      by: decision.by.map(({ policy, kind, statement }) => [
-        places.findIndex((place) => place.policy === policy && place.kind === kind),
-        statement.index,
-      ]),
+      ...questionOf(request, decision, places),
+      context: beside(context, request.context.entries()),
       ...(set?.length !== places.length && { policies: set }),
     }
   })
-  const policies = places.map(({ kind, level, policy }): RecordedPolicy => {
-    const document = hashOf(policy)
-    documents.set(document, policy.policy.text)
-    return { kind, ...(level !== undefined && { level }), source: policy.source, document }
-  })
+  const { recorded, documents } = kept(places)
   return {
     decision: {
       principal,
@@ -95,7 +160,7 @@ export function recordedQuestions(asked: readonly Explanation[]): Recording | un
       ...(accountSettings !== undefined && { accountSettings }),
       context,
       limits: limitsOf(first.policies),
-      policies,
+      policies: recorded,
       questions,
     },
     documents,
@@ -109,7 +174,7 @@ const isSame = (one: ContextValue | undefined, other: ContextValue | undefined):
 
 /** The keys that every question was asked with, with the same value. */
 function common(first: Context, asked: readonly Explanation[]): Context {
-  const others = asked.slice(1).map(({ request }) => Object.fromEntries(request.context.entries()))
+  const others = asked.slice(1).map(({ request }) => request.context.toRecord())
   return Object.fromEntries(
     Object.entries(first).filter(([name, value]) => others.every((other) => isSame(other[name], value))),
   )

@@ -2,6 +2,7 @@ import { roleArn, rootArn, userArn } from '../authorization/arn.ts'
 import type { Caller } from '../authorization/caller.ts'
 import { isoSeconds } from '../model/iso-time.ts'
 import type { RecordedIdentity } from '../records/recorded-event.ts'
+import { shared } from '../records/shared-json.ts'
 
 const types = {
   root: 'Root',
@@ -12,9 +13,11 @@ const types = {
 
 /** Who called, in the words of event records. The same value for the same caller. */
 export function userIdentity(caller: Caller): RecordedIdentity {
-  const known = identities.get(caller) ?? identityOf(caller)
-  identities.set(caller, known)
-  return known
+  const known = identities.get(caller)
+  if (known !== undefined) return known
+  const identity = shared(identityOf(caller))
+  identities.set(caller, identity)
+  return identity
 }
 
 const identities = new WeakMap<Caller, RecordedIdentity>()

@@ -2,10 +2,9 @@ import type { Caller } from '../authorization/caller.ts'
 import { callDetails, type SignedCall } from '../events/call-details.ts'
 import { header } from '../protocol/http.ts'
 import type { CallJournal } from '../records/call-journal.ts'
-import type { CallRecord } from '../records/call-record.ts'
+import type { CallRecord, RecordDetails } from '../records/call-record.ts'
 import type { LastAccessed } from '../records/last-accessed.ts'
 import type { LastUses } from '../records/last-used.ts'
-import type { Later } from '../records/queue.ts'
 import type { CallOutcome, GatewaySources } from './serve.ts'
 
 /** Notes that whoever signed a request has used the key, or the role behind the session, whatever became of the request. */
@@ -99,25 +98,24 @@ export function callFacts(outcome: CallOutcome, record: CallRecord, share: numbe
 }
 
 /**
- * What else is told of a call that somebody has signed, once its record is written. Of allowed calls the decision is kept
+ * How to work out what else the record of a call tells that somebody has signed. Of allowed calls the decision is kept
  * for a share, 0 to 1.
  */
-export function callLater(outcome: CallOutcome, record: CallRecord, share: number): Later | undefined {
+export function detailsOf(
+  outcome: CallOutcome,
+  record: CallRecord,
+  share: number,
+): (() => RecordDetails) | undefined {
   const call = callFacts(outcome, record, share)
   if (call === undefined) return undefined
-  const { details, request } = outcome
-  const { body, query } = request
-  return {
-    size: DETAILS + body.length + query.length,
-    details: () => details ?? callDetails(record, call),
-  }
+  return () => outcome.details ?? callDetails(record, call)
 }
 
 /** Keeps of calls that write what their records are made of, in the transaction of the write. */
 export function journalOf(journal: CallJournal, share: number): GatewaySources['journal'] {
   return (outcome, tx) => {
     const record = callRecord(outcome)
-    const details = callLater(outcome, record, share)?.details()
+    const details = detailsOf(outcome, record, share)?.()
     if (details === undefined) return () => undefined
     tx.journal(journal.entry(record, details))
     return () => {
@@ -126,9 +124,6 @@ export function journalOf(journal: CallJournal, share: number): GatewaySources['
     }
   }
 }
-
-/** About how many bytes the details of a call hold beside its input. */
-const DETAILS = 2_000
 
 /** Whether an id is among a share of all ids, by its random part. */
 function isChosen(id: string, share: number): boolean {

@@ -22,7 +22,14 @@ const OVERHEAD = HEADER + TAG
 /** How the content is packed, and its length, for padding may follow. */
 const PREFIX = 3
 
-const compression = { level: 9, windowBits: 13, memLevel: 6, dictionary: sessionDictionary }
+const compression = {
+  level: 9,
+  windowBits: 13,
+  // what is packed is short: more would be made ready and not used
+  memLevel: 2,
+  chunkSize: 4_096,
+  dictionary: sessionDictionary,
+}
 const expansion = {
   windowBits: 13,
   dictionary: sessionDictionary,

@@ -10,7 +10,11 @@ export class ServiceError extends Error {
   readonly silent: boolean
 
   constructor(code: string, status: number, message: string, { common = false, silent = false } = {}) {
+    // it is an answer, whose text says where it comes from: to note the calls that led to it takes longer than the rest
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(message)
+    Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.status = status
     this.common = common

@@ -39,50 +39,76 @@ function indent(depth: number): string {
   return indents[depth] ?? '  '.repeat(depth)
 }
 
-function element(name: string, shape: Shape, value: unknown, depth: number, precise: boolean): string {
+/** Writes one value: its element with indentation and line break. */
+type Encoder = (value: unknown) => string
+
+/** Everything of an element that does not depend on its value is put together once, when the first one is written. */
+function elementEncoder(name: string, shape: Shape, depth: number, precise: boolean): Encoder {
   const open = `${indent(depth)}<${name}>`
+  const empty = `${indent(depth)}<${name}/>\n`
+  const end = `</${name}>\n`
+  const wrapped = (inner: string) => (inner === '' ? empty : `${open}\n${inner}${indent(depth)}${end}`)
   switch (shape.type) {
     case 'structure': {
-      const inner = members(shape, value as Record<string, unknown>, depth + 1)
-      return inner === '' ? `${indent(depth)}<${name}/>\n` : `${open}\n${inner}${indent(depth)}</${name}>\n`
+      const inner = membersEncoder(shape, depth + 1)
+      return (value) => wrapped(inner(value as Record<string, unknown>))
     }
     case 'list': {
-      let inner = ''
-      for (const item of value as readonly unknown[])
-        inner += element('member', shape.member, item, depth + 1, precise)
-      return inner === '' ? `${indent(depth)}<${name}/>\n` : `${open}\n${inner}${indent(depth)}</${name}>\n`
+      const item = elementEncoder('member', shape.member, depth + 1, precise)
+      return (value) => {
+        let inner = ''
+        for (const one of value as readonly unknown[]) inner += item(one)
+        return wrapped(inner)
+      }
     }
     case 'map': {
-      let inner = ''
-      for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
-        const pair =
-          element('key', shape.key, key, depth + 2, precise) +
-          element('value', shape.value, item, depth + 2, precise)
-        inner += `${indent(depth + 1)}<entry>\n${pair}${indent(depth + 1)}</entry>\n`
-      }
-      return inner === '' ? `${indent(depth)}<${name}/>\n` : `${open}\n${inner}${indent(depth)}</${name}>\n`
+      const key = elementEncoder('key', shape.key, depth + 2, precise)
+      const item = elementEncoder('value', shape.value, depth + 2, precise)
+      const entry = (pair: [string, unknown]) =>
+        `${indent(depth + 1)}<entry>\n${key(pair[0])}${item(pair[1])}${indent(depth + 1)}</entry>\n`
+      return (value) =>
+        wrapped(
+          Object.entries(value as Record<string, unknown>)
+            .map(entry)
+            .join(''),
+        )
     }
+    case 'string':
+      return (value) => open + escapeXml(value as string) + end
+    case 'timestamp':
+      return (value) => open + isoDate(value as Date, precise) + end
+    case 'blob':
+      return (value) => open + Buffer.from(value as Uint8Array).toString('base64') + end
     default:
-      return `${open}${scalar(shape, value, precise)}</${name}>\n`
+      return (value) => open + String(value) + end
   }
 }
 
-function scalar(shape: Shape, value: unknown, precise: boolean): string {
-  if (shape.type === 'string') return escapeXml(value as string)
-  if (shape.type === 'timestamp') return isoDate(value as Date, precise)
-  if (shape.type === 'blob') return Buffer.from(value as Uint8Array).toString('base64')
-  return String(value)
-}
+type MembersEncoder = (value: Readonly<Record<string, unknown>>) => string
 
-function members(shape: StructureShape, value: Readonly<Record<string, unknown>>, depth: number): string {
-  const precise = preciseDates.has(shape.name)
-  let text = ''
-  for (const member of shape.members) {
-    const part = value[member.name]
-    if (part !== undefined && part !== null)
-      text += element(member.wireName, member.shape, part, depth, precise)
+const encoders = new WeakMap<StructureShape, MembersEncoder[]>()
+
+/** Writes the members of a structure at a depth. They are looked at when the first one is written: shapes may hold themselves. */
+function membersEncoder(shape: StructureShape, depth: number): MembersEncoder {
+  const byDepth = encoders.get(shape) ?? []
+  encoders.set(shape, byDepth)
+  const known = byDepth[depth]
+  if (known !== undefined) return known
+  let members: readonly { readonly name: string; readonly encode: Encoder }[] | undefined
+  const encoder: MembersEncoder = (value) => {
+    members ??= shape.members.map((member) => ({
+      name: member.name,
+      encode: elementEncoder(member.wireName, member.shape, depth, preciseDates.has(shape.name)),
+    }))
+    let text = ''
+    for (const { name, encode } of members) {
+      const part = value[name]
+      if (part !== undefined && part !== null) text += encode(part)
+    }
+    return text
   }
-  return text
+  byDepth[depth] = encoder
+  return encoder
 }
 
 /** The answer of a query operation (behaviours 56, 58): two blanks of indentation, no declaration, a line break at the end. */
@@ -95,7 +121,7 @@ export function xmlAnswer(
   const wrapper = operation.resultWrapper
   let result = ''
   if (wrapper !== undefined && operation.output !== undefined) {
-    const inner = members(operation.output, output ?? {}, 2)
+    const inner = membersEncoder(operation.output, 2)(output ?? {})
     result = inner === '' ? `  <${wrapper}/>\n` : `  <${wrapper}>\n${inner}  </${wrapper}>\n`
   }
   const metadata = `  <ResponseMetadata>\n    <RequestId>${requestId}</RequestId>\n  </ResponseMetadata>\n`

@@ -62,7 +62,7 @@ async function call({ store, records, journal }: Process, time: { now: number })
   const record = recordWith({ id: newRecordId(time.now, random), time: time.now, writes: true })
   await store.write([account], author, async (tx) => tx.journal(journal.entry(record, details)))
   journal.committed(details)
-  records.add(record, { size: 0, details: () => details })
+  records.add(record, () => details)
   return record.id
 }
 

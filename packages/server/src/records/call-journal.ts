@@ -20,7 +20,7 @@ export interface CallJournalParts {
   /** Names this process. */
   readonly writer: string
   /** What a record is looked for by. */
-  readonly marksOf: (record: CallRecord) => readonly string[]
+  readonly marksOf: (record: CallRecord) => readonly number[]
   readonly warn: (message: string, cause: unknown) => void
 }
 
@@ -58,7 +58,7 @@ export class CallJournal {
       this.#documents.clear()
       this.#documentsSince = time
     }
-    const lines = [recordLine({ ...record, event, decision })]
+    const lines = [recordLine(record, { event, decision })]
     for (const [name, text] of documents) if (!this.#documents.has(name)) lines.push(documentLine(name, text))
     return { writer, time, id: record.id, text: lines.join('') }
   }
@@ -125,7 +125,7 @@ export class CallJournal {
         return text === undefined ? [] : [[document, text] as const]
       })
       const details = { event, decision, documents: new Map(own), marks: marksOf(record) }
-      records.add(record, { size: 0, details: () => details })
+      records.add(record, () => details)
     }
     return missing.length
   }

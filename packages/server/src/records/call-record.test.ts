@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recordLine, recordOf } from './call-record.ts'
-import { arbitraryRecord, recordWith } from './testing/arbitrary-record.ts'
+import { shared } from './shared-json.ts'
+import { arbitraryRecord, arbitraryWholeRecord, recordWith } from './testing/arbitrary-record.ts'
 
 describe('a record as a line', () => {
   it('is one line that reads back as the record', () => {
@@ -10,6 +11,20 @@ describe('a record as a line', () => {
         const line = recordLine(record)
         expect(line.indexOf('\n')).toBe(line.length - 1)
         expect(recordOf(line)).toEqual(record)
+      }),
+    )
+  })
+
+  it('is what JSON makes of it, whether or not its parts are shared', () => {
+    fc.assert(
+      fc.property(arbitraryWholeRecord, fc.boolean(), (record, isShared) => {
+        if (isShared && record.event && record.decision) {
+          shared(record.event.identity)
+          shared(record.decision.policies)
+        }
+        const time = new Date(record.time).toISOString()
+        expect(JSON.parse(recordLine(record))).toEqual(JSON.parse(JSON.stringify({ ...record, time })))
+        expect(recordOf(recordLine(record))?.event).toEqual(JSON.parse(JSON.stringify(record.event)))
       }),
     )
   })

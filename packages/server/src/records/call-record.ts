@@ -1,3 +1,4 @@
+import { recordText } from './record-text.ts'
 import { isRecordedDecision, type RecordedDecision } from './recorded-decision.ts'
 import { isRecordedEvent, type RecordedEvent } from './recorded-event.ts'
 
@@ -37,16 +38,13 @@ export interface CallRecord {
   readonly decision?: RecordedDecision | undefined
 }
 
-/** What of a record is worked out behind the request, and what it needs beside its line. */
+/** What of a record is worked out apart from it, and what it needs beside its line. */
 export interface RecordDetails extends Pick<CallRecord, 'event' | 'decision'> {
   /** The documents that the decision refers to, by hash. */
   readonly documents: ReadonlyMap<string, string>
-  /** What the record may be looked for by. */
-  readonly marks: readonly string[]
+  /** The marks of what the record may be looked for by. */
+  readonly marks: readonly number[]
 }
-
-/** Texts longer than this are cut. */
-const LONGEST_TEXT = 2_048
 
 const texts = [
   'account',
@@ -61,48 +59,22 @@ const texts = [
 
 const outcomes: ReadonlySet<unknown> = new Set<Outcome>(['allow', 'explicitDeny', 'implicitDeny', 'none'])
 
-const cut = (text: string): string => (text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text)
-const cutIfAny = (text: string | undefined): string | undefined =>
-  text === undefined ? undefined : cut(text)
-
 /** How many bytes a line may have; whoever reads passes over longer ones. */
 export const LONGEST_LINE = 524_288
 
-/** The record as one line of JSON with its line break; details that would make it too long are left out. */
-export function recordLine(record: CallRecord): string {
-  const line = lineOf(record)
+/**
+ * The record as one line of JSON with its line break, with its event and decision or those that were worked out for it;
+ * what would make it too long is left out.
+ */
+export function recordLine(
+  record: CallRecord,
+  { event, decision }: Pick<CallRecord, 'event' | 'decision'> = record,
+): string {
+  const line = recordText(record, event, decision)
   // a character takes up to three bytes
   if (line.length * 3 <= LONGEST_LINE || Buffer.byteLength(line) < LONGEST_LINE) return line
-  const { decision: _, ...rest } = record
-  const shorter = lineOf({
-    ...rest,
-    event: record.event && { ...record.event, parameters: null, answer: null },
-  })
-  return Buffer.byteLength(shorter) < LONGEST_LINE ? shorter : lineOf({ ...rest, event: undefined })
-}
-
-function lineOf(record: CallRecord): string {
-  const line = JSON.stringify({
-    id: record.id,
-    time: new Date(record.time).toISOString(),
-    requestId: cut(record.requestId),
-    account: record.account,
-    caller: cutIfAny(record.caller),
-    accessKeyId: cutIfAny(record.accessKeyId),
-    action: cut(record.action),
-    resource: cutIfAny(record.resource),
-    outcome: record.outcome,
-    decidedBy: cutIfAny(record.decidedBy),
-    errorCode: cutIfAny(record.errorCode),
-    sourceIp: cut(record.sourceIp),
-    userAgent: cutIfAny(record.userAgent),
-    region: cutIfAny(record.region),
-    duration: record.duration,
-    writes: record.writes,
-    event: record.event,
-    decision: record.decision,
-  })
-  return `${line}\n`
+  const shorter = recordText(record, event && { ...event, parameters: null, answer: null }, undefined)
+  return Buffer.byteLength(shorter) < LONGEST_LINE ? shorter : recordText(record, undefined, undefined)
 }
 
 /** The record that a line holds; `undefined` for lines that are torn or hold something else. */
@@ -146,16 +118,4 @@ function isOutcome(value: unknown): value is Outcome {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
-}
-
-/** About how many bytes a record takes in memory. */
-export function recordSize({ caller, resource, userAgent, action, requestId }: CallRecord): number {
-  return (
-    400 +
-    action.length +
-    requestId.length +
-    (caller?.length ?? 0) +
-    (resource?.length ?? 0) +
-    (userAgent?.length ?? 0)
-  )
 }

@@ -29,7 +29,7 @@ export class FileKeeper implements RecordKeeper {
     this.#writer = new SegmentWriter({ ...options, began, syncAfter: 1_000 })
   }
 
-  append(lines: string, time: number, facts?: BatchFacts): Promise<void> {
+  append(lines: Buffer, time: number, facts?: BatchFacts): Promise<void> {
     return this.#writer.append(lines, time, facts)
   }
 

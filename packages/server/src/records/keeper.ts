@@ -25,7 +25,7 @@ export interface BlockQuery extends TimeRange {
 /** Where records are kept: files of this process, or a database that many share. */
 export interface RecordKeeper {
   /** Keeps the lines of records that came in at about this time; when it rejects, none of them was kept. */
-  append(lines: string, time: number, facts?: BatchFacts): Promise<void>
+  append(lines: Buffer, time: number, facts?: BatchFacts): Promise<void>
   /** The blocks that may hold such records, those with the latest records first. */
   blocks(query: BlockQuery): AsyncGenerator<Block>
   /** Makes everything durable; nothing is appended afterwards. */

@@ -10,7 +10,7 @@ import { type CallRecord, recordLine } from './call-record.ts'
 import { documentHash } from './document-line.ts'
 import { FileKeeper } from './file-keeper.ts'
 import type { Block, RecordKeeper } from './keeper.ts'
-import { markOf, markText } from './marks.ts'
+import { attributeMark, markOf, markText } from './marks.ts'
 import { newestRecords, recordById } from './newest.ts'
 import { PostgresKeeper } from './postgres-keeper.ts'
 import { newRecordId } from './record-id.ts'
@@ -87,7 +87,7 @@ async function write(
     marks: [...marks].map(markOf).sort((one, other) => one - other),
     documents,
   }
-  await keeper.append(records.map(recordLine).join(''), times[0] ?? 0, facts)
+  await keeper.append(Buffer.from(records.map((record) => recordLine(record)).join('')), times[0] ?? 0, facts)
 }
 
 const everything = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: [], matches: () => true }
@@ -222,13 +222,10 @@ describe('records in files', () => {
     onTestFinished(() => rmSync(directory, { recursive: true }))
     let now = START
     const records = new Records({ directory, clock: () => now, random, failed, maxAge: HOUR })
-    const later = {
-      size: 0,
-      details: () => ({ documents: new Map(), marks: ['mark'] }),
-    }
+    const details = () => ({ documents: new Map(), marks: [markOf('mark')] })
     for (let hour = 0; hour < 6; hour++) {
       now = START + hour * HOUR
-      records.add(at(now), later)
+      records.add(at(now), details)
       await records.flush()
     }
     const names = async () => readdir(join(directory, 'records'))
@@ -255,14 +252,11 @@ describe('records in PostgreSQL', () => {
     const text = '{"Version":"2012-10-17"}'
     const document = documentHash(text)
     const record = at(START)
-    one.add(record, {
-      size: 100,
-      details: () => ({
-        decision: decisionWith(document),
-        documents: new Map([[document, text]]),
-        marks: [markText('123456789012')],
-      }),
-    })
+    one.add(record, () => ({
+      decision: decisionWith(document),
+      documents: new Map([[document, text]]),
+      marks: [attributeMark('123456789012')],
+    }))
     // not flushed: whoever asks waits for what was just made
     const found = await other.byId(record.id)
     expect(found?.record.decision?.policies[0]?.document).toBe(document)

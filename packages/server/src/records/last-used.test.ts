@@ -62,6 +62,50 @@ describe('last uses', () => {
     expect((await store.lastUsed.find('123456789012', 'AKIAEXAMPLE'))?.time.getTime()).toBe(2_000_000)
   })
 
+  it('are asked of the store once a second for each subject, and again once one of them is written down', async () => {
+    const asked: string[] = []
+    const kept = new Map<string, LastUsed>()
+    const uses = lastUsesOver({
+      lastUsed: {
+        async find(_account, subject) {
+          asked.push(subject)
+          return kept.get(subject)
+        },
+        async record(written) {
+          for (const one of written) kept.set(one.subject, one)
+        },
+      },
+    })
+    const find = (subject = 'AKIAEXAMPLE') => uses.find('123456789012', subject)
+    expect(await find()).toBeUndefined()
+    expect(await find()).toBeUndefined()
+    expect(asked).toEqual(['AKIAEXAMPLE'])
+    uses.note(use(1))
+    await uses.flush()
+    expect(await find()).toEqual(use(1))
+    expect(await find('AROAEXAMPLE')).toBeUndefined()
+    expect(asked).toEqual(['AKIAEXAMPLE', 'AKIAEXAMPLE', 'AROAEXAMPLE'])
+  })
+
+  it('that were written down while the store was asked are not forgotten again', async () => {
+    const { store, started } = slowStore()
+    const answers: ((use: LastUsed | undefined) => void)[] = []
+    const uses = lastUsesOver({
+      lastUsed: { ...store.lastUsed, find: () => new Promise((resolve) => answers.push(resolve)) },
+    })
+    const before = uses.find('123456789012', 'AKIAEXAMPLE')
+    uses.note(use(1))
+    const flushed = uses.flush()
+    started[0]?.finish()
+    await flushed
+    answers[0]?.(undefined)
+    await before
+    const after = uses.find('123456789012', 'AKIAEXAMPLE')
+    expect(answers).toHaveLength(2)
+    answers[1]?.(use(1))
+    expect(await after).toEqual(use(1))
+  })
+
   it('that cannot be written down are reported and let go', async () => {
     const { store, started } = slowStore()
     const uses = lastUsesOver(store)

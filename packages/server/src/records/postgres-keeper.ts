@@ -75,7 +75,7 @@ export class PostgresKeeper implements RecordKeeper {
     return keeper
   }
 
-  async append(lines: string, time: number, facts?: BatchFacts): Promise<void> {
+  async append(lines: Buffer, time: number, facts?: BatchFacts): Promise<void> {
     const { from = time, to = time, marks = [], documents = new Map<string, string>() } = facts ?? {}
     const day = Math.floor(this.#options.clock() / DAY)
     const unknown = [...documents].filter(([name]) => this.#known.get(name) !== day)

@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type CallRecord, type RecordDetails, recordLine, recordSize } from './call-record.ts'
+import { type CallRecord, type RecordDetails, recordLine } from './call-record.ts'
 import type { BatchFacts } from './keeper.ts'
-import { markOf } from './marks.ts'
+import { LineBuffer } from './line-buffer.ts'
 import { SPREAD } from './segment-name.ts'
 
 export interface QueueOptions {
   /** Writes the lines of records that came in at about this time; rejects if none of them was kept. */
-  readonly append: (lines: string, time: number, facts: BatchFacts) => Promise<void>
-  /** Told when appending fails and when records are dropped, once for each time that it begins. */
+  readonly append: (lines: Buffer, time: number, facts: BatchFacts) => Promise<void>
+  /**
+   * Told when appending fails and when records are dropped, once for each time that it begins, and of details that cannot
+   * be worked out.
+   */
   readonly failed: (error: unknown) => void
   /** Milliseconds between two writes. */
   readonly interval?: number
@@ -25,18 +28,18 @@ export interface RecordCounts {
   readonly failures: number
 }
 
-/** What of a record is worked out when it is written, and about how many bytes it holds until then. */
-export interface Later {
-  readonly size: number
-  readonly details: () => RecordDetails
-}
-
+/** A record in bytes, with what the batch that it is written with tells of it. */
 interface Waiting {
-  readonly record: CallRecord
-  readonly later: Later | undefined
+  readonly line: Buffer
+  readonly time: number
+  readonly writes: boolean
+  readonly details: Omit<RecordDetails, 'event' | 'decision'> | undefined
 }
 
-const sizeOf = ({ record, later }: Waiting): number => recordSize(record) + (later?.size ?? 0)
+/** About how many bytes a record takes beside its line. */
+const BESIDE = 300
+
+const sizeOf = ({ line }: Waiting): number => line.length + BESIDE
 
 /** Records in one write. */
 const BATCH = 1_000
@@ -48,12 +51,15 @@ const LAST_ATTEMPTS = 5
 const PATIENCE = 20
 
 /**
- * Takes records in no time and writes them in batches behind the requests. It is bounded: when the disk cannot follow,
+ * Takes records in little time and writes them in batches behind the requests. It is bounded: when the disk cannot follow,
  * the oldest records of calls that changed nothing are dropped, then the oldest of all. Nothing here ever makes a
- * request wait or fail.
+ * request wait or fail. A line is made when its record comes: to let what it is made of wait for the batch costs the
+ * garbage collector more.
  */
 export class RecordQueue {
   readonly #options: Required<QueueOptions>
+  /** The lines of one batch. */
+  readonly #lines = new LineBuffer()
   #waiting: Waiting[] = []
   #bytes = 0
   #timer: NodeJS.Timeout | undefined
@@ -76,8 +82,15 @@ export class RecordQueue {
     return this.#waiting.length
   }
 
-  add(record: CallRecord, later?: Later): void {
-    const waiting = { record, later }
+  /** Takes a record, with the details that are worked out for it; one whose details cannot be worked out has none. */
+  add(record: CallRecord, detailsOf?: () => RecordDetails): void {
+    const details = detailsOf && this.#details(detailsOf)
+    const waiting: Waiting = {
+      line: Buffer.from(recordLine(record, details)),
+      time: record.time,
+      writes: record.writes,
+      details: details && { marks: details.marks, documents: details.documents },
+    }
     this.#waiting.push(waiting)
     this.#bytes += sizeOf(waiting)
     this.#counts.added++
@@ -104,6 +117,15 @@ export class RecordQueue {
     }
   }
 
+  #details(detailsOf: () => RecordDetails): RecordDetails | undefined {
+    try {
+      return detailsOf()
+    } catch (error) {
+      this.#options.failed(error)
+      return undefined
+    }
+  }
+
   #writeAfter(milliseconds: number): void {
     this.#timer = setTimeout(() => void this.flush(), milliseconds)
     // who ends the process in order calls flush
@@ -116,12 +138,12 @@ export class RecordQueue {
     for (let left = this.#waiting.length; left > 0; ) {
       const [first] = this.#waiting
       if (first === undefined) break
-      const { time } = first.record
+      const { time } = first
       const batch = this.#take(Math.min(left, BATCH), time)
       left -= batch.length
       try {
-        const { lines, facts } = written(batch, this.#options.failed)
-        await this.#options.append(lines, time, facts)
+        const facts = gather(batch, this.#lines)
+        await this.#options.append(this.#lines.bytes, time, facts)
         this.#counts.written += batch.length
         this.#isFailing = false
         this.#isDropping = false
@@ -140,8 +162,8 @@ export class RecordQueue {
   /** Takes records of about the same time. */
   #take(most: number, time: number): Waiting[] {
     let count = 0
-    for (const { record } of this.#waiting) {
-      if (count === most || Math.abs(record.time - time) > SPREAD) break
+    for (const waiting of this.#waiting) {
+      if (count === most || Math.abs(waiting.time - time) > SPREAD) break
       count++
     }
     const batch = this.#waiting.splice(0, count)
@@ -171,13 +193,12 @@ export class RecordQueue {
     const bytes = (this.#options.mostBytes * 7) / 8
     const isOver = (): boolean => this.#waiting.length - dropped > records || this.#bytes > bytes
     let dropped = 0
-    for (const mayDrop of [(record: CallRecord) => !record.writes, () => true]) {
+    for (const mayDrop of [({ writes }: Waiting) => !writes, () => true]) {
       this.#waiting = this.#waiting.filter((waiting) => {
-        const { record } = waiting
-        if (!isOver() || !mayDrop(record)) return true
+        if (!isOver() || !mayDrop(waiting)) return true
         dropped++
         this.#bytes -= sizeOf(waiting)
-        this.#counts[record.writes ? 'droppedWrites' : 'droppedReads']++
+        this.#counts[waiting.writes ? 'droppedWrites' : 'droppedReads']++
         return false
       })
       dropped = 0
@@ -185,37 +206,24 @@ export class RecordQueue {
   }
 }
 
-/** The lines of a batch and what is known of it; a record whose details cannot be worked out stays without them. */
-function written(
-  batch: readonly Waiting[],
-  failed: (error: unknown) => void,
-): { readonly lines: string; readonly facts: BatchFacts } {
-  const lines: string[] = []
-  const marks = new Set<string>()
+/** Puts the lines of a batch behind one another, and tells what is known of it. */
+function gather(batch: readonly Waiting[], lines: LineBuffer): BatchFacts {
+  const marks = new Set<number>()
   const documents = new Map<string, string>()
+  const added = new Set<ReadonlyMap<string, string>>()
   let from = Number.POSITIVE_INFINITY
   let to = 0
-  for (const { record, later } of batch) {
-    from = Math.min(from, record.time)
-    to = Math.max(to, record.time)
-    const details = later && detailsOf(later, failed)
-    for (const mark of details?.marks ?? []) marks.add(mark)
-    for (const [name, text] of details?.documents ?? []) documents.set(name, text)
-    lines.push(recordLine(details === undefined ? record : withDetails(record, details)))
+  lines.clear()
+  for (const { line, time, details } of batch) {
+    from = Math.min(from, time)
+    to = Math.max(to, time)
+    lines.add(line)
+    if (details === undefined) continue
+    for (const mark of details.marks) marks.add(mark)
+    // many calls have the documents of the same caller
+    if (added.has(details.documents)) continue
+    added.add(details.documents)
+    for (const [name, text] of details.documents) documents.set(name, text)
   }
-  const sorted = [...new Set([...marks].map(markOf))].sort((one, other) => one - other)
-  return { lines: lines.join(''), facts: { from, to, marks: sorted, documents } }
-}
-
-function withDetails(record: CallRecord, { event, decision }: RecordDetails): CallRecord {
-  return { ...record, event, decision }
-}
-
-function detailsOf({ details }: Later, failed: (error: unknown) => void): RecordDetails | undefined {
-  try {
-    return details()
-  } catch (error) {
-    failed(error)
-    return undefined
-  }
+  return { from, to, marks: [...marks].sort((one, other) => one - other), documents }
 }

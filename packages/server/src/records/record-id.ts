@@ -6,12 +6,31 @@ import type { Random } from '../model/random.ts'
  * other spelling the id is.
  */
 export function newRecordId(time: number, random: Random): string {
-  const drawn = Buffer.from(random(10))
-  drawn[0] = 0x70 | ((drawn[0] ?? 0) & 0x0f)
-  drawn[2] = 0x80 | ((drawn[2] ?? 0) & 0x3f)
-  const [high, low] = [drawn.readUIntBE(0, 5), drawn.readUIntBE(5, 5)]
-  return base36(time, 9) + base36(high, 8) + base36(low, 8)
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0] = random(10)
+  const high = (0x70 | (a & 0x0f)) * 2 ** 32 + b * 2 ** 24 + (0x80 | (c & 0x3f)) * 2 ** 16 + d * 2 ** 8 + e
+  const low = f * 2 ** 32 + g * 2 ** 24 + h * 2 ** 16 + i * 2 ** 8 + j
+  return timePart(time) + eightDigits(high) + eightDigits(low)
 }
+
+/** Calls of the same second share the part of their time. */
+let lastTime = { time: 0, text: base36(0, 9) }
+
+function timePart(time: number): string {
+  if (lastTime.time !== time) lastTime = { time, text: base36(time, 9) }
+  return lastTime.text
+}
+
+/** Every two digits of base 36, for the time that `toString` takes with numbers of more than 31 bits. */
+const pairs = Array.from({ length: 36 ** 2 }, (_, value) => base36(value, 2))
+
+/** A number of at most 40 bits in eight digits of base 36. */
+function eightDigits(value: number): string {
+  const upper = Math.floor(value / 36 ** 4)
+  const lower = value - upper * 36 ** 4
+  return pairOf(upper / 36 ** 2) + pairOf(upper % 36 ** 2) + pairOf(lower / 36 ** 2) + pairOf(lower % 36 ** 2)
+}
+
+const pairOf = (value: number): string => pairs[Math.floor(value)] ?? ''
 
 /** The id as the UUID by which event records name it; `undefined` for what is no id. */
 export function uuidOfRecordId(id: string): string | undefined {

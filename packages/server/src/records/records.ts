@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../model/clock.ts'
 import type { Random } from '../model/random.ts'
-import type { CallRecord } from './call-record.ts'
+import type { CallRecord, RecordDetails } from './call-record.ts'
 import { FileKeeper } from './file-keeper.ts'
 import type { RecordKeeper } from './keeper.ts'
 import { findByRequestId, recordsBetween, type TimeRange } from './lookup.ts'
 import { type FoundRecord, type Newest, type NewestQuery, newestRecords, recordById } from './newest.ts'
 import { PostgresKeeper } from './postgres-keeper.ts'
-import { type Later, type RecordCounts, RecordQueue } from './queue.ts'
+import { type RecordCounts, RecordQueue } from './queue.ts'
 import { timeOfRecordId } from './record-id.ts'
 
 export interface RecordsOptions {
@@ -71,9 +71,9 @@ export class Records {
     return new Records(options, await PostgresKeeper.open({ url, clock, failed, maxAge }))
   }
 
-  /** Keeps a record, in no time; never throws and never waits. What is told later is asked for when it is written. */
-  add(record: CallRecord, later?: Later): void {
-    this.#queue.add(record, later)
+  /** Keeps a record with its details, in little time; never throws and never waits. */
+  add(record: CallRecord, detailsOf?: () => RecordDetails): void {
+    this.#queue.add(record, detailsOf)
   }
 
   get counts(): RecordCounts & { readonly waiting: number } {

@@ -49,11 +49,11 @@ export class SegmentWriter {
    * Appends the lines of records that came in at about this time, behind those of the documents that their segment does
    * not have yet; when it rejects, none of them is in a file.
    */
-  async append(lines: string, time: number, facts?: BatchFacts): Promise<void> {
-    const own = Buffer.byteLength(lines)
-    const segment = await this.#segmentFor(own, startFor(time, this.#options.clock()))
+  async append(lines: Buffer, time: number, facts?: BatchFacts): Promise<void> {
+    const segment = await this.#segmentFor(lines.length, startFor(time, this.#options.clock()))
     const added = [...(facts?.documents ?? [])].filter(([name]) => !segment.documents.has(name))
-    const bytes = Buffer.from(added.map(([name, text]) => documentLine(name, text)).join('') + lines, 'utf8')
+    const before = added.map(([name, text]) => documentLine(name, text)).join('')
+    const bytes = before === '' ? lines : Buffer.concat([Buffer.from(before), lines])
     try {
       for (let written = 0; written < bytes.length; ) {
         const at = segment.size + written

@@ -52,7 +52,7 @@ export type UserOrRoot = User | 'root'
 export const namedOrCallingUser: ResourceFinder<{ UserName?: string | undefined }, UserOrRoot, ReadingCall> =
   {
     types: ['user'],
-    async find({ UserName }, call) {
+    find({ UserName }, call) {
       const { holder, account } = call.caller
       const own = holder.kind === 'user' ? holder.user.UserName : undefined
       const name = UserName ?? own
