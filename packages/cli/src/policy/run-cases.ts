@@ -7,6 +7,7 @@ import {
   readDecisionCase,
   readGrammarCase,
 } from '@gatehouse/policy/cases'
+import { exactJson } from './exact-json.ts'
 import { foundBelow, isFolder, read } from './find-policies.ts'
 import { Unreadable } from './policy-source.ts'
 
@@ -54,7 +55,7 @@ export function runCases(paths: readonly string[]): CasesResult {
 function readCases(file: string, isNamed: boolean): { readonly file: string; readonly value: unknown }[] {
   const text = read(file)
   try {
-    const value: unknown = JSON.parse(text)
+    const value = exactJson(text)
     if (!isNamed && !(typeof value === 'object' && value !== null && 'cases' in value)) return []
     return casesOf(value).map((each) => ({ file, value: each }))
   } catch (error) {
