@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { BlockList, isIP, type Socket } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
 
@@ -103,10 +104,14 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, l
   const lines: (string | number)[] = []
   if (headers[REQUEST_ID] === undefined) lines.push(REQUEST_ID, randomUUID())
   for (const name in headers) lines.push(name, headers[name] ?? '')
-  lines.push('Content-Length', Buffer.byteLength(body))
+  const isWhole = typeof body === 'string' || Buffer.isBuffer(body)
+  lines.push('Content-Length', isWhole ? Buffer.byteLength(body) : body.length)
   if (last) lines.push('Connection', 'close')
   outgoing.writeHead(status, lines)
-  outgoing.end(outgoing.req.method === 'HEAD' ? undefined : body)
+  if (outgoing.req.method === 'HEAD') outgoing.end()
+  else if (isWhole) outgoing.end(body)
+  // of a client that leaves halfway nobody needs to be told
+  else pipeline(Readable.from(body.pieces(), { objectMode: false }), outgoing, () => undefined)
 }
 
 function isTooLong({ headers }: IncomingMessage): boolean {

@@ -5,7 +5,8 @@ import { type Form, type FormReading, parseForm } from './form.ts'
 import { type HttpAnswer, type HttpRequest, header } from './http.ts'
 import { toJson } from './json-value.ts'
 import { decodeQuery } from './query-input.ts'
-import { escapeXml, xmlAnswer } from './xml-output.ts'
+import { xmlBody } from './xml-body.ts'
+import { escapeXml } from './xml-output.ts'
 
 /** The namespace of errors that no service stands behind (behaviours 60). */
 const FAULT_NAMESPACE = 'http://webservices.amazon.com/AWSFault/2005-15-09'
@@ -39,7 +40,7 @@ function answer(
   requestId: string,
   service: ServiceModel | undefined,
   type: string,
-  body: string,
+  body: HttpAnswer['body'],
 ): HttpAnswer {
   const headers: Record<string, string> = { 'x-amzn-RequestId': requestId, 'Content-Type': type }
   if (service?.name === 'sts') headers['x-amz-sts-extended-request-id'] = extendedId(requestId)
@@ -59,7 +60,7 @@ export function encodeAwsQuery(
 ): HttpAnswer {
   const { service, name } = operation
   if (!wantsJson(service, request)) {
-    return answer(200, requestId, service, 'text/xml', xmlAnswer(operation, output, requestId))
+    return answer(200, requestId, service, 'text/xml', xmlBody(operation, output, requestId))
   }
   const result =
     operation.output === undefined ? {} : { [`${name}Result`]: toJson(operation.output, output ?? {}) }

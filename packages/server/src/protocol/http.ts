@@ -21,7 +21,14 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Buffer
+  readonly body: string | Buffer | BodyInPieces
+}
+
+/** A body that is written piece by piece; each is made when the client has taken those before. */
+export interface BodyInPieces {
+  /** Of all pieces together, in bytes. */
+  readonly length: number
+  pieces(): Iterable<Buffer>
 }
 
 /** The value of a header that may be sent once; of a doubled one the first. */

@@ -3,7 +3,7 @@ import { modelled, ServiceError } from '../../model/error.ts'
 import { CREDENTIAL_REPORT } from '../../store/entity/report.ts'
 import { iam } from '../service.ts'
 import { isExpired } from './credential-report.ts'
-import { readPart } from './report-parts.ts'
+import { readParts } from './report-parts.ts'
 
 /** None of the errors here has a text (behaviours 39). */
 function silent(shape: string): () => ServiceError {
@@ -26,10 +26,7 @@ export const GetCredentialReport = iam.operation('GetCredentialReport', {
     if (report === undefined || report.State === 'failed') throw ReportNotPresent()
     if (report.State === 'making') throw ReportInProgress()
     if (isExpired(report, now)) throw ReportExpired()
-    const parts: Buffer[] = []
-    for (let number = 0; number < report.Parts; number++) {
-      parts.push(Buffer.from(await readPart(call, account.AccountId, report, number)))
-    }
-    return { Content: Buffer.concat(parts), ReportFormat: FORMAT, GeneratedTime: report.RequestDate }
+    const Content = await readParts(call, account.AccountId, report)
+    return { Content, ReportFormat: FORMAT, GeneratedTime: report.RequestDate }
   },
 })

@@ -29,13 +29,38 @@ export interface PartSources {
 
 /** The text of one part of a report that is made; fails where there is no such part. */
 export async function readPart(
+  sources: PartSources,
+  account: string,
+  report: Report,
+  number: number,
+): Promise<string> {
+  return (await decompress(await openPart(sources, account, report, number))).toString('utf8')
+}
+
+/** All parts of a report that is made, one behind the other; beside the answer no more than one part lies open. */
+export async function readParts(sources: PartSources, account: string, report: Report): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for (let number = 0; number < report.Parts; number++) {
+    parts.push(await openPart(sources, account, report, number))
+  }
+  const all = Buffer.alloc(parts.reduce((sum, part) => sum + sizeWithin(part), 0))
+  let length = 0
+  for (const part of parts) length += (await decompress(part)).copy(all, length)
+  return all
+}
+
+/** How long the text of a part is: the last four bytes of gzip's form (RFC 1952, 2.3.1). */
+const sizeWithin = (compressed: Buffer): number => compressed.readUInt32LE(compressed.length - 4)
+
+async function openPart(
   { store, open }: PartSources,
   account: string,
   { Edition, ReportId }: Report,
   number: number,
-): Promise<string> {
+): Promise<Buffer> {
   const id = reportPartId(Edition, number)
   const sealed = await store.reportParts.sealed(account, id)
   if (sealed === undefined) throw new Error(`part ${id} of the report ${ReportId} is gone`)
-  return (await decompress(await open(recordOf(account, id), sealed))).toString('utf8')
+  const { buffer, byteOffset, byteLength } = await open(recordOf(account, id), sealed)
+  return Buffer.from(buffer, byteOffset, byteLength)
 }

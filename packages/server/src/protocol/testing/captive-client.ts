@@ -48,7 +48,8 @@ export function captiveClient(
         const lower = Object.fromEntries(
           Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
         )
-        return { response: { statusCode, headers: lower, body: Readable.from([Buffer.from(body)]) } }
+        const pieces = typeof body === 'object' && 'pieces' in body ? body.pieces() : [Buffer.from(body)]
+        return { response: { statusCode, headers: lower, body: Readable.from(pieces) } }
       },
     },
   })
