@@ -1,36 +1,55 @@
 """Runs commands of the installed AWS CLI, each in a fork of this process, which has loaded the CLI once.
 
-Started with a folder of two named pipes: in `request` a command comes as its arguments and its environment, separated
-by NUL, with the number of arguments first; on `answer` its exit code is told, once its output lies in the files that
-the first two arguments name.
+Started with the id of the script's process. On standard input it takes, line by line, names of files that hold a
+command: its arguments and its environment, separated by NUL, with the number of arguments first. On standard output
+it tells the exit code of each, once its output lies in the files that the first two arguments name.
+
+A script reads from a pipe whose one writer is this process, so it learns at once when this process is gone; a command
+that takes too long, or whose script is gone, is killed.
 """
 
 import os
 import signal
 import sys
+import time
 import traceback
 
 import awscli.clidriver
 
+# how long one command may take, in seconds: less than scripts wait for its exit code
+LONGEST = 90
 
-def serve(folder):
-    while True:
-        with open(os.path.join(folder, "request"), "rb") as request:
+
+def serve(script):
+    for line in sys.stdin:
+        with open(line.rstrip("\n"), "rb") as request:
             parts = request.read().split(b"\0")
-        if parts == [b""]:
-            return
         count = int(parts[0])
         out, err, *arguments = [part.decode() for part in parts[1 : 1 + count]]
         environment = dict(part.decode().split("=", 1) for part in parts[1 + count :] if b"=" in part)
         child = os.fork()
         if child == 0:
             run(out, err, arguments, environment)
-        _, status = os.waitpid(child, 0)
-        with open(os.path.join(folder, "answer"), "w") as answer:
-            answer.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        print(ending(child, script), flush=True)
+
+
+def ending(child, script):
+    """The exit code of a command as a shell tells it: 128 and the signal for one that was killed."""
+    end = time.monotonic() + LONGEST
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+        if time.monotonic() > end or os.getppid() != script:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def run(out, err, arguments, environment):
+    # what the script waits at is held by the parent only
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
     for path, descriptor in ((out, 1), (err, 2)):
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, descriptor)
@@ -48,14 +67,6 @@ def run(out, err, arguments, environment):
     os._exit(code)
 
 
-parent = os.getppid()
-
-
-def end_with_parent(*_):
-    if os.getppid() != parent:
-        os._exit(0)
-
-
-signal.signal(signal.SIGALRM, end_with_parent)
-signal.setitimer(signal.ITIMER_REAL, 1, 1)
-serve(sys.argv[1])
+# where whoever started the script ignores this signal, ended children vanish before anybody has waited for them
+signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+serve(int(sys.argv[1]))

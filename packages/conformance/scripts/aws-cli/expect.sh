@@ -73,23 +73,27 @@ CODE
 
 # A folder of one's own, which is gone with the script.
 scratch=$(mktemp -d)
-trap 'echo -n >"$scratch/request"; rm -rf "$scratch"' EXIT
+trap 'rm -rf "$scratch"' EXIT
 
 # The AWS CLI takes a second to start. Where it is a program of Python, one process loads it and forks for each command.
+# It is asked by pipes: should it vanish, no reading and no writing waits for it.
 if python3 -c 'import awscli.clidriver' 2>/dev/null; then
-  mkfifo "$scratch/request" "$scratch/answer"
-  python3 "$(dirname "${BASH_SOURCE[0]}")/expect.server.py" "$scratch" &
+  server=$(dirname "${BASH_SOURCE[0]}")/expect.server.py
+  coproc SERVER { exec python3 "$server" $$; }
+  # its own descriptors are not there in subshells
+  exec {answers}<&"${SERVER[0]}" {requests}>&"${SERVER[1]}"
   aws() {
-    local code out="$scratch/out.$BASHPID" err="$scratch/err.$BASHPID"
+    local code file="$scratch/request.$BASHPID" out="$scratch/out.$BASHPID" err="$scratch/err.$BASHPID"
     {
       printf '%s\0' $(($# + 2)) "$out" "$err" "$@"
       env -0
-    } >"$scratch/request"
-    read -r code <"$scratch/answer"
+    } >"$file"
+    if ! (echo "$file" >&"$requests") 2>/dev/null || ! read -r -t 120 code <&"$answers"; then
+      echo "not ok: nothing runs the AWS CLI any more: aws $*" >&2
+      exit 1
+    fi
     cat "$out"
     cat "$err" >&2
     return "$code"
   }
-else
-  trap 'rm -rf "$scratch"' EXIT
 fi
