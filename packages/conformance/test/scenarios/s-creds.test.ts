@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { Account } from '../../src/account.ts'
+import type { Account } from '../../src/account.ts'
+import { ClockedServer } from '../../src/clocked-server.ts'
 import { type Credentials, credentialsOf } from '../../src/credentials.ts'
-import { GatehouseProcess } from '../../src/gatehouse-process.ts'
 import { allow, assume, newKey, newRole, newUser, policyOf } from '../../src/people.ts'
 import { refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
@@ -134,23 +134,18 @@ describe('S-CREDS: temporary credentials', () => {
   })
 
   it('T9: are refused after their end (A-060, B-154)', async () => {
-    const server = await GatehouseProcess.start(['--test-mode'])
+    const server = await ClockedServer.start()
     try {
-      const own = await Account.inTestMode(server.url)
+      const own = server.account
       await newUser(own, 'late', mayAssume)
       const RoleArn = await newRole(own, 'brief')
       const input = { RoleArn, RoleSessionName: 'session', DurationSeconds: 900 }
       const { Credentials } = await own.stsAs(await newKey(own, 'late')).send(new AssumeRoleCommand(input))
       const session = credentialsOf(Credentials)
       await identity(session, own)
-      await fetch(`${server.url}/_test/clock`, { method: 'POST', body: '{"advance_seconds":901}' })
-      // The SDK learns the server's time from the refusal and asks again, so that its clock is no reason.
-      const sts = own.stsAs(session)
-      sts.config.systemClockOffset = 901_000
-      expect(await refusal(sts.send(new GetCallerIdentityCommand({})))).toMatchObject({
-        code: 'ExpiredToken',
-        status: 403,
-      })
+      await server.advance(901)
+      const late = server.stsAs(session).send(new GetCallerIdentityCommand({}))
+      expect(await refusal(late)).toMatchObject({ code: 'ExpiredToken', status: 403 })
     } finally {
       await server.stop()
     }
