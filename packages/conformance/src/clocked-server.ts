@@ -28,6 +28,7 @@ export class ClockedServer {
   async advance(seconds: number): Promise<void> {
     await this.#post('clock', { advance_seconds: seconds })
     this.#ahead += seconds
+    this.#timed(this.account.iam)
   }
 
   /** Lets what is written be seen by reads and decisions after so many seconds only. */

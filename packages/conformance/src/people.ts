@@ -101,7 +101,7 @@ export async function newGroup(
   }
 }
 
-/** Makes a role and answers its ARN; it trusts its own account unless told. */
+/** Makes a role and answers its ARN; it trusts its own account unless told, for sessions as long (in seconds) as told. */
 export async function newRole(
   account: Account,
   RoleName: string,
@@ -111,11 +111,12 @@ export async function newRole(
     tags,
     boundary,
     trusts = trust(account.arn('root')),
-  }: Endowment & { trusts?: object } = {},
+    longest,
+  }: Endowment & { trusts?: object; longest?: number } = {},
 ): Promise<string> {
   const { iam } = account
   const AssumeRolePolicyDocument = JSON.stringify(trusts)
-  const more = { Tags: tagList(tags), PermissionsBoundary: boundary }
+  const more = { Tags: tagList(tags), PermissionsBoundary: boundary, MaxSessionDuration: longest }
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument, ...more }))
   for (const [index, policy] of policies.entries()) {
     const PolicyDocument = JSON.stringify(policy)

@@ -6,7 +6,8 @@ import { tagExercises } from './tags.ts'
 const existing = async (workshop: Workshop) => ({ UserName: await workshop.user() })
 const missing = { NoSuchEntity: () => ({ UserName: absent }) }
 
-function rsaKey(modulusLength = 2048): string {
+/** A new public key as it is uploaded for SSH, of so many bits. */
+export function rsaKey(modulusLength = 2048): string {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength })
   return publicKey.export({ type: 'spki', format: 'pem' }).toString()
 }
