@@ -335,7 +335,6 @@ describe('SB-20: which credentials say that MFA was used (B-254)', () => {
 
   it.todo('sessions by SAML and web identity (waits for federation)')
   it.todo('sessions of the console (waits for sign-in pages)')
-  it.todo('an SCP does not reach a root key by Bool, and does by BoolIfExists (waits for organizations)')
 })
 
 describe('SB-53: a role guards what destroys (B-384, B-468)', () => {
