@@ -41,6 +41,7 @@ function told(name: string, account: string): unknown {
     PermissionsBoundary: arn('policy/absent'),
     // the Query protocol has no way to write a structure without members
     Permissions: { PolicyTemplateArn: arn('policy/absent') },
+    NotificationChannel: `arn:aws:sns:us-east-1:${account}:absent`,
     PolicySourceArn: arn('user/absent'),
     RoleArn: arn('role/absent'),
     OpenIDConnectProviderArn: arn('oidc-provider/absent.example.com'),

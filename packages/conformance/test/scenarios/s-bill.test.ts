@@ -33,7 +33,7 @@ beforeAll(async () => {
   RoleArn = await newRole(account, RoleName, { trusts, attached: [`${jobs}/Billing`] })
 })
 
-describe('S-BILL: access to billing (A-064, A-181)', () => {
+describe('S-BILL: access to billing (A-181)', () => {
   it.each([
     ['T6', 'pcandella', 'BillingGroup', 'Billing'],
     ['T6', 'twhitlock', 'SupportGroup', 'SupportUser'],

@@ -6,7 +6,7 @@ import { type Credentials, credentialsOf } from '../../src/credentials.ts'
 import { allow, assume, newKey, newRole, newUser, policyOf } from '../../src/people.ts'
 import { refusal } from '../../src/refusal.ts'
 
-describe('SB-36: a broker for the employees of a directory (B-050, B-428, B-429)', () => {
+describe('SB-36: a broker for the employees of a directory (B-428, B-429)', () => {
   let server: ClockedServer
   let broker: Credentials
   const sessionPolicy = policyOf(allow('s3:GetObject', 'arn:aws:s3:::corp/bob/*'))
