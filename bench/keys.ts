@@ -81,7 +81,7 @@ measure('seal a marker', () => markers.sealMarker({ ...list, position: 'AIDAQNZG
 measure('open a marker', () => markers.openMarker(marker, list))
 measure('account of an access key id', () => accountOfKeyId(record.id))
 measure('new access key id', () => newAccessKeyId('ASIA', '999999999999', random))
-measure('new record id', () => newRecordId(clock(), random))
+measure('new record id', () => newRecordId(clock(), 0, random))
 
 const directory = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'))
 try {

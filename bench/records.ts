@@ -82,7 +82,7 @@ function outcome(): CallOutcome {
   const resolved = { arn, existing: () => user }
   return {
     requestId: '3b8e1f0a-0000-4000-8000-000000000000',
-    recordId: newRecordId(Date.now(), random),
+    recordId: newRecordId(Date.now(), 0, random),
     request: {
       method: 'POST',
       path: '/',

@@ -62,10 +62,12 @@ export interface GatewaySources extends AuthenticationSources, CallSources {
 /** Answers one request of the AWS APIs, straight through. */
 export async function serve(request: HttpRequest, sources: GatewaySources): Promise<HttpAnswer> {
   // one reading of the clock for the whole call, in whole seconds as AWS tells time
-  const startedAt = new Date(Math.floor(sources.clock() / 1000) * 1000)
+  const moment = Math.floor(sources.clock())
+  const startedAt = new Date(Math.floor(moment / 1000) * 1000)
+  const milliseconds = moment - startedAt.getTime()
   const outcome: CallOutcome = {
     requestId: sources.newRequestId(),
-    recordId: newRecordId(startedAt.getTime(), sources.random),
+    recordId: newRecordId(startedAt.getTime(), milliseconds, sources.random),
     request,
     startedAt,
     elapsed: 0,

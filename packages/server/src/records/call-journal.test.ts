@@ -59,7 +59,7 @@ const newFolder = () => {
 
 /** A call that is answered: its write is committed, its record waits to be written down. */
 async function call({ store, records, journal }: Process, time: { now: number }): Promise<string> {
-  const record = recordWith({ id: newRecordId(time.now, random), time: time.now, writes: true })
+  const record = recordWith({ id: newRecordId(time.now, 0, random), time: time.now, writes: true })
   await store.write([account], author, async (tx) => tx.journal(journal.entry(record, details)))
   journal.committed(details)
   records.add(record, () => details)

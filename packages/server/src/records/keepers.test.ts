@@ -33,7 +33,7 @@ const decisionWith = (document: string): RecordedDecision => ({
 })
 
 const at = (time: number, given: Partial<CallRecord> = {}): CallRecord =>
-  recordWith({ id: newRecordId(time, random), time, ...given })
+  recordWith({ id: newRecordId(time, 0, random), time, ...given })
 
 interface Opened {
   readonly keeper: RecordKeeper
@@ -177,7 +177,7 @@ describe.each([
       expect(found?.record.id).toBe(id)
       expect(found?.documents).toEqual(new Map([[document, text]]))
     }
-    expect(await recordById(opened.keeper, newRecordId(START, random), START)).toBeUndefined()
+    expect(await recordById(opened.keeper, newRecordId(START, 0, random), START)).toBeUndefined()
   })
 })
 

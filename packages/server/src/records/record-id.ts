@@ -1,13 +1,13 @@
 import type { Random } from '../model/random.ts'
 
 /**
- * A new id of a record: 25 characters of [0-9a-z] (behaviours 105), of which the first nine are the time in
- * milliseconds, so that ids sort by time, and the others 74 random bits and the marks of a UUID of version 7, whose
- * other spelling the id is.
+ * A new id of a record: 25 characters of [0-9a-z] (behaviours 105), of which the first nine are the record's time, and the
+ * others 62 random bits and the marks of a UUID of version 7, whose other spelling the id is. Records tell whole seconds:
+ * the milliseconds of the call stand in the 12 bits behind them, so that ids sort by the order of the calls.
  */
-export function newRecordId(time: number, random: Random): string {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0] = random(10)
-  const high = (0x70 | (a & 0x0f)) * 2 ** 32 + b * 2 ** 24 + (0x80 | (c & 0x3f)) * 2 ** 16 + d * 2 ** 8 + e
+export function newRecordId(time: number, milliseconds: number, random: Random): string {
+  const [c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0] = random(8)
+  const high = (0x7000 | milliseconds) * 2 ** 24 + (0x80 | (c & 0x3f)) * 2 ** 16 + d * 2 ** 8 + e
   const low = f * 2 ** 32 + g * 2 ** 24 + h * 2 ** 16 + i * 2 ** 8 + j
   return timePart(time) + eightDigits(high) + eightDigits(low)
 }
