@@ -129,6 +129,35 @@ describe('a hook that fails', () => {
     await hook.close()
   })
 
+  it('keeps no program waiting, which is told at once (A-378)', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-hook-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const told = join(folder, 'told')
+    const script = join(folder, 'hook.mjs')
+    writeFileSync(
+      script,
+      `import { readFileSync, writeFileSync } from 'node:fs'
+       writeFileSync(process.argv[2], readFileSync(0, 'utf8'))`,
+    )
+    const settings = {
+      // an address that may not be reached: what is posted there fails at once, and is tried again a minute later
+      url: 'http://169.254.169.254/alerts',
+      command: [process.execPath, script, told],
+      events: ['all'],
+      allowedNetworks: [],
+    }
+    const hook = new EventHook(settings, () => undefined, 60_000)
+    const root = server.service.gateway
+    const outcome = await new Promise<Parameters<typeof root.finished>[0]>((resolve) => {
+      vi.spyOn(root, 'finished').mockImplementationOnce(resolve)
+      void server.iam.send(new ListUsersCommand({}))
+    })
+    hook.notice(outcome)
+    await vi.waitFor(() => expect(hook.counts).toEqual({ delivered: 1, failed: 0, dropped: 0 }), 20_000)
+    expect(JSON.parse(readFileSync(told, 'utf8'))).toMatchObject({ reason: 'all', eventName: 'ListUsers' })
+    await hook.close()
+  })
+
   it('has a deadline, and may not be where the network is not public', async () => {
     const { url, statuses, http } = await receiver()
     onTestFinished(() => {

@@ -56,11 +56,55 @@ interface Waiting {
 
 /**
  * Tells a web hook, a program or both of chosen events as they happen, the use of root users first of all (A-378). What
- * cannot be told is tried again some times, then logged; no call ever waits for it.
+ * cannot be told is tried again some times, then logged; no call ever waits for it, and neither does the other sink.
  */
 export class EventHook {
   readonly #choices: readonly string[]
-  readonly #sinks: readonly HookSink[]
+  readonly #lanes: readonly Lane[]
+
+  constructor(
+    { url, command, events, allowedNetworks }: EventHookSettings,
+    warn: (message: string, cause: unknown) => void,
+    firstPause = FIRST_PAUSE,
+  ) {
+    const sinks = [
+      ...(url === undefined ? [] : [webhookSink(new URL(url), allowedNetworks)]),
+      ...(command === undefined ? [] : [commandSink(command)]),
+    ]
+    this.#choices = events
+    this.#lanes = sinks.map((sink) => new Lane(sink, warn, firstPause))
+  }
+
+  get counts(): HookCounts {
+    const all = this.#lanes.map(({ counts }) => counts)
+    const sum = (name: keyof HookCounts) => all.reduce((total, counts) => total + counts[name], 0)
+    return { delivered: sum('delivered'), failed: sum('failed'), dropped: sum('dropped') }
+  }
+
+  /** Takes the event of a call where it is a chosen one; never throws and never waits. */
+  notice(outcome: CallOutcome): void {
+    const { operation, caller } = outcome
+    if (operation === undefined || caller === undefined || operation.model.service.name === 's3') return
+    const choice = this.#choices.find((word) => isChosen(word, outcome))
+    const open = choice === undefined ? [] : this.#lanes.filter((lane) => lane.hasRoom())
+    if (choice === undefined || open.length === 0) return
+    const record = callRecord(outcome)
+    const facts = callFacts(outcome, record, 0)
+    const { account } = caller
+    const text = () =>
+      hookText(choice, account, { ...record, event: facts && callDetails(record, facts).event })
+    for (const lane of open) lane.add({ id: record.id, name: operation.model.name, text })
+  }
+
+  /** Hands on what waits, for a moment, and stops. */
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.close()))
+  }
+}
+
+/** The events that wait for one sink: they reach it one by one, in their order. */
+class Lane {
+  readonly #sink: HookSink
   readonly #warn: (message: string, cause: unknown) => void
   readonly #firstPause: number
   readonly #queue: Waiting[] = []
@@ -69,46 +113,31 @@ export class EventHook {
   #working: Promise<void> | undefined
   #isFull = false
 
-  constructor(
-    { url, command, events, allowedNetworks }: EventHookSettings,
-    warn: (message: string, cause: unknown) => void,
-    firstPause = FIRST_PAUSE,
-  ) {
-    this.#choices = events
-    this.#sinks = [
-      ...(url === undefined ? [] : [webhookSink(new URL(url), allowedNetworks)]),
-      ...(command === undefined ? [] : [commandSink(command)]),
-    ]
+  constructor(sink: HookSink, warn: (message: string, cause: unknown) => void, firstPause: number) {
+    this.#sink = sink
     this.#warn = warn
     this.#firstPause = firstPause
   }
 
   get counts(): HookCounts {
-    return { ...this.#counts }
+    return this.#counts
   }
 
-  /** Takes the event of a call where it is a chosen one; never throws and never waits. */
-  notice(outcome: CallOutcome): void {
-    const { operation, caller } = outcome
-    if (operation === undefined || caller === undefined || operation.model.service.name === 's3') return
-    const choice = this.#choices.find((word) => isChosen(word, outcome))
-    if (choice === undefined) return
-    if (this.#queue.length >= MOST_WAITING) {
-      this.#counts.dropped++
-      if (!this.#isFull) this.#warn('the event hook is too slow: events are not handed to it', undefined)
-      this.#isFull = true
-      return
-    }
-    const record = callRecord(outcome)
-    const facts = callFacts(outcome, record, 0)
-    const { account } = caller
-    const text = () =>
-      hookText(choice, account, { ...record, event: facts && callDetails(record, facts).event })
-    this.#queue.push({ id: record.id, name: operation.model.name, text })
+  /** Whether one more event may wait; where not, it counts as dropped. */
+  hasRoom(): boolean {
+    if (this.#queue.length < MOST_WAITING) return true
+    this.#counts.dropped++
+    if (!this.#isFull)
+      this.#warn(`${this.#sink.name} is too slow for the event hook: events are not handed to it`, undefined)
+    this.#isFull = true
+    return false
+  }
+
+  add(event: Waiting): void {
+    this.#queue.push(event)
     this.#working ??= this.#work()
   }
 
-  /** Hands on what waits, for a moment, and stops. */
   async close(): Promise<void> {
     const timer = setTimeout(() => this.#ending.abort(), LAST)
     await this.#working
@@ -128,22 +157,20 @@ export class EventHook {
   }
 
   async #deliver({ id, name, text }: Waiting): Promise<void> {
-    for (const sink of this.#sinks) {
-      try {
-        await this.#attempt(sink, text())
-        this.#counts.delivered++
-      } catch (cause) {
-        this.#counts.failed++
-        this.#warn(`the event ${name} ${id} could not be handed to ${sink.name}`, cause)
-      }
+    try {
+      await this.#attempt(text())
+      this.#counts.delivered++
+    } catch (cause) {
+      this.#counts.failed++
+      this.#warn(`the event ${name} ${id} could not be handed to ${this.#sink.name}`, cause)
     }
   }
 
-  async #attempt(sink: HookSink, text: string): Promise<void> {
+  async #attempt(text: string): Promise<void> {
     const { signal } = this.#ending
     for (let attempt = 1; ; attempt++) {
       try {
-        await sink.send(text, signal)
+        await this.#sink.send(text, signal)
         return
       } catch (error) {
         if (attempt === ATTEMPTS || signal.aborted) throw error
