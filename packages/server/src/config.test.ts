@@ -174,6 +174,10 @@ describe('a setting', () => {
       '--event-hook-events has nothing, which is neither a kind of events nor the name of one',
     ],
     [
+      { 'event-hook-events': 'constructor' },
+      '--event-hook-events has constructor, which is neither a kind of events nor the name of one',
+    ],
+    [
       { 'delegation-webhooks': 'https://example.com/s3cret' },
       `${webhooks} has an entry that is not TOPIC-ARN=URL`,
     ],

@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, (outcome: CallOutcome) => boolean>> = {
 
 /** Whether a word chooses events: a kind of them, or the name of an operation, with its service or without. */
 export const isEventChoice = (word: string): boolean =>
-  word in kinds || /^([a-z][a-z-]*:)?[A-Z][A-Za-z0-9]+$/.test(word)
+  Object.hasOwn(kinds, word) || /^([a-z][a-z-]*:)?[A-Z][A-Za-z0-9]+$/.test(word)
 
 interface Waiting {
   readonly id: string
