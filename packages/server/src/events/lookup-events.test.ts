@@ -46,6 +46,13 @@ const named = async (name: string) => {
 }
 
 describe('LookupEvents', () => {
+  it('tells calls of one second in their order as well, the newest first', async () => {
+    const names = ['ana', 'ben', 'cleo', 'dora', 'eve', 'finn']
+    for (const UserName of names) await server.iam.send(new CreateUserCommand({ UserName }))
+    const events = await lookUp(by('EventName', 'CreateUser'))
+    expect(events.map(({ Resources }) => Resources?.[0]?.ResourceName)).toEqual(names.toReversed())
+  })
+
   it('tells of a call everything that its record has, in the form of version 1.11', async () => {
     await server.iam.send(new CreateUserCommand({ UserName: 'ana', Path: '/team/' }))
     const [event] = await lookUp(by('EventName', 'CreateUser'))
