@@ -98,14 +98,16 @@ export async function policiesOfSource(
 }
 
 /**
- * The service control policies of the account, level by level, without those that are left out; `undefined` where none
- * bind it, or all are left out.
+ * The service control policies that bind the source, level by level, without those that are left out; `undefined` where
+ * none bind its account, all are left out, or it is a service-linked role, which they do not bind (E16).
  */
 export async function organizationLevels(
+  { holder }: PolicySource,
   { account, store }: ReadingCall,
   exclusions: readonly Exclusion[] = [],
 ): Promise<Levels | undefined> {
-  if (exclusions.some(({ PolicyType }) => PolicyType === 'scp')) return undefined
+  const isServiceLinked = 'RoleId' in holder && holder.Path.startsWith('/aws-service-role/')
+  if (isServiceLinked || exclusions.some(({ PolicyType }) => PolicyType === 'scp')) return undefined
   const membership = await membershipOf(account.AccountId, store)
   const policies = new OrganizationPolicies(new PolicyCache({ simulated: true }))
   const levels = membership && (await policies.servicePolicies(membership, store))

@@ -1,6 +1,8 @@
 import {
   CreateGroupCommand,
+  CreateServiceLinkedRoleCommand,
   CreateUserCommand,
+  ListRolesCommand,
   PutGroupPolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
@@ -94,5 +96,16 @@ describe('SimulatePrincipalPolicy elsewhere', () => {
     const [result] = await principalResults(server, { PolicySourceArn: `arn:aws:iam::${ACCOUNT}:user/ben` })
     expect(result).toMatchObject({ EvalDecision: 'allowed' })
     expect(result?.OrganizationsDecisionDetail).toBeUndefined()
+  })
+
+  it('leaves service-linked roles out of them, as live calls do (E16)', async () => {
+    await iam().send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'elasticbeanstalk.amazonaws.com' }))
+    const { Roles = [] } = await iam().send(new ListRolesCommand({ PathPrefix: '/aws-service-role/' }))
+    await attachPolicy(server, 'scp', 'Nothing', organization.root, {
+      ...{ Effect: 'Deny', Action: 's3:*', Resource: '*' },
+    })
+    const ofRole = await simulate({ PolicySourceArn: Roles[0]?.Arn })
+    expect(ofRole).not.toHaveProperty('OrganizationsDecisionDetail')
+    expect(ofRole?.EvalDecision).not.toBe('explicitDeny')
   })
 })
