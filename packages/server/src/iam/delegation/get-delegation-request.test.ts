@@ -2,6 +2,7 @@ import { GetDelegationRequestCommand, PutUserPermissionsBoundaryCommand } from '
 import { describe, expect, it } from 'vitest'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { DAY, partner, request, requestArn, shown, step, take, template } from '../../testing/delegation.ts'
+import { attachPolicy, MEMBER, newMember, organize } from '../../testing/organizations.ts'
 import { ACCOUNT, assume, role, trust } from '../../testing/roles.ts'
 import { type Credentials, testServer } from '../../testing/test-server.ts'
 
@@ -170,6 +171,22 @@ describe('the permission check', () => {
       code: 'AccessDenied',
       message: expect.stringContaining('because no permissions boundary allows'),
     })
+  })
+
+  it('minds the SCPs of a member account, which bind its root user too (E6)', async () => {
+    const { root = '' } = await organize(server, 'create', { account: ACCOUNT })
+    const member = await newMember(server, MEMBER)
+    expect(await checked(member, allow('s3:GetObject', logs))).toBe('COMPLETE ALLOWED')
+    const again = async (who: Credentials) => {
+      const asked = { DelegationRequestId: lastChecked, DelegationPermissionCheck: true }
+      const answer = await server.iamAs(who).send(new GetDelegationRequestCommand(asked))
+      return answer.PermissionCheckResult
+    }
+    await attachPolicy(server, 'scp', 'KeepKeys', root, deny('s3:*', `${logs}.key`))
+    expect(await again(member)).toBe('UNSURE')
+    await attachPolicy(server, 'scp', 'NoS3', root, deny('s3:*'))
+    expect(await again(member)).toBe('DENIED')
+    expect(await again(server.root)).toBe('ALLOWED')
   })
 
   it('is of the caller’s session with all that limits it', async () => {

@@ -13,6 +13,8 @@ import {
 import { type CallerPolicies, PolicyGatherer } from '../../authorization/applicable-policies.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import { requestContext } from '../../authorization/context-keys.ts'
+import { membershipOf } from '../../authorization/organization.ts'
+import { type Levels, OrganizationPolicies } from '../../authorization/organization-policies.ts'
 import { PolicyCache } from '../../authorization/policy-cache.ts'
 import { actionsOfService } from '../../reference/described-actions.ts'
 import { ownersPolicies } from '../simulation/owners-policies.ts'
@@ -36,8 +38,11 @@ const ANYTHING = 'zq7zq7zq7'
 export async function permissionCheck(policy: string, call: ReadingCall): Promise<CheckResult | undefined> {
   const compiled = compilePolicy(policy, 'session').policy
   if (compiled === undefined) return undefined
-  const gathered = await new PolicyGatherer(new PolicyCache()).ofCaller(call.caller, call.store)
-  const caller = new CoveringCaller(gathered, call)
+  const cache = new PolicyCache()
+  const gathered = await new PolicyGatherer(cache).ofCaller(call.caller, call.store)
+  const membership = await membershipOf(call.account.AccountId, call.store)
+  const scp = membership && (await new OrganizationPolicies(cache).servicePolicies(membership, call.store))
+  const caller = new CoveringCaller({ ...gathered, ...(scp && { scp }) }, call)
   let result: CheckResult = 'ALLOWED'
   for (const statement of documentOf(compiled).statements) {
     if (statement.effect.value !== 'Allow') continue
@@ -62,6 +67,11 @@ function patternsOf({ action, resource }: Statement): Patterns {
   return { actions: texts(action).map((text) => text.toLowerCase()), resources: texts(resource), isExact }
 }
 
+/** What decides for a caller, service control policies included, level by level. */
+interface LimitedPolicies extends CallerPolicies {
+  readonly scp?: Levels
+}
+
 class CoveringCaller {
   readonly #call: ReadingCall
   readonly #most: PolicySet
@@ -73,13 +83,14 @@ class CoveringCaller {
   #questions = 0
   #work = 0
 
-  constructor(policies: CallerPolicies, call: ReadingCall) {
+  constructor(policies: LimitedPolicies, call: ReadingCall) {
     this.#call = call
     const { AccountId } = call.account
     const owner = ownersPolicies(undefined, AccountId, AccountId)
     this.#most = { ...bounded(policies, 'most'), ...owner }
     this.#least = { ...bounded(policies, 'least'), ...owner }
-    const all = [...policies.identity, ...(policies.boundary ?? []), ...(policies.session ?? [])]
+    const limits = [policies.boundary ?? [], policies.session ?? [], ...(policies.scp ?? [])]
+    const all = [...policies.identity, ...limits.flat()]
     this.#size = all.reduce((size, { policy }) => size + policy.text.length, 0)
     this.#denies = all
       .filter(({ policy }) => policy.hasDeny)
@@ -152,13 +163,14 @@ class CoveringCaller {
   }
 }
 
-function bounded(policies: CallerPolicies, bound: 'most' | 'least'): CallerPolicies {
+function bounded(policies: LimitedPolicies, bound: 'most' | 'least'): LimitedPolicies {
   const of = (list: readonly AttachedPolicy[]) =>
     list.map(({ policy, source }) => ({ policy: boundsOf(policy)[bound], source }))
   return {
     identity: of(policies.identity),
     ...(policies.boundary !== undefined && { boundary: of(policies.boundary) }),
     ...(policies.session !== undefined && { session: of(policies.session) }),
+    ...(policies.scp !== undefined && { scp: policies.scp.map(of) }),
   }
 }
 
