@@ -1,5 +1,6 @@
 import { assumedRoleArn, federatedUserArn, roleArn, rootArn, userArn } from '../authorization/arn.ts'
 import type { Caller } from '../authorization/caller.ts'
+import { administers, IAM_PRINCIPAL, membershipOf } from '../authorization/organization.ts'
 import type { Session } from '../keys/session.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Tag, User } from '../store/entity/user.ts'
@@ -99,6 +100,17 @@ async function federatedCaller(
   }
 }
 
+/** Whether the account that assumed the root user still manages or administers the organization that the member is in. */
+async function isStillManaged(
+  { OrganizationId }: Account,
+  { issuerArn = '' }: Session,
+  store: Entities,
+): Promise<boolean> {
+  const issuer = await membershipOf(issuerArn.split(':')[4] ?? '', store)
+  if (issuer === undefined || issuer.organization.OrganizationId !== OrganizationId) return false
+  return administers(issuer, IAM_PRINCIPAL)
+}
+
 /** The caller of a session; `undefined` when its user or role is gone, or its role's sessions were ended. */
 export async function sessionCaller(
   account: Account,
@@ -111,8 +123,11 @@ export async function sessionCaller(
     case 'federated-user':
       return federatedCaller(account, session, store)
     case 'root':
-    case 'root-session':
       return rootCaller(account, session.accessKeyId, session)
+    case 'root-session':
+      return (await isStillManaged(account, session, store))
+        ? rootCaller(account, session.accessKeyId, session)
+        : undefined
     case 'user': {
       const user = await store.users.get(account.AccountId, session.principalId)
       return user && userCaller(account, user, session.accessKeyId, session)

@@ -291,4 +291,20 @@ describe('a root session', () => {
     })
     expect(JSON.stringify(assumed)).not.toContain(session.secretAccessKey)
   })
+
+  it('gives sessions that end when the member leaves, or the account that asked administers no more (E23)', async () => {
+    const gone = { code: 'InvalidClientTokenId', status: 403 }
+    const seen = (session: Credentials) => server.iamAs(session).send(new GetUserCommand({}))
+    const other = await newMember(server, '444455556666')
+    const delegation = { account: '444455556666', service: 'iam.amazonaws.com' }
+    await organize(server, 'administrators add', delegation)
+    const delegated = await rootSession(server, await administrator(server, 'deputy', other), AUDIT)
+    const session = await rootSession(server, admin, AUDIT)
+    await seen(delegated)
+    await organize(server, 'administrators remove', delegation)
+    expect(await refusal(seen(delegated))).toMatchObject(gone)
+    await seen(session)
+    await organize(server, 'accounts remove', { account: MEMBER })
+    expect(await refusal(seen(session))).toMatchObject(gone)
+  })
 })
