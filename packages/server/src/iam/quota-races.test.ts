@@ -5,6 +5,7 @@ import { type QuotaName, quotas } from '../authorization/quotas.ts'
 import { timeStep } from '../credentials/totp.ts'
 import { refusal } from '../testing/callers.ts'
 import { certificate } from '../testing/certificates.ts'
+import { request, step } from '../testing/delegation.ts'
 import { setQuota } from '../testing/entities.ts'
 import { enableWith, virtualDevice } from '../testing/mfa.ts'
 import { createOidc, oidcArn } from '../testing/oidc-providers.ts'
@@ -52,6 +53,20 @@ const long = (size: number) => allowS3.replace('"*"', `"arn:aws:s3:::${'a'.repea
 
 // those of whole accounts come last, for the others need what they then bound
 const rows: readonly Row[] = [
+  {
+    quota: 'DelegationRequestsQuota',
+    grow: async (client, RequestorWorkflowId) => {
+      const DelegationRequestId = await request(client, {
+        RequestorWorkflowId,
+        Permissions: { PolicyTemplateArn: PolicyArn },
+        NotificationChannel: `arn:aws:sns:us-east-1:${ACCOUNT}:news`,
+      })
+      // only those that somebody has taken on are listed
+      await step.associate(client, DelegationRequestId)
+    },
+    held: async (client) =>
+      length((await client.send(new iam.ListDelegationRequestsCommand({}))).DelegationRequests),
+  },
   {
     quota: 'ClientIdsPerOpenIdConnectProviderQuota',
     prepare: (client) => createOidc({ iam: client }, { Url: 'https://held.example.com' }),
