@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { exerciseAll, exercises } from '../../src/exercises/all.ts'
 import { isThere, type ShownBy, shownBy, Workshop } from '../../src/exercises/exercise.ts'
-import { waiting } from '../../src/exercises/waiting.ts'
 import { newAccount } from '../../src/target.ts'
 
 const trail = shownBy('events/trail/validate-logs.test.ts', 'is described to stock clients')
@@ -28,8 +27,6 @@ const ofOtherServices: Readonly<Record<string, ShownBy>> = {
 
 const isExercised = ({ model }: (typeof operations)[number]) =>
   model.service.name === 'iam' || model.service.name === 'sts'
-
-const isNotWaiting = ({ model }: (typeof operations)[number]) => !waiting.includes(model.name)
 
 /** Errors that a model declares and that the server never raises, with the reason. */
 const never: readonly { code: string; operations: 'all' | RegExp; why: string }[] = [
@@ -146,8 +143,8 @@ beforeAll(async () => {
 const workshop = () => new Workshop(account, `e${++made}`)
 
 describe('every operation of the server', () => {
-  it('is exercised or waits to be, and nothing else is', () => {
-    expect([...Object.keys(exercises), ...waiting].sort()).toEqual(
+  it('is exercised, and nothing else is', () => {
+    expect(Object.keys(exercises).sort()).toEqual(
       operations
         .filter(isExercised)
         .map(({ model }) => model.name)
@@ -158,21 +155,18 @@ describe('every operation of the server', () => {
   })
 
   it('has each of its errors raised here, shown by a test of the server, or never raised', () => {
-    const told = operations
-      .filter(isExercised)
-      .filter(isNotWaiting)
-      .flatMap((operation) => {
-        const { name } = operation.model
-        const here = raised(name).map(([code]) => code)
-        const open = errorsOf(operation).filter((code) => !here.includes(code) && !isNever(name, code))
-        const twice = here.filter((code) => isNever(name, code))
-        const strange = here.filter((code) => !errorsOf(operation).includes(code))
-        return [
-          ...open.map((code) => `${name} may raise ${code}: where is it shown?`),
-          ...twice.map((code) => `${name} raises ${code}, which stands under never`),
-          ...strange.map((code) => `${name} does not declare ${code}`),
-        ]
-      })
+    const told = operations.filter(isExercised).flatMap((operation) => {
+      const { name } = operation.model
+      const here = raised(name).map(([code]) => code)
+      const open = errorsOf(operation).filter((code) => !here.includes(code) && !isNever(name, code))
+      const twice = here.filter((code) => isNever(name, code))
+      const strange = here.filter((code) => !errorsOf(operation).includes(code))
+      return [
+        ...open.map((code) => `${name} may raise ${code}: where is it shown?`),
+        ...twice.map((code) => `${name} raises ${code}, which stands under never`),
+        ...strange.map((code) => `${name} does not declare ${code}`),
+      ]
+    })
     expect(told).toEqual([])
   })
 
@@ -189,5 +183,3 @@ describe('every operation of the server', () => {
 })
 
 exerciseAll(workshop)
-
-for (const name of waiting) it.todo(`${name} (waits for its exercise)`)
