@@ -38,6 +38,9 @@ function counts(db: Database.Database): { kept: unknown; counted: unknown } {
     .prepare(
       `SELECT 'kind/' || kind AS name, count(*) AS value FROM entity GROUP BY kind UNION ALL
        SELECT 'target/' || kind || '/' || target, count(*) FROM entity WHERE target IS NOT NULL GROUP BY kind, target
+       UNION ALL
+       SELECT 'pool/managed-policy', count(DISTINCT target) FROM entity
+       WHERE kind IN ('attachment', 'role', 'user') AND target IS NOT NULL HAVING count(*) > 0
        ORDER BY name`,
     )
     .all()
