@@ -10,6 +10,8 @@ import { type BareServer, type Gatehouse, startBare, startGatehouse } from './se
 import { type Signer, signedRequest } from './signed-request.ts'
 
 const ROUNDS = 3
+/** Seconds. */
+const WARM_UP = 4
 const CLIENTS = 16
 const seconds = Number(process.argv[2] ?? 2)
 
@@ -53,8 +55,9 @@ async function measure(
 ): Promise<void> {
   const run = ({ server, request }: typeof bare | typeof gatehouse, time = seconds) =>
     load(server, () => request, { clients: CLIENTS, seconds: time })
-  await run(gatehouse, 1)
-  await run(bare, 1)
+  // what is run often enough is compiled by then, on both sides
+  await run(gatehouse, WARM_UP)
+  await run(bare, WARM_UP)
   const rounds: { readonly bare: Load; readonly own: Load }[] = []
   for (let round = 0; round < ROUNDS; round++)
     rounds.push({ bare: await run(bare), own: await run(gatehouse) })
