@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { BoundedMap } from '../keys/bounded-map.ts'
 import { GLOBAL, type Store } from '../store/store.ts'
 import type { Credential } from './find-credential.ts'
 
@@ -25,7 +26,7 @@ const MOST = 10_000
  */
 export class KnownCredentials {
   readonly #store: Pick<Store, 'stamp'>
-  readonly #known = new Map<string, Known>()
+  readonly #known = new BoundedMap<string, Known>(MOST)
 
   constructor(store: Pick<Store, 'stamp'>) {
     this.#store = store
@@ -46,11 +47,6 @@ export class KnownCredentials {
   keep(credential: Credential, token: string | undefined, stamps: Stamps): void {
     if (!this.#isTrue(stamps)) return
     const { accessKeyId } = credential.caller
-    // the one that came first leaves: whoever is still in use is looked up once more
-    for (const oldest of this.#known.size < MOST ? [] : this.#known.keys()) {
-      this.#known.delete(oldest)
-      break
-    }
     this.#known.set(accessKeyId, {
       credential,
       token: token === undefined ? undefined : Buffer.from(token),
