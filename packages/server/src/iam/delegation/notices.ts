@@ -1,4 +1,5 @@
 import type { WritingCall } from '../../authorization/call.ts'
+import { uuid } from '../../model/identifier.ts'
 import type { DelegationNotice, DelegationRequest } from '../../store/entity/delegation.ts'
 import { GLOBAL, type Transaction } from '../../store/store.ts'
 import { sessionEnd } from './delegation-state.ts'
@@ -26,9 +27,8 @@ export async function putRequest(
 ): Promise<void> {
   await tx.delegationRequests.update(GLOBAL, request)
   if (!isNotified(request.NotificationChannel)) return
-  const newId = () => Buffer.from(random(16)).toString('hex')
-  await addNotice(tx, newId(), request)
-  if (request.State === 'FINALIZED') await addNotice(tx, newId(), request, 'ExchangeToken')
+  await addNotice(tx, uuid(random), request)
+  if (request.State === 'FINALIZED') await addNotice(tx, uuid(random), request, 'ExchangeToken')
 }
 
 /** What a requester is told, in the words of AWS's notifications; of an exchange token with the token. */

@@ -180,7 +180,7 @@ export class Notifier {
         : undefined
     return JSON.stringify({
       Type: 'Notification',
-      MessageId: uuidOf(notice.NoticeId),
+      MessageId: notice.NoticeId,
       TopicArn: NotificationChannel,
       Message: noticeMessage(notice, request, token),
       Timestamp: new Date(clock()).toISOString(),
@@ -196,6 +196,3 @@ export class Notifier {
     return this.#parts.store.write([GLOBAL], author, fn)
   }
 }
-
-/** The 32 digits of an id in the groups of a UUID: the same message has the same one each time it is sent. */
-const uuidOf = (id: string): string => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

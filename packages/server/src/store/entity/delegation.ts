@@ -91,6 +91,7 @@ export const delegationRequestKind: Kind<DelegationRequest> = {
 
 /** News of a request that its requester is still to be told; kept in the pseudo-account `global`. */
 export interface DelegationNotice {
+  /** A UUID: the same message has the same one each time it is sent. */
   readonly NoticeId: string
   readonly DelegationRequestId: string
   readonly Type: 'StateChange' | 'ExchangeToken'
