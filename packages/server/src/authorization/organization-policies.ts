@@ -1,6 +1,10 @@
-import type { AttachedPolicy, PolicySource } from '@gatehouse/policy'
+import type { AttachedPolicy, PolicyKind, PolicySource } from '@gatehouse/policy'
 import type { Partition } from '../store/entity/account.ts'
-import type { Organization, OrganizationPolicyType } from '../store/entity/organization.ts'
+import type {
+  Organization,
+  OrganizationPolicy,
+  OrganizationPolicyType,
+} from '../store/entity/organization.ts'
 import { type Entities, GLOBAL } from '../store/store.ts'
 import { AttachedPolicies } from './attached-policies.ts'
 import { isManagement, type Membership, targetsOf } from './organization.ts'
@@ -42,6 +46,34 @@ export const resourceFullAccess: AwsOrganizationPolicy = {
 export const awsOrganizationPolicies: ReadonlyMap<string, AwsOrganizationPolicy> = new Map(
   [fullAccess, resourceFullAccess].map((policy) => [policy.PolicyId, policy]),
 )
+
+/** What each type of policies is to the engine, and to operators. */
+export const organizationPolicyKinds = {
+  SERVICE_CONTROL_POLICY: 'scp',
+  RESOURCE_CONTROL_POLICY: 'rcp',
+} as const satisfies Readonly<Record<OrganizationPolicyType, PolicyKind>>
+
+/** The policy of this id: one of AWS's, or one of an organization. */
+export async function findOrganizationPolicy(
+  { organizationPolicies }: Pick<Entities, 'organizationPolicies'>,
+  id: string,
+): Promise<AwsOrganizationPolicy | OrganizationPolicy | undefined> {
+  return awsOrganizationPolicies.get(id) ?? organizationPolicies.get(GLOBAL, id)
+}
+
+/** The policies of one type that stand at a root, unit or account, RCPFullAWSAccess included. */
+export async function policiesAt(
+  store: Stored,
+  target: string,
+  type: OrganizationPolicyType,
+): Promise<readonly AwsOrganizationPolicy[]> {
+  const policies = type === 'RESOURCE_CONTROL_POLICY' ? [resourceFullAccess] : []
+  for (const { PolicyId } of await store.organizationAttachments.of(GLOBAL, target)) {
+    const policy = await findOrganizationPolicy(store, PolicyId)
+    if (policy?.Type === type) policies.push(policy)
+  }
+  return policies
+}
 
 /** The ARN of a policy of an organization; AWS's own have no organization in theirs (behaviours 104). */
 export function organizationPolicyArn(
@@ -107,22 +139,16 @@ export class OrganizationPolicies {
   ): Promise<Levels> {
     const levels: AttachedPolicy[][] = []
     for (const target of targets) {
-      const level = type === 'RESOURCE_CONTROL_POLICY' ? [this.#of(resourceFullAccess, target, place)] : []
-      for (const { PolicyId } of await store.organizationAttachments.of(GLOBAL, target)) {
-        const policy =
-          awsOrganizationPolicies.get(PolicyId) ?? (await store.organizationPolicies.get(GLOBAL, PolicyId))
-        if (policy?.Type === type) level.push(this.#of(policy, target, place))
-      }
-      levels.push(level)
+      const policies = await policiesAt(store, target, type)
+      levels.push(policies.map((policy) => this.#of(policy, target, place)))
     }
     return levels
   }
 
   #of(policy: AwsOrganizationPolicy, attachedTo: string, { organization, partition }: PolicyPlace) {
     const arn = organizationPolicyArn(organization, partition, policy)
-    const kind = policy.Type === 'SERVICE_CONTROL_POLICY' ? 'scp' : 'rcp'
     const source: PolicySource = { id: arn, arn, type: policy.Type, attachedTo }
-    return this.#attached.of(policy, policy.Document, kind, source)
+    return this.#attached.of(policy, policy.Document, organizationPolicyKinds[policy.Type], source)
   }
 }
 

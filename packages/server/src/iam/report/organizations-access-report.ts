@@ -1,13 +1,13 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { isManagement, membershipOf } from '../../authorization/organization.ts'
-import { awsOrganizationPolicies } from '../../authorization/organization-policies.ts'
+import { findOrganizationPolicy } from '../../authorization/organization-policies.ts'
 import { AccessDenied, modelled, ValidationError } from '../../model/error.ts'
 import { uuid } from '../../model/identifier.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import type { Organization } from '../../store/entity/organization.ts'
 import { ORGANIZATIONS_ACCESS, type OrganizationsAccessReport } from '../../store/entity/report.ts'
-import { type Entities, GLOBAL } from '../../store/store.ts'
+import type { Entities } from '../../store/store.ts'
 import { iam } from '../service.ts'
 import { isOutlived, missingJob } from './last-accessed-report.ts'
 import { entityAt } from './organization-entity.ts'
@@ -37,9 +37,9 @@ async function ownOrganization({ account }: ReadingCall, store: Entities): Promi
 
 /** Refuses a policy that is no service control policy of the organization. */
 async function requirePolicy(store: Entities, { OrganizationId }: Organization, id: string): Promise<void> {
-  const own = await store.organizationPolicies.get(GLOBAL, id)
-  const policy = awsOrganizationPolicies.get(id) ?? (own?.OrganizationId === OrganizationId ? own : undefined)
-  if (policy?.Type === 'SERVICE_CONTROL_POLICY') return
+  const policy = await findOrganizationPolicy(store, id)
+  const isForeign = policy && 'OrganizationId' in policy && policy.OrganizationId !== OrganizationId
+  if (policy?.Type === 'SERVICE_CONTROL_POLICY' && !isForeign) return
   throw ValidationError(`The organization has no service control policy ${id}.`)
 }
 

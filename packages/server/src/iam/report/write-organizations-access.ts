@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { isManagement, targetsOf } from '../../authorization/organization.ts'
 import {
   type AwsOrganizationPolicy,
-  awsOrganizationPolicies,
+  findOrganizationPolicy,
   OrganizationPolicies,
 } from '../../authorization/organization-policies.ts'
 import { PolicyCache } from '../../authorization/policy-cache.ts'
@@ -56,8 +56,8 @@ export async function* writeOrganizationsAccess(
   )
 }
 
-async function policyOf({ organizationPolicies }: Entities, id: string): Promise<AwsOrganizationPolicy> {
-  const policy = awsOrganizationPolicies.get(id) ?? (await organizationPolicies.get(GLOBAL, id))
+async function policyOf(store: Entities, id: string): Promise<AwsOrganizationPolicy> {
+  const policy = await findOrganizationPolicy(store, id)
   if (policy === undefined) throw new Error(`there is no policy ${id} any more`)
   return policy
 }

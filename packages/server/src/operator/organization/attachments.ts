@@ -1,29 +1,14 @@
 import {
   type AwsOrganizationPolicy,
-  awsOrganizationPolicies,
-  resourceFullAccess,
+  organizationPolicyKinds,
+  policiesAt,
 } from '../../authorization/organization-policies.ts'
-import type { Organization, OrganizationPolicyType } from '../../store/entity/organization.ts'
-import { type Entities, GLOBAL, type Transaction } from '../../store/store.ts'
+import type { Organization } from '../../store/entity/organization.ts'
+import { GLOBAL, type Transaction } from '../../store/store.ts'
 import { CommandError } from '../command.ts'
 
 /** How many policies of a type a root, unit or account may have, AWS's own included. */
 const MOST_ATTACHED = 5
-
-/** Policies of one type that stand at a target. */
-export async function attachedOfType(
-  store: Pick<Entities, 'organizationAttachments' | 'organizationPolicies'>,
-  target: string,
-  type: OrganizationPolicyType,
-): Promise<AwsOrganizationPolicy[]> {
-  const policies = type === 'RESOURCE_CONTROL_POLICY' ? [resourceFullAccess] : []
-  for (const { PolicyId } of await store.organizationAttachments.of(GLOBAL, target)) {
-    const policy =
-      awsOrganizationPolicies.get(PolicyId) ?? (await store.organizationPolicies.get(GLOBAL, PolicyId))
-    if (policy?.Type === type) policies.push(policy)
-  }
-  return policies
-}
 
 /** Attaches a policy; CommandError where it is there already, or where there are as many as there may be. */
 export async function attach(
@@ -33,12 +18,11 @@ export async function attach(
   { PolicyId, Type }: Pick<AwsOrganizationPolicy, 'PolicyId' | 'Type'>,
 ): Promise<void> {
   if (!PolicyTypes.includes(Type)) {
-    const type = Type === 'SERVICE_CONTROL_POLICY' ? 'scp' : 'rcp'
     throw new CommandError(
-      `policies of this type are not in force; gatehouse organization policies enable ${type} puts them in force`,
+      `policies of this type are not in force; gatehouse organization policies enable ${organizationPolicyKinds[Type]} puts them in force`,
     )
   }
-  const attached = await attachedOfType(tx, TargetId, Type)
+  const attached = await policiesAt(tx, TargetId, Type)
   if (attached.some((policy) => policy.PolicyId === PolicyId))
     throw new CommandError(`${PolicyId} is attached to ${TargetId} already`)
   if (attached.length >= MOST_ATTACHED) {

@@ -1,4 +1,4 @@
-import { fullAccess } from '../../authorization/organization-policies.ts'
+import { fullAccess, organizationPolicyKinds } from '../../authorization/organization-policies.ts'
 import { newOrganizationsId } from '../../model/identifier.ts'
 import type { Account } from '../../store/entity/account.ts'
 import type { Organization, OrganizationPolicyType } from '../../store/entity/organization.ts'
@@ -99,7 +99,7 @@ export const showOrganizationCommand: OperatorCommand = {
       ...shown(organization),
       accounts,
       units,
-      policyTypes: some(PolicyTypes.map((type) => (type === 'SERVICE_CONTROL_POLICY' ? 'scp' : 'rcp'))),
+      policyTypes: some(PolicyTypes.map((type) => organizationPolicyKinds[type])),
       trusted: some(TrustedServices),
       administrators: some(
         DelegatedAdministrators.map(

@@ -3,6 +3,8 @@ import {
   type AwsOrganizationPolicy,
   awsOrganizationPolicies,
   fullAccess,
+  organizationPolicyKinds,
+  policiesAt,
 } from '../../authorization/organization-policies.ts'
 import { newOrganizationsId } from '../../model/identifier.ts'
 import type {
@@ -12,12 +14,10 @@ import type {
 } from '../../store/entity/organization.ts'
 import { type Entities, GLOBAL } from '../../store/store.ts'
 import { CommandError, type OperatorCommand, optionalText, requiredText } from '../command.ts'
-import { attach, attachedOfType, detachEverywhere } from './attachments.ts'
+import { attach, detachEverywhere } from './attachments.ts'
 import { entitiesNow, everyTarget, namedOrganization, targetOf } from './find.ts'
 
 const words = { scp: 'SERVICE_CONTROL_POLICY', rcp: 'RESOURCE_CONTROL_POLICY' } as const
-
-const wordOf = (type: OrganizationPolicyType) => (type === 'SERVICE_CONTROL_POLICY' ? 'scp' : 'rcp')
 
 function typeOf(text: string): OrganizationPolicyType {
   if (text === 'scp' || text === 'rcp') return words[text]
@@ -26,7 +26,7 @@ function typeOf(text: string): OrganizationPolicyType {
 
 /** A document that may be stored as a policy of this type; CommandError with the place of the fault otherwise. */
 function documentOf(text: string, type: OrganizationPolicyType): string {
-  const kind = wordOf(type)
+  const kind = organizationPolicyKinds[type]
   const fault = validateDocument(text, kind)
   if (fault === undefined) return text
   const at = fault.place && positionsIn(text)(fault.place.start)
@@ -72,7 +72,7 @@ export const createPolicyCommand: OperatorCommand = {
       const policy = { PolicyId, OrganizationId, Type, Name, Description, Document, ...dates }
       if ((await tx.organizationPolicies.insert(GLOBAL, policy)) === 'exists')
         throw new CommandError(`there is a policy ${Name} of this type already`)
-      return { policy: PolicyId, type: wordOf(Type), name: Name }
+      return { policy: PolicyId, type: organizationPolicyKinds[Type], name: Name }
     })
   },
 }
@@ -87,7 +87,7 @@ export const updatePolicyCommand: OperatorCommand = {
       const policy = await ownPolicy(tx, id)
       const Document = documentOf(text, policy.Type)
       await tx.organizationPolicies.update(GLOBAL, { ...policy, Document, UpdateDate: author.now })
-      return { policy: id, type: wordOf(policy.Type), name: policy.Name }
+      return { policy: id, type: organizationPolicyKinds[policy.Type], name: policy.Name }
     })
   },
 }
@@ -114,7 +114,13 @@ export const showPolicyCommand: OperatorCommand = {
     const id = requiredText(input, 'policy')
     const { Type, Name, Description, Document } =
       awsOrganizationPolicies.get(id) ?? (await ownPolicy(entities, id))
-    return { policy: id, type: wordOf(Type), name: Name, description: Description, document: Document }
+    return {
+      policy: id,
+      type: organizationPolicyKinds[Type],
+      name: Name,
+      description: Description,
+      document: Document,
+    }
   },
 }
 
@@ -126,7 +132,7 @@ export const listPoliciesCommand: OperatorCommand = {
     const targetId = optionalText(input, 'target')
     if (targetId !== undefined) {
       const { organization, id } = await targetOf(entities, targetId)
-      const lists = organization.PolicyTypes.map((type) => attachedOfType(entities, id, type))
+      const lists = organization.PolicyTypes.map((type) => policiesAt(entities, id, type))
       return { policies: await shown(entities, organization, (await Promise.all(lists)).flat()) }
     }
     const organization = await namedOrganization(entities, input)
@@ -149,7 +155,7 @@ async function shown(
     const isEverywhere = Type === 'RESOURCE_CONTROL_POLICY' && awsOrganizationPolicies.has(PolicyId)
     const attached = isEverywhere ? 'everywhere' : count
     const inForce = PolicyTypes.includes(Type) ? 'yes' : 'no'
-    rows.push({ policy: PolicyId, type: wordOf(Type), name: Name, attached, inForce })
+    rows.push({ policy: PolicyId, type: organizationPolicyKinds[Type], name: Name, attached, inForce })
   }
   return rows
 }
@@ -182,7 +188,7 @@ export const detachPolicyCommand: OperatorCommand = {
     return store.write([GLOBAL], author, async (tx) => {
       const { policy, target } = await place(tx, input)
       const { PolicyId, Type } = policy
-      const attached = await attachedOfType(tx, target.id, Type)
+      const attached = await policiesAt(tx, target.id, Type)
       if (Type === 'RESOURCE_CONTROL_POLICY' && awsOrganizationPolicies.has(PolicyId))
         throw new CommandError(
           `${PolicyId} stands everywhere while RCPs are in force, and cannot be detached`,
@@ -219,7 +225,7 @@ export const enablePolicyTypeCommand: OperatorCommand = {
       if (type === 'SERVICE_CONTROL_POLICY') {
         for (const target of await everyTarget(tx, changed)) await attach(tx, changed, target, fullAccess)
       }
-      return { organization: OrganizationId, enabled: wordOf(type) }
+      return { organization: OrganizationId, enabled: organizationPolicyKinds[type] }
     })
   },
 }
@@ -241,7 +247,7 @@ export const disablePolicyTypeCommand: OperatorCommand = {
         ...organization,
         PolicyTypes: PolicyTypes.filter((other) => other !== type),
       })
-      return { organization: OrganizationId, disabled: wordOf(type) }
+      return { organization: OrganizationId, disabled: organizationPolicyKinds[type] }
     })
   },
 }
