@@ -1,6 +1,7 @@
 import { assumedRoleArn, federatedUserArn, roleArn, rootArn, userArn } from '../authorization/arn.ts'
 import type { Caller } from '../authorization/caller.ts'
 import { administers, IAM_PRINCIPAL, membershipOf } from '../authorization/organization.ts'
+import { isServiceLinkedPath } from '../authorization/protected-role.ts'
 import type { Session } from '../keys/session.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Tag, User } from '../store/entity/user.ts'
@@ -66,7 +67,7 @@ async function roleCaller(account: Account, session: Session, store: Entities): 
       roleArn: roleArn(account, role),
       accountId: account.AccountId,
       roleId: role.RoleId,
-      ...(role.Path.startsWith('/aws-service-role/') && { serviceLinkedRole: true }),
+      ...(isServiceLinkedPath(role.Path) && { serviceLinkedRole: true }),
     },
     session,
     tags: overlaid(role.Tags, session.tags),

@@ -1,3 +1,4 @@
+import { isServiceLinkedPath } from '../authorization/protected-role.ts'
 import { isArn } from '../iam/policy/policy-arn.ts'
 import type { Role } from '../store/entity/role.ts'
 import { CommandError, type OperatorCommand, requiredText } from './command.ts'
@@ -7,8 +8,7 @@ import { aboutRole } from './named-role.ts'
 const MOST_USES = 100
 
 function requireLinked({ Path, RoleName }: Role): void {
-  if (!Path.startsWith('/aws-service-role/'))
-    throw new CommandError(`${RoleName} is not a service-linked role`)
+  if (!isServiceLinkedPath(Path)) throw new CommandError(`${RoleName} is not a service-linked role`)
 }
 
 /** Notes that a service uses a service-linked role for a resource: until it is released the role cannot be deleted. */

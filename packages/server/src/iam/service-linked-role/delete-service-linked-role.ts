@@ -1,12 +1,11 @@
 import { roleArn } from '../../authorization/arn.ts'
 import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
+import { isServiceLinkedPath } from '../../authorization/protected-role.ts'
 import { NoSuchEntity } from '../../model/error.ts'
 import { uuid } from '../../model/identifier.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import type { Role, RoleDeletion } from '../../store/entity/role.ts'
 import { iam } from '../service.ts'
-
-const PATH = '/aws-service-role/'
 
 /** A service-linked role, or the task that has deleted the last one of its name. */
 type Deletable = { readonly role: Role } | { readonly task: RoleDeletion }
@@ -27,7 +26,7 @@ const deletableRole: ResourceFinder<{ RoleName: string }, Deletable, ReadingCall
       tags: role?.Tags,
       serviceTagPrefix: 'iam',
       existing() {
-        if (role?.Path.startsWith(PATH)) return { role }
+        if (role !== undefined && isServiceLinkedPath(role.Path)) return { role }
         if (task !== undefined) return { task }
         throw NoSuchEntity(`The role with name ${RoleName} cannot be found.`)
       },

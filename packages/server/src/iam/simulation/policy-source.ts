@@ -5,6 +5,7 @@ import type { ReadingCall } from '../../authorization/call.ts'
 import { membershipOf } from '../../authorization/organization.ts'
 import { type Levels, OrganizationPolicies } from '../../authorization/organization-policies.ts'
 import { PolicyCache } from '../../authorization/policy-cache.ts'
+import { isServiceLinkedPath } from '../../authorization/protected-role.ts'
 import { NoSuchEntity } from '../../model/error.ts'
 import type { Resolved, ResourceFinder } from '../../model/operation.ts'
 import { unclearEntity } from './input-policies.ts'
@@ -106,7 +107,7 @@ export async function organizationLevels(
   { account, store }: ReadingCall,
   exclusions: readonly Exclusion[] = [],
 ): Promise<Levels | undefined> {
-  const isServiceLinked = 'RoleId' in holder && holder.Path.startsWith('/aws-service-role/')
+  const isServiceLinked = 'RoleId' in holder && isServiceLinkedPath(holder.Path)
   if (isServiceLinked || exclusions.some(({ PolicyType }) => PolicyType === 'scp')) return undefined
   const membership = await membershipOf(account.AccountId, store)
   const policies = new OrganizationPolicies(new PolicyCache({ simulated: true }))
