@@ -1,5 +1,6 @@
 import { splitArn } from '@gatehouse/policy'
 import { InvalidInput } from '../model/error.ts'
+import { isAccountId } from '../store/entity/account.ts'
 
 /** What the ARN of an identity provider names. */
 export interface ProviderArn {
@@ -14,7 +15,7 @@ export function providerArn(text: string, type: 'oidc-provider' | 'saml-provider
   const [arn, partition = '', service, region, account = '', resource = ''] = splitArn(text) ?? []
   const start = `${type}/`
   const name = resource.slice(start.length)
-  const isOne = arn === 'arn' && service === 'iam' && region === '' && /^\d{12}$/.test(account)
+  const isOne = arn === 'arn' && service === 'iam' && region === '' && isAccountId(account)
   if (!isOne || !resource.startsWith(start) || name === '') throw InvalidInput(`Invalid ARN: ${text}`)
   return { partition, account, name }
 }

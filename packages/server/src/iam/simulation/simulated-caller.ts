@@ -2,7 +2,7 @@ import { type Principal, splitArn } from '@gatehouse/policy'
 import type { ArnAccount } from '../../authorization/arn.ts'
 import { assumedRoleArn, parseIamArn } from '../../authorization/arn.ts'
 import { InvalidInput } from '../../model/error.ts'
-import type { Partition } from '../../store/entity/account.ts'
+import { isAccountId, type Partition } from '../../store/entity/account.ts'
 
 /** Whose request is simulated. */
 export interface SimulatedCaller {
@@ -17,7 +17,7 @@ const someUserId = 'simulated'
 /** The caller of an ARN: a user, group or role, whether or not there is one. */
 export function callerOfArn(arn: string): SimulatedCaller {
   const parts = parseIamArn(arn)
-  const isAccount = parts !== undefined && /^\d{12}$/.test(parts.account)
+  const isAccount = parts !== undefined && isAccountId(parts.account)
   if (!isAccount || !(parts.type === 'user' || parts.type === 'group' || parts.type === 'role')) {
     throw InvalidInput('Invalid caller - Caller must be an IAM user, role or group in this context.')
   }
@@ -42,7 +42,7 @@ export function someCallerOf({ AccountId: accountId, Partition }: ArnAccount): S
 /** The account that an ARN given as ResourceOwner is of. */
 export function ownerOf(arn: string): string {
   const account = splitArn(arn)?.[4] ?? ''
-  if (/^\d{12}$/.test(account)) return account
+  if (isAccountId(account)) return account
   throw InvalidInput(`'${arn}' is not a valid as a Resource Owner.`)
 }
 

@@ -1,4 +1,4 @@
-import { isEmail } from '../../store/entity/account.ts'
+import { isAccountId, isEmail } from '../../store/entity/account.ts'
 import type { Organization } from '../../store/entity/organization.ts'
 import { GLOBAL, type Transaction } from '../../store/store.ts'
 import {
@@ -75,7 +75,7 @@ export const createMemberCommand: OperatorCommand = {
   name: 'organization accounts create',
   async run(sources, input, author) {
     const id = optionalText(input, 'id')
-    if (id !== undefined && !/^\d{12}$/.test(id)) throw new CommandError('id is not 12 digits')
+    if (id !== undefined && !isAccountId(id)) throw new CommandError('id is not 12 digits')
     const email = optionalText(input, 'email')
     if (email !== undefined && !isEmail(email)) throw new CommandError('email is no e-mail address')
     const RoleName = optionalText(input, 'role') ?? USUAL_ROLE
