@@ -1,5 +1,5 @@
 import { type SweepParts, sweepRequests } from './iam/delegation/sweep-requests.ts'
-import { TRACKING_DAYS } from './iam/report/last-accessed-report.ts'
+import { TRACKING_DAYS } from './iam/report/report-job.ts'
 import type { ReportMaker } from './iam/report/report-maker.ts'
 import type { Revocations } from './keys/revocations.ts'
 import type { Clock } from './model/clock.ts'

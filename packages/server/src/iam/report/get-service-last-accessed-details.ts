@@ -2,20 +2,15 @@ import { noResource } from '../../authorization/no-resource.ts'
 import type { LastAccessedReport } from '../../store/entity/report.ts'
 import { byText } from '../order.ts'
 import { iam } from '../service.ts'
-import {
-  entitiesFrom,
-  type KeptEntity,
-  type KeptService,
-  reportOfJob,
-  servicesOf,
-} from './last-accessed-report.ts'
+import { entitiesFrom, type KeptEntity, type KeptService, servicesOf } from './last-accessed-report.ts'
+import { jobFailure, reportOfJob } from './report-job.ts'
 
 export const GetServiceLastAccessedDetails = iam.operation('GetServiceLastAccessedDetails', {
   access: 'Read',
   resource: noResource,
   async handle(input, call) {
     const page = call.paging(input)
-    const report = await reportOfJob(input, call)
+    const report = await reportOfJob('last-accessed', input, call)
     const JobType = report.Granularity
     if (report.State !== 'made') return { ...unmade(report), JobType, ServicesLastAccessed: [] }
     const namespace = (service: KeptService) => service.namespace
@@ -36,7 +31,7 @@ export const GetServiceLastAccessedDetailsWithEntities = iam.operation(
     resource: noResource,
     async handle(input, call) {
       const page = call.paging(input)
-      const report = await reportOfJob(input, call)
+      const report = await reportOfJob('last-accessed', input, call)
       if (report.State !== 'made') return { ...unmade(report), EntityDetailsList: [] }
       const service = input.ServiceNamespace.toLowerCase()
       const isGranted = (await servicesOf(report, call)).some(({ namespace }) => namespace === service)
@@ -59,14 +54,12 @@ function jobOf({ RequestDate, CompletionDate }: LastAccessedReport) {
   return { JobStatus: 'COMPLETED' as const, JobCreationDate: RequestDate, JobCompletionDate }
 }
 
-const failure = { Code: 'ServiceFailure', Message: 'The report could not be made; generate another one.' }
-
 function unmade({ State, RequestDate, CompletionDate }: LastAccessedReport) {
   // a member that the model requires, though nothing is completed yet
   const JobCompletionDate = CompletionDate ?? RequestDate
   const base = { JobCreationDate: RequestDate, JobCompletionDate, IsTruncated: false }
   if (State === 'making') return { ...base, JobStatus: 'IN_PROGRESS' as const }
-  return { ...base, JobStatus: 'FAILED' as const, Error: failure }
+  return { ...base, JobStatus: 'FAILED' as const, Error: jobFailure }
 }
 
 function asService({ namespace, name, entities, last, actions }: KeptService) {

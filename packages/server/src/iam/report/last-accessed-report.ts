@@ -1,21 +1,9 @@
 import type { ReadingCall } from '../../authorization/call.ts'
-import { NoSuchEntity } from '../../model/error.ts'
-import type { LastAccessedReport, Report } from '../../store/entity/report.ts'
+import type { LastAccessedReport } from '../../store/entity/report.ts'
 import { readPart } from './report-parts.ts'
-
-/** For how many days it is remembered who asked for what. */
-export const TRACKING_DAYS = 400
 
 /** How many entities a part of a report holds. */
 export const ENTITIES = 1_000
-
-/** How long a report can be read, in milliseconds. */
-const KEPT = 7 * 86_400_000
-
-/** Whether a report is too old to be read. */
-export function isOutlived({ RequestDate }: Report, now: Date): boolean {
-  return now.getTime() - RequestDate.getTime() > KEPT
-}
 
 /** A last use as reports keep it; the time in milliseconds since 1970. */
 export interface KeptUse {
@@ -45,21 +33,6 @@ export interface KeptEntity {
   readonly path: string
   readonly times: Readonly<Record<string, number>>
 }
-
-/** The report of a job; NoSuchEntity for one that the account does not have any more. */
-export async function reportOfJob(
-  { JobId }: { JobId: string },
-  { store, account, now }: ReadingCall,
-): Promise<LastAccessedReport> {
-  const report = await store.reports.get(account.AccountId, JobId)
-  if (report?.Type !== 'last-accessed' || isOutlived(report, now)) {
-    throw missingJob(JobId)
-  }
-  return report
-}
-
-/** What answers the id of a job that the account does not have. */
-export const missingJob = (id: string) => NoSuchEntity(`The job with id ${id} cannot be found.`)
 
 /** The services of a report that is made: its last part. */
 export async function servicesOf(report: LastAccessedReport, call: ReadingCall): Promise<KeptService[]> {

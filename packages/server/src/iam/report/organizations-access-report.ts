@@ -6,12 +6,12 @@ import { AccessDenied, modelled, ValidationError } from '../../model/error.ts'
 import { uuid } from '../../model/identifier.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import type { Organization } from '../../store/entity/organization.ts'
-import { ORGANIZATIONS_ACCESS, type OrganizationsAccessReport } from '../../store/entity/report.ts'
+import { ORGANIZATIONS_ACCESS } from '../../store/entity/report.ts'
 import type { Entities } from '../../store/store.ts'
 import { iam } from '../service.ts'
-import { isOutlived, missingJob } from './last-accessed-report.ts'
 import { entityAt } from './organization-entity.ts'
 import { asAccessDetail, inOrderOf, keptAccesses, type SortKey } from './organizations-access.ts'
+import { jobFailure, reportOfJob } from './report-job.ts'
 
 const ReportGenerationLimitExceeded = modelled('ReportGenerationLimitExceededException')
 
@@ -78,11 +78,11 @@ export const GetOrganizationsAccessReport = iam.operation('GetOrganizationsAcces
   resource: noResource,
   async handle(input, call) {
     const page = call.paging(input)
-    const report = await reportOfJob(input, call)
+    const report = await reportOfJob(ORGANIZATIONS_ACCESS, input, call)
     const JobCreationDate = report.RequestDate
     if (report.State === 'making') return { JobStatus: 'IN_PROGRESS' as const, JobCreationDate }
     const job = { JobCreationDate, JobCompletionDate: report.CompletionDate ?? JobCreationDate }
-    if (report.State === 'failed') return { JobStatus: 'FAILED' as const, ...job, ErrorDetails: failure }
+    if (report.State === 'failed') return { JobStatus: 'FAILED' as const, ...job, ErrorDetails: jobFailure }
     const accesses = inOrderOf(input.SortKey as SortKey | undefined, await keptAccesses(report, call))
     // a position is the number of the last service that was shown
     const start = page.query.after === undefined ? 0 : Number(page.query.after) + 1
@@ -98,15 +98,3 @@ export const GetOrganizationsAccessReport = iam.operation('GetOrganizationsAcces
     }
   },
 })
-
-const failure = { Code: 'ServiceFailure', Message: 'The report could not be made; generate another one.' }
-
-/** The report of a job; NoSuchEntity for one that the account does not have any more. */
-async function reportOfJob(
-  { JobId }: { JobId: string },
-  { store, account, now }: ReadingCall,
-): Promise<OrganizationsAccessReport> {
-  const report = await store.reports.get(account.AccountId, JobId)
-  if (report?.Type !== ORGANIZATIONS_ACCESS || isOutlived(report, now)) throw missingJob(JobId)
-  return report
-}

@@ -4,7 +4,7 @@ import type { Clock } from '../../model/clock.ts'
 import type { Random } from '../../model/random.ts'
 import { type Report, type ReportPart, reportKind, reportPartKind } from '../../store/entity/report.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../../store/store.ts'
-import { isOutlived } from './last-accessed-report.ts'
+import { isOutlived } from './report-job.ts'
 import { sealPart } from './report-parts.ts'
 
 /** For how long a process that makes a report has it for itself; each part renews it. */

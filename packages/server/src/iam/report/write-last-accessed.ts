@@ -9,14 +9,9 @@ import type { Role } from '../../store/entity/role.ts'
 import type { User } from '../../store/entity/user.ts'
 import { type Accessed, type Entities, GLOBAL } from '../../store/store.ts'
 import { grantedServices } from './granted-services.ts'
-import {
-  ENTITIES,
-  type KeptEntity,
-  type KeptService,
-  type KeptUse,
-  TRACKING_DAYS,
-} from './last-accessed-report.ts'
+import { ENTITIES, type KeptEntity, type KeptService, type KeptUse } from './last-accessed-report.ts'
 import { arnOfHolder, findReportEntity, type ReportEntity } from './report-entity.ts'
+import { TRACKING_DAYS } from './report-job.ts'
 import { usersAndRolesOf } from './users-of-policies.ts'
 
 const DAY = 86_400_000

@@ -9,7 +9,6 @@ import { PolicyCache } from '../../authorization/policy-cache.ts'
 import type { OrganizationsAccessReport } from '../../store/entity/report.ts'
 import { type Accessed, type Entities, GLOBAL } from '../../store/store.ts'
 import { allServices, type GrantedService, servicesGrantedByAll } from './granted-services.ts'
-import { TRACKING_DAYS } from './last-accessed-report.ts'
 import {
   accountPath,
   accountsIn,
@@ -19,6 +18,7 @@ import {
   targetsOfEntity,
 } from './organization-entity.ts'
 import type { KeptAccess } from './organizations-access.ts'
+import { TRACKING_DAYS } from './report-job.ts'
 
 const DAY = 86_400_000
 

@@ -1,0 +1,39 @@
+import type { ReadingCall } from '../../authorization/call.ts'
+import { NoSuchEntity } from '../../model/error.ts'
+import type { Report } from '../../store/entity/report.ts'
+
+/** For how many days it is remembered who asked for what. */
+export const TRACKING_DAYS = 400
+
+/** How long the report of a job can be read, in milliseconds. */
+const KEPT = 7 * 86_400_000
+
+/** Whether the report of a job is too old to be read. */
+export function isOutlived({ RequestDate }: Report, now: Date): boolean {
+  return now.getTime() - RequestDate.getTime() > KEPT
+}
+
+/** The report of a job, of this type; NoSuchEntity for one that the account does not have any more. */
+export async function reportOfJob<T extends Report['Type']>(
+  type: T,
+  { JobId }: { readonly JobId: string },
+  { store, account, now }: ReadingCall,
+): Promise<Extract<Report, { readonly Type: T }>> {
+  const report = await store.reports.get(account.AccountId, JobId)
+  if (report === undefined || !isOfType(report, type) || isOutlived(report, now))
+    throw NoSuchEntity(`The job with id ${JobId} cannot be found.`)
+  return report
+}
+
+function isOfType<T extends Report['Type']>(
+  report: Report,
+  type: T,
+): report is Extract<Report, { readonly Type: T }> {
+  return report.Type === type
+}
+
+/** What is told of a job whose report could not be made. */
+export const jobFailure = {
+  Code: 'ServiceFailure',
+  Message: 'The report could not be made; generate another one.',
+}
