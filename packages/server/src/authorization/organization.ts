@@ -57,9 +57,18 @@ export function administers(membership: Membership, servicePrincipal: string): b
   return isDelegated || isManagement(membership)
 }
 
-/** What policies may be attached to on the way to the account: the root, each unit, the account. */
-export function targetsOf({ organization, account, units }: Membership): readonly string[] {
-  return [organization.RootId, ...units.map(({ UnitId }) => UnitId), account.AccountId]
+/** A part of an organization: its root, a unit or an account. */
+export interface OrganizationEntity extends Omit<Membership, 'account'> {
+  /** The units on the way down, the entity itself included where it is one. */
+  readonly units: readonly OrganizationalUnit[]
+  /** Where it is an account. */
+  readonly account?: Account
+}
+
+/** What policies may be attached to on the way to the entity: the root, each unit, the account. */
+export function targetsOf({ organization, account, units }: OrganizationEntity): readonly string[] {
+  const ids = [organization.RootId, ...units.map(({ UnitId }) => UnitId)]
+  return account === undefined ? ids : [...ids, account.AccountId]
 }
 
 /** The value of `aws:PrincipalOrgPaths`: the way down to what the account stands under, with a slash behind each part (X1). */

@@ -2,22 +2,13 @@ import {
   isManagement,
   type Membership,
   membershipOf,
+  type OrganizationEntity,
   organizationPath,
 } from '../../authorization/organization.ts'
-import type { Account } from '../../store/entity/account.ts'
 import type { Organization, OrganizationalUnit } from '../../store/entity/organization.ts'
 import { type Entities, GLOBAL } from '../../store/store.ts'
 
 const PAGE = 1_000
-
-/** A part of an organization that a report may be about: its root, a unit or an account. */
-export interface OrganizationEntity {
-  readonly organization: Organization
-  /** The units on the way down, the entity itself included where it is one. */
-  readonly units: readonly OrganizationalUnit[]
-  /** Where it is an account. */
-  readonly account?: Account
-}
 
 type Stored = Pick<Entities, 'accounts' | 'organizations' | 'organizationalUnits'>
 
@@ -43,12 +34,6 @@ export async function entityAt(
     return isLast && account?.ParentId === parent ? { organization, units, account } : undefined
   }
   return { organization, units }
-}
-
-/** What policies may be attached to on the way to the entity, the entity included. */
-export function targetsOfEntity({ organization, units, account }: OrganizationEntity): readonly string[] {
-  const ids = [organization.RootId, ...units.map(({ UnitId }) => UnitId)]
-  return account === undefined ? ids : [...ids, account.AccountId]
 }
 
 /**

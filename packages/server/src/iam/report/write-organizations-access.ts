@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { isManagement, targetsOf } from '../../authorization/organization.ts'
+import { isManagement, type OrganizationEntity, targetsOf } from '../../authorization/organization.ts'
 import {
   type AwsOrganizationPolicy,
   findOrganizationPolicy,
@@ -9,14 +9,7 @@ import { PolicyCache } from '../../authorization/policy-cache.ts'
 import type { OrganizationsAccessReport } from '../../store/entity/report.ts'
 import { type Accessed, type Entities, GLOBAL } from '../../store/store.ts'
 import { allServices, type GrantedService, servicesGrantedByAll } from './granted-services.ts'
-import {
-  accountPath,
-  accountsIn,
-  entityAt,
-  type OrganizationEntity,
-  organizationManagedBy,
-  targetsOfEntity,
-} from './organization-entity.ts'
+import { accountPath, accountsIn, entityAt, organizationManagedBy } from './organization-entity.ts'
 import type { KeptAccess } from './organizations-access.ts'
 import { TRACKING_DAYS } from './report-job.ts'
 
@@ -75,7 +68,7 @@ async function allowedServices(
   const levels = await new OrganizationPolicies(cache).serviceLevels(
     organization,
     'aws',
-    targetsOfEntity(entity),
+    targetsOf(entity),
     entities,
   )
   return servicesGrantedByAll(levels.map((level) => level.map((attached) => attached.policy)))
