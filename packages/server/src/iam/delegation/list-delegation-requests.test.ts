@@ -1,4 +1,6 @@
 import {
+  DeleteAccessKeyCommand,
+  DeleteUserCommand,
   type IAMClient,
   ListDelegationRequestsCommand,
   type ListDelegationRequestsCommandInput,
@@ -66,6 +68,21 @@ describe('ListDelegationRequests', () => {
     )
     expect(await idsOf(bob, { OwnerId: userArnOf('ana') })).toEqual([id])
     expect(await refusal(list(bob))).toEqual(denied('bob', 'iam:ListDelegationRequests', '*'))
+  })
+
+  it('shows nobody without a policy what somebody before them took on under the same name', async () => {
+    const former = await user(server, 'ana')
+    const id = await take(
+      server.iamAs(former),
+      await request(server.iamAs(await partner(server))),
+      'associate',
+    )
+    await server.iam.send(new DeleteAccessKeyCommand({ UserName: 'ana', AccessKeyId: former.accessKeyId }))
+    await server.iam.send(new DeleteUserCommand({ UserName: 'ana' }))
+    const ana = server.iamAs(await user(server, 'ana'))
+    const own = { OwnerId: userArnOf('ana') }
+    expect(await idsOf(ana, own)).toEqual([])
+    expect(await idsOf(server.iam, own)).toEqual([id])
   })
 
   it('refuses owners that are no principals of the account', async () => {

@@ -1,7 +1,7 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { InvalidInput } from '../../model/error.ts'
-import { delegationRequestKind, ownerPath } from '../../store/entity/delegation.ts'
+import { type DelegationRequest, delegationRequestKind, ownerPath } from '../../store/entity/delegation.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { iam } from '../service.ts'
 import { asDelegationRequest } from './request-shape.ts'
@@ -18,13 +18,16 @@ export const ListDelegationRequests = iam.operation('ListDelegationRequests', {
     OwnerId === caller.arn && caller.session?.delegate === undefined,
   context: { 'iam:DelegationRequestOwner': ({ OwnerId }) => OwnerId },
   check: requirePrincipal,
-  async handle({ OwnerId, ...input }, { account, store, paging, now }) {
+  async handle({ OwnerId, ...input }, { account, caller, store, paging, now }) {
     const page = paging(input)
     const query = { pathPrefix: ownerPath(account.AccountId, OwnerId), ...page.query }
     const found = await store.delegationRequests.list(GLOBAL, query)
     const { IsTruncated: isTruncated, ...rest } = page.members(found, delegationRequestKind.id)
+    // those of somebody who was there before under the same ARN are not the caller's own
+    const isShown = ({ OwnerUserId }: DelegationRequest) =>
+      OwnerId !== caller.arn || OwnerUserId === caller.userId
     return {
-      DelegationRequests: found.items.map((request) => asDelegationRequest(request, now)),
+      DelegationRequests: found.items.filter(isShown).map((request) => asDelegationRequest(request, now)),
       isTruncated,
       ...rest,
     }
