@@ -13,11 +13,11 @@ import { detachAll } from './attachments.ts'
 import {
   accountsUnder,
   entitiesNow,
+  memberOf,
   namedOrganization,
   parentOf,
   places,
   type Target,
-  targetOf,
 } from './find.ts'
 import { leave, requireAlone } from './organizations.ts'
 import { attachUsual } from './units.ts'
@@ -103,8 +103,7 @@ export const moveAccountCommand: OperatorCommand = {
     const id = requiredText(input, 'account')
     const parentId = requiredText(input, 'parent')
     return store.write([GLOBAL], author, async (tx) => {
-      const { account, organization } = await targetOf(tx, id)
-      if (account === undefined) throw new CommandError(`${id} is no account`)
+      const { account, organization } = await memberOf(tx, id)
       const parent = await parentOf(tx, parentId)
       if (parent.organization.OrganizationId !== organization.OrganizationId)
         throw new CommandError(`${parentId} is of another organization than account ${id}`)
@@ -120,8 +119,7 @@ export const removeAccountCommand: OperatorCommand = {
   async run({ store }, input, author) {
     const id = requiredText(input, 'account')
     return store.write([GLOBAL], author, async (tx) => {
-      const { account, organization } = await targetOf(tx, id)
-      if (account === undefined) throw new CommandError(`${id} is no account`)
+      const { organization } = await memberOf(tx, id)
       if (organization.ManagementAccountId === id)
         throw new CommandError(`account ${id} manages the organization and stays as long as there is one`)
       await detachAll(tx, id)

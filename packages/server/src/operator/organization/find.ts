@@ -80,6 +80,24 @@ export async function targetOf(store: Stored, id: string): Promise<Target> {
   return { organization: await inOrganization(account?.OrganizationId), id, ...(account && { account }) }
 }
 
+/** The account of this id with its organization; CommandError for a root or unit. */
+export async function memberOf(
+  store: Stored,
+  id: string,
+): Promise<{ readonly organization: Organization; readonly account: Account }> {
+  const { organization, account } = await targetOf(store, id)
+  if (account === undefined) throw new CommandError(`${id} is no account`)
+  return { organization, account }
+}
+
+/** CommandError where the organization only shares its bill. */
+export function requireAllFeatures({ OrganizationId, FeatureSet }: Organization): void {
+  if (FeatureSet === 'ALL') return
+  throw new CommandError(
+    `organization ${OrganizationId} only shares its bill; gatehouse organization enable-all-features comes first`,
+  )
+}
+
 /** The root or unit of this id; CommandError for an account. */
 export async function parentOf(store: Stored, id: string): Promise<Target> {
   const target = await targetOf(store, id)

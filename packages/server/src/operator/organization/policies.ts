@@ -15,7 +15,7 @@ import type {
 import { type Entities, GLOBAL } from '../../store/store.ts'
 import { CommandError, type OperatorCommand, optionalText, requiredText } from '../command.ts'
 import { attach, detachEverywhere } from './attachments.ts'
-import { entitiesNow, everyTarget, namedOrganization, targetOf } from './find.ts'
+import { entitiesNow, everyTarget, namedOrganization, requireAllFeatures, targetOf } from './find.ts'
 
 const words = { scp: 'SERVICE_CONTROL_POLICY', rcp: 'RESOURCE_CONTROL_POLICY' } as const
 
@@ -213,12 +213,8 @@ export const enablePolicyTypeCommand: OperatorCommand = {
     const type = typeOf(requiredText(input, 'type'))
     return store.write([GLOBAL], author, async (tx) => {
       const organization = await namedOrganization(tx, input)
-      const { OrganizationId, FeatureSet, PolicyTypes } = organization
-      if (FeatureSet !== 'ALL') {
-        throw new CommandError(
-          `organization ${OrganizationId} only shares its bill; gatehouse organization enable-all-features comes first`,
-        )
-      }
+      const { OrganizationId, PolicyTypes } = organization
+      requireAllFeatures(organization)
       if (PolicyTypes.includes(type)) throw new CommandError('policies of this type are in force already')
       const changed = { ...organization, PolicyTypes: [...PolicyTypes, type] }
       await tx.organizations.update(GLOBAL, changed)

@@ -1,7 +1,7 @@
 import { IAM_PRINCIPAL } from '../../authorization/organization.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { CommandError, type OperatorCommand, requiredText } from '../command.ts'
-import { entitiesNow, namedOrganization, targetOf } from './find.ts'
+import { entitiesNow, memberOf, namedOrganization, requireAllFeatures } from './find.ts'
 
 function servicePrincipal(text: string): string {
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text) && text.length <= 128) return text
@@ -15,12 +15,8 @@ export const enableTrustCommand: OperatorCommand = {
     const service = servicePrincipal(requiredText(input, 'service'))
     return store.write([GLOBAL], author, async (tx) => {
       const organization = await namedOrganization(tx, input)
-      const { OrganizationId, FeatureSet, TrustedServices } = organization
-      if (FeatureSet !== 'ALL') {
-        throw new CommandError(
-          `organization ${OrganizationId} only shares its bill; gatehouse organization enable-all-features comes first`,
-        )
-      }
+      const { OrganizationId, TrustedServices } = organization
+      requireAllFeatures(organization)
       if (TrustedServices.includes(service)) throw new CommandError(`${service} has trusted access already`)
       await tx.organizations.update(GLOBAL, {
         ...organization,
@@ -60,8 +56,7 @@ export const addAdministratorCommand: OperatorCommand = {
     const id = requiredText(input, 'account')
     const ServicePrincipal = servicePrincipal(requiredText(input, 'service'))
     return store.write([GLOBAL], author, async (tx) => {
-      const { account, organization } = await targetOf(tx, id)
-      if (account === undefined) throw new CommandError(`${id} is no account`)
+      const { organization } = await memberOf(tx, id)
       const { OrganizationId, ManagementAccountId, TrustedServices, DelegatedAdministrators } = organization
       if (ManagementAccountId === id)
         throw new CommandError(`account ${id} manages the organization and needs no delegation`)
@@ -89,7 +84,7 @@ export const removeAdministratorCommand: OperatorCommand = {
     const id = requiredText(input, 'account')
     const service = servicePrincipal(requiredText(input, 'service'))
     return store.write([GLOBAL], author, async (tx) => {
-      const { organization } = await targetOf(tx, id)
+      const { organization } = await memberOf(tx, id)
       const { DelegatedAdministrators, OrganizationId } = organization
       const others = DelegatedAdministrators.filter(
         ({ AccountId, ServicePrincipal }) => AccountId !== id || ServicePrincipal !== service,
