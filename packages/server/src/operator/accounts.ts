@@ -1,9 +1,9 @@
 import { isAccountId, isEmail, type Partition } from '../store/entity/account.ts'
 import { GLOBAL } from '../store/store.ts'
-import { CommandError, existingAccount, type OperatorCommand, optionalText } from './command.ts'
+import { CommandError, entitiesNow, existingAccount, type OperatorCommand, optionalText } from './command.ts'
 import { createAccountWithAdministrator, createAdministrator, newAccount } from './create-account.ts'
 import { standingOf } from './organization/accounts.ts'
-import { entitiesNow, everyOrganization } from './organization/find.ts'
+import { everyOrganization } from './organization/find.ts'
 
 const PAGE = 500
 

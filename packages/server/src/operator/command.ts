@@ -3,7 +3,7 @@ import type { Notifier } from '../iam/delegation/notifier.ts'
 import type { Revocations } from '../keys/revocations.ts'
 import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
-import { type Author, GLOBAL } from '../store/store.ts'
+import { type Author, type Entities, GLOBAL, type Store } from '../store/store.ts'
 import type { AccountSources } from './create-account.ts'
 
 /** What commands work on. */
@@ -41,6 +41,12 @@ export function requiredText(input: CommandInput, name: string): string {
   const value = optionalText(input, name)
   if (value === undefined || value === '') throw new CommandError(`${name} is missing`)
   return value
+}
+
+/** What stands in `global`, with what other processes have written of it. */
+export async function entitiesNow(store: Store): Promise<Entities> {
+  await store.catchUp(GLOBAL)
+  return store.entities
 }
 
 /** The account that the input names; CommandError where there is none. */

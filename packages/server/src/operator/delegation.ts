@@ -3,7 +3,7 @@ import { putRequest } from '../iam/delegation/notices.ts'
 import { sealTradeInToken } from '../keys/trade-in-token.ts'
 import type { DelegationRequest } from '../store/entity/delegation.ts'
 import { GLOBAL } from '../store/store.ts'
-import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+import { CommandError, entitiesNow, type OperatorCommand, requiredText } from './command.ts'
 
 const noRequest = (id: string) => new CommandError(`there is no delegation request ${id}`)
 
@@ -12,7 +12,7 @@ export const delegationTokenCommand: OperatorCommand = {
   name: 'delegation token',
   async run({ store, keyRing, clock }, input) {
     const id = requiredText(input, 'request')
-    const request = await store.entities.delegationRequests.get(GLOBAL, id)
+    const request = await (await entitiesNow(store)).delegationRequests.get(GLOBAL, id)
     if (request === undefined) throw noRequest(id)
     const { ReleasedTime, SessionDuration, RequestorId } = request
     if (ReleasedTime === undefined) throw new CommandError(`the token of ${id} was not sent`)

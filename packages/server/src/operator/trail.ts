@@ -1,10 +1,11 @@
 import { bucketOf, trailArn } from '../events/trail/names.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Trail } from '../store/entity/trail.ts'
-import { GLOBAL } from '../store/store.ts'
+import { type Entities, GLOBAL } from '../store/store.ts'
 import {
   CommandError,
   type CommandInput,
+  entitiesNow,
   existingAccount,
   type OperatorCommand,
   type OperatorSources,
@@ -29,10 +30,10 @@ function shown(account: Account, trail: Trail): object {
   }
 }
 
-async function existingTrail(sources: OperatorSources, account: Account): Promise<Trail> {
-  const trail = await sources.store.entities.trails.get(GLOBAL, account.AccountId)
+async function existingTrail({ trails }: Pick<Entities, 'trails'>, { AccountId }: Account): Promise<Trail> {
+  const trail = await trails.get(GLOBAL, AccountId)
   if (trail === undefined)
-    throw new CommandError(`account ${account.AccountId} has no trail; gatehouse trail create makes one`)
+    throw new CommandError(`account ${AccountId} has no trail; gatehouse trail create makes one`)
   return trail
 }
 
@@ -72,11 +73,8 @@ async function change(
   changed: (trail: Trail) => Trail,
 ): Promise<object> {
   const account = await existingAccount(sources, input)
-  await existingTrail(sources, account)
   const trail = await sources.store.write([GLOBAL], author, async (tx) => {
-    const current = await tx.trails.get(GLOBAL, account.AccountId)
-    if (current === undefined) throw new CommandError(`account ${account.AccountId} has no trail`)
-    const next = changed(current)
+    const next = changed(await existingTrail(tx, account))
     await tx.trails.update(GLOBAL, next)
     return next
   })
@@ -112,7 +110,7 @@ export const showTrailCommand: OperatorCommand = {
   name: 'trail show',
   async run(sources, input) {
     const account = await existingAccount(sources, input)
-    return shown(account, await existingTrail(sources, account))
+    return shown(account, await existingTrail(await entitiesNow(sources.store), account))
   },
 }
 
@@ -121,9 +119,11 @@ export const deleteTrailCommand: OperatorCommand = {
   name: 'trail delete',
   async run(sources, input, author) {
     const account = await existingAccount(sources, input)
-    const { Name } = await existingTrail(sources, account)
-    await sources.store.write([GLOBAL], author, (tx) => tx.trails.delete(GLOBAL, account.AccountId))
-    return { deleted: Name }
+    return sources.store.write([GLOBAL], author, async (tx) => {
+      const { Name } = await existingTrail(tx, account)
+      await tx.trails.delete(GLOBAL, account.AccountId)
+      return { deleted: Name }
+    })
   },
 }
 

@@ -3,6 +3,7 @@ import type { Organization } from '../../store/entity/organization.ts'
 import { GLOBAL, type Transaction } from '../../store/store.ts'
 import {
   CommandError,
+  entitiesNow,
   existingAccount,
   type OperatorCommand,
   optionalText,
@@ -10,15 +11,7 @@ import {
 } from '../command.ts'
 import { createMember, newAccount } from '../create-account.ts'
 import { detachAll } from './attachments.ts'
-import {
-  accountsUnder,
-  entitiesNow,
-  memberOf,
-  namedOrganization,
-  parentOf,
-  places,
-  type Target,
-} from './find.ts'
+import { accountsUnder, memberOf, namedOrganization, parentOf, places, type Target } from './find.ts'
 import { leave, requireAlone } from './organizations.ts'
 import { attachUsual } from './units.ts'
 

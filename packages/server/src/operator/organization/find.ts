@@ -1,19 +1,13 @@
 import { DEEPEST_UNIT, unitsAbove } from '../../authorization/organization.ts'
 import { type Account, isAccountId } from '../../store/entity/account.ts'
 import type { Organization, OrganizationalUnit } from '../../store/entity/organization.ts'
-import { type Entities, GLOBAL, type Store } from '../../store/store.ts'
+import { type Entities, GLOBAL } from '../../store/store.ts'
 import { CommandError, type CommandInput, optionalText } from '../command.ts'
 
 const PAGE = 500
 
 /** Everything that a store holds, as a transaction or outside of one. */
 type Stored = Pick<Entities, 'accounts' | 'organizations' | 'organizationalUnits' | 'organizationAttachments'>
-
-/** What other processes have written is there too. */
-export async function entitiesNow(store: Store): Promise<Entities> {
-  await store.catchUp(GLOBAL)
-  return store.entities
-}
 
 /** All organizations, in the order of their roots. */
 export async function everyOrganization({ organizations }: Pick<Stored, 'organizations'>) {

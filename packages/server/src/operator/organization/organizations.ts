@@ -3,16 +3,9 @@ import { newOrganizationsId } from '../../model/identifier.ts'
 import type { Account } from '../../store/entity/account.ts'
 import type { Organization, OrganizationPolicyType } from '../../store/entity/organization.ts'
 import { GLOBAL, type Transaction } from '../../store/store.ts'
-import { CommandError, existingAccount, type OperatorCommand, optionalText } from '../command.ts'
+import { CommandError, entitiesNow, existingAccount, type OperatorCommand, optionalText } from '../command.ts'
 import { attach, detachAll } from './attachments.ts'
-import {
-  accountsUnder,
-  entitiesNow,
-  everyOrganization,
-  everyTarget,
-  namedOrganization,
-  places,
-} from './find.ts'
+import { accountsUnder, everyOrganization, everyTarget, namedOrganization, places } from './find.ts'
 
 function featureSet(text = 'all'): Organization['FeatureSet'] {
   if (text === 'all') return 'ALL'

@@ -13,9 +13,9 @@ import type {
   OrganizationPolicyType,
 } from '../../store/entity/organization.ts'
 import { type Entities, GLOBAL } from '../../store/store.ts'
-import { CommandError, type OperatorCommand, optionalText, requiredText } from '../command.ts'
+import { CommandError, entitiesNow, type OperatorCommand, optionalText, requiredText } from '../command.ts'
 import { attach, detachEverywhere } from './attachments.ts'
-import { entitiesNow, everyTarget, namedOrganization, requireAllFeatures, targetOf } from './find.ts'
+import { everyTarget, namedOrganization, requireAllFeatures, targetOf } from './find.ts'
 
 const words = { scp: 'SERVICE_CONTROL_POLICY', rcp: 'RESOURCE_CONTROL_POLICY' } as const
 

@@ -1,7 +1,7 @@
 import { IAM_PRINCIPAL } from '../../authorization/organization.ts'
 import { GLOBAL } from '../../store/store.ts'
-import { CommandError, type OperatorCommand, requiredText } from '../command.ts'
-import { entitiesNow, memberOf, namedOrganization, requireAllFeatures } from './find.ts'
+import { CommandError, entitiesNow, type OperatorCommand, requiredText } from '../command.ts'
+import { memberOf, namedOrganization, requireAllFeatures } from './find.ts'
 
 function servicePrincipal(text: string): string {
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text) && text.length <= 128) return text

@@ -2,9 +2,9 @@ import { fullAccess } from '../../authorization/organization-policies.ts'
 import { newOrganizationsId } from '../../model/identifier.ts'
 import type { Organization, OrganizationalUnit } from '../../store/entity/organization.ts'
 import { GLOBAL, type Transaction } from '../../store/store.ts'
-import { CommandError, type OperatorCommand, requiredText } from '../command.ts'
+import { CommandError, entitiesNow, type OperatorCommand, requiredText } from '../command.ts'
 import { attach, detachAll } from './attachments.ts'
-import { entitiesNow, namedOrganization, parentOf, places, requireDepth } from './find.ts'
+import { namedOrganization, parentOf, places, requireDepth } from './find.ts'
 
 function unitName(text: string): string {
   if (/^[^\p{C}]{1,128}$/u.test(text)) return text
