@@ -1,4 +1,4 @@
-import { isSessionOver, sessionEnd } from '../iam/delegation/delegation-state.ts'
+import { sessionEnd } from '../iam/delegation/delegation-state.ts'
 import { putRequest } from '../iam/delegation/notices.ts'
 import { sealTradeInToken } from '../keys/trade-in-token.ts'
 import type { DelegationRequest } from '../store/entity/delegation.ts'
@@ -16,11 +16,12 @@ export const delegationTokenCommand: OperatorCommand = {
     if (request === undefined) throw noRequest(id)
     const { ReleasedTime, SessionDuration, RequestorId } = request
     if (ReleasedTime === undefined) throw new CommandError(`the token of ${id} was not sent`)
-    if (isSessionOver(request, new Date(clock()))) throw new CommandError(`the token of ${id} has expired`)
+    const end = sessionEnd(ReleasedTime, SessionDuration)
+    if (clock() >= end.getTime()) throw new CommandError(`the token of ${id} has expired`)
     return {
       token: await sealTradeInToken(keyRing, RequestorId, id),
       account: RequestorId,
-      expires: sessionEnd(ReleasedTime, SessionDuration).toISOString(),
+      expires: end.toISOString(),
     }
   },
 }

@@ -43,14 +43,6 @@ export function entered(
   return { State, UpdatedTime: now, ExpirationTime }
 }
 
-/** Whether what was released can be used no more: the delegated session has ended. */
-export function isSessionOver(
-  { ReleasedTime, SessionDuration }: Pick<DelegationRequest, 'ReleasedTime' | 'SessionDuration'>,
-  now: Date,
-): boolean {
-  return ReleasedTime === undefined || now >= sessionEnd(ReleasedTime, SessionDuration)
-}
-
 /** When a delegated session ends, whenever its credentials are asked for: it counts from the release. */
 export function sessionEnd(released: Date, seconds: number): Date {
   return new Date(released.getTime() + seconds * 1000)
