@@ -64,7 +64,6 @@ describe('authorization details of a member account', () => {
     expect((await read(early, server.root)).status).toBe(200)
     expect((await read(late, server.root)).status).toBe(404)
     expect((await read(early, organization.member)).status).toBe(200)
-    await server.newAccount({ account_id: '444455556666' })
   })
 
   it('need the permission there, too', async () => {
