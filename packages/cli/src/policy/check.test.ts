@@ -264,6 +264,13 @@ describe('checkPolicies', () => {
     await expect(checkPolicies([folder], unstated)).rejects.toThrow('no policy in this folder')
   })
 
+  it('takes a policy in JSON for one under the name of YAML as well', async () => {
+    const wrong = JSON.stringify(document({ Effect: 'Allow', Action: 's3:GetObject' }))
+    const file = fileOf(wrong, 'policy.yaml')
+    expect((await found(file)).map(([, code]) => code)).toEqual(['MISSING_RESOURCE'])
+    expect(await found(dirname(file))).toEqual(await found(file))
+  })
+
   it('tells of files that are not there, and of YAML that holds no resources', async () => {
     await expect(checkPolicies(['/nowhere/at-all.json'], unstated)).rejects.toThrow(Unreadable)
     await expect(checkPolicies([fileOf('a: 1', 'a.yaml')], unstated)).rejects.toThrow(

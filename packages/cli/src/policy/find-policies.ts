@@ -103,9 +103,10 @@ function policiesInFile(file: string, text: string, stated: StatedType, isNamed:
     const inTemplate = policiesInTemplate(file, text)
     if (inTemplate !== undefined) return inTemplate
   }
-  const isYaml = /\.ya?ml$/i.test(file)
-  if (isNamed ? isYaml : !isMeant || (document === undefined && isYaml)) {
-    if (!isNamed) return []
+  // JSON is YAML, too, so that its text says what it is, whatever its name
+  const isOtherYaml = document === undefined && /\.ya?ml$/i.test(file)
+  if (!isNamed && (isOtherYaml || !isMeant)) return []
+  if (isOtherYaml) {
     throw new Unreadable(`${file}: neither a policy nor a template with resources`)
   }
   return [
