@@ -183,6 +183,38 @@ describe('checkPolicies', () => {
     ])
   })
 
+  it('checks policies that templates make with Fn::Join, but for what is known only later', async () => {
+    const joined = (separator: string, ...parts: (string | object)[]) => ({
+      Type: 'AWS::SSO::PermissionSet',
+      Properties: { InlinePolicy: { 'Fn::Join': [separator, parts] } },
+    })
+    const begin = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Gett","Resource":"'
+    const Resources = {
+      P: joined('', begin, 'arn:aws:s4:::b', '"}}'),
+      Q: joined('', begin, { Ref: 'Bucket' }, '/*"}}'),
+      R: joined('', begin, { 'Fn::Sub': 'arn:${AWS::Partition}:s4:::${Bucket}' }, '"}}'),
+      S: joined(':', begin + 'arn', { Ref: 'AWS::Partition' }, 's4::', 'b"}}'),
+    }
+    const places = await found(fileOf(JSON.stringify({ Resources }), 'join.json'))
+    expect(places.map(([holder, code]) => [holder, code])).toEqual([
+      ['P.InlinePolicy', 'INVALID_ACTION'],
+      ['P.InlinePolicy', 'INVALID_SERVICE'],
+      ['Q.InlinePolicy', 'INVALID_ACTION'],
+      ['R.InlinePolicy', 'INVALID_ACTION'],
+      ['S.InlinePolicy', 'INVALID_ACTION'],
+      ['S.InlinePolicy', 'INVALID_SERVICE'],
+    ])
+  })
+
+  it('takes what Fn::Join makes for no policy where it names one', async () => {
+    const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/ReadOnlyAccess']] }
+    const Resources = {
+      P: { Type: 'AWS::Serverless::Function', Properties: { Policies: [arn] } },
+    }
+    const file = fileOf(JSON.stringify({ Resources }), 'named.json')
+    expect((await checkPolicies([file], unstated)).policies).toEqual([])
+  })
+
   it('passes over no policy whose statements have a wrong name', async () => {
     const wrong = JSON.stringify({ Version: '2012-10-17', statement: [] })
     const template = `{"Resources":{"P":{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":${wrong}}}}}`

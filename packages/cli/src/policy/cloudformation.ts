@@ -119,13 +119,13 @@ function writtenPolicies(
 }
 
 /**
- * A policy that the template holds as text, or makes one of with `Fn::Sub`; every finding stands where the text does, but
- * for values that are known only later.
+ * A policy that the template holds as text, or makes one of with `Fn::Sub` or `Fn::Join`; every finding stands where the
+ * text does, but for values that are known only later.
  */
 function textPolicies(node: Node, document: Document, places: ReturnType<typeof placesIn>): Text[] {
   const call = intrinsicOf(node)?.name
   const plain = call === undefined ? scalarText(node) : undefined
-  const filled = call === 'Sub' ? templateText(node, document) : undefined
+  const filled = call === 'Sub' || call === 'Join' ? templateText(node, document) : undefined
   const { text, isKnown = true, holes = [] } = filled ?? { text: plain }
   const [start, end] = node.range ?? []
   if (text === undefined || start === undefined || end === undefined || !text.trimStart().startsWith('{'))

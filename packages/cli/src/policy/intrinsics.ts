@@ -12,7 +12,7 @@ export interface FilledText {
   readonly text: string
   /** Whether every part of it is known before the template is deployed. */
   readonly isKnown: boolean
-  /** The stretches of a substituted text that are known only later. */
+  /** The stretches of a substituted or joined text that are known only later. */
   readonly holes?: readonly { readonly start: number; readonly end: number }[]
 }
 
@@ -45,4 +45,19 @@ export function substituted(text: string, variables: ReadonlyMap<string, FilledT
     }
   }
   return { text: filled + text.slice(at), isKnown: holes.length === 0, holes }
+}
+
+/** What `Fn::Join` makes of texts. */
+export function joined(parts: readonly FilledText[], separator: string): FilledText {
+  const holes: { start: number; end: number }[] = []
+  let text = ''
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) text += separator
+    const at = text.length
+    text += part.text
+    if (part.isKnown) continue
+    const unknown = part.holes ?? [{ start: 0, end: part.text.length }]
+    holes.push(...unknown.map(({ start, end }) => ({ start: at + start, end: at + end })))
+  }
+  return { text, isKnown: holes.length === 0, holes }
 }

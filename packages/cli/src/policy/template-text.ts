@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml'
 import { branchesOf, intrinsicOf, isNoValue } from './intrinsic-call.ts'
-import { type FilledText, reference, substituted, unknownText } from './intrinsics.ts'
+import { type FilledText, joined, reference, substituted, unknownText } from './intrinsics.ts'
 
 /** A stretch of a policy's text that comes from a stretch of the template. */
 interface Segment {
@@ -191,10 +191,7 @@ class Writer {
     const [separator, list] = isSeq(argument) ? argument.items : []
     if (!isSeq(list)) return unknownText('Join')
     const parts = list.items.map((item) => this.#textOf(item, depth + 1))
-    return {
-      text: parts.map(({ text }) => text).join(plainText(separator) ?? ''),
-      isKnown: parts.every(({ isKnown }) => isKnown),
-    }
+    return joined(parts, plainText(separator) ?? '')
   }
 
   #textOf(node: unknown, depth: number): FilledText {
