@@ -193,7 +193,7 @@ describe('checkPolicies', () => {
       P: joined('', begin, 'arn:aws:s4:::b', '"}}'),
       Q: joined('', begin, { Ref: 'Bucket' }, '/*"}}'),
       R: joined('', begin, { 'Fn::Sub': 'arn:${AWS::Partition}:s4:::${Bucket}' }, '"}}'),
-      S: joined(':', begin + 'arn', { Ref: 'AWS::Partition' }, 's4::', 'b"}}'),
+      S: joined(':', `${begin}arn`, { Ref: 'AWS::Partition' }, 's4::', 'b"}}'),
     }
     const places = await found(fileOf(JSON.stringify({ Resources }), 'join.json'))
     expect(places.map(([holder, code]) => [holder, code])).toEqual([
@@ -213,6 +213,44 @@ describe('checkPolicies', () => {
     }
     const file = fileOf(JSON.stringify({ Resources }), 'named.json')
     expect((await checkPolicies([file], unstated)).policies).toEqual([])
+  })
+
+  it('checks policies of resources in loops, and tells of those that a loop fills in', async () => {
+    const loops = (Resource: string) =>
+      JSON.stringify({
+        Resources: {
+          'Fn::ForEach::Teams': [
+            'Team',
+            ['A', 'B'],
+            {
+              'Fn::ForEach::Stages': [
+                'Stage',
+                { Ref: 'Stages' },
+                {
+                  'P${Team}${Stage}': {
+                    Type: 'AWS::IAM::Policy',
+                    Properties: {
+                      PolicyName: '${Team}',
+                      PolicyDocument: document({ Effect: 'Allow', Action: 's3:Gett', Resource }),
+                    },
+                  },
+                  'F${Team}${Stage}': {
+                    Type: 'AWS::Serverless::Function',
+                    Properties: { Policies: ['${Team}Policy'] },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      })
+    expect((await found(fileOf(loops('*'), 'loop.json'))).map(([holder, code]) => [holder, code])).toEqual([
+      ['P${Team}${Stage}.PolicyDocument', 'INVALID_ACTION'],
+    ])
+    for (const filledIn of ['${Team}', '&{Stage}']) {
+      const file = fileOf(loops(`arn:aws:s3:::${filledIn}/*`), 'filled.json')
+      await expect(found(file)).rejects.toThrow('Fn::ForEach fills it in, which cannot be read')
+    }
   })
 
   it('passes over no policy whose statements have a wrong name', async () => {

@@ -1,5 +1,5 @@
 import type { PolicyKind } from '@gatehouse/policy'
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml'
 import { branchesOf, intrinsicOf } from './intrinsic-call.ts'
 import { placesIn } from './places.ts'
 import { type PolicyPlace, type PolicySource, Unreadable } from './policy-source.ts'
@@ -58,7 +58,7 @@ const largestTemplate = 8 * 1024 * 1024
 
 /**
  * The policies of a template in JSON or YAML; `undefined` for a text that is no template. Unreadable where the template, or
- * a policy in it, is too large or no YAML: what is not read must not seem to be good.
+ * a policy in it, is too large or no YAML, or where a loop fills a policy in: what is not read must not seem to be good.
  */
 export function policiesInTemplate(file: string, text: string): PolicySource[] | undefined {
   if (text.length > largestTemplate) throw new Unreadable(`${file}: too large for a template`)
@@ -74,8 +74,7 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
   const resources = below(document.contents, 'Resources', document)
   if (!isMap(resources)) return undefined
   const places = placesIn(text)
-  return resources.items.flatMap(({ key, value }) => {
-    const name = isScalar(key) ? String(key.value) : ''
+  return resourcesIn(resources, document).flatMap(({ name, value, variables }) => {
     const type = scalarText(below(value, 'Type', document)) ?? ''
     const properties = below(value, 'Properties', document)
     const paths = Object.hasOwn(policyProperties, type) ? policyProperties[type] : undefined
@@ -86,11 +85,38 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
         const [first, ...others] = isPolicy(node, document)
           ? writtenPolicies(node, document, places, `${file} ${name}.${path}`)
           : textPolicies(node, document, places)
-        return first === undefined
-          ? []
-          : [{ ...holder, ...first, alternatives: others.map((other) => ({ ...holder, ...other })) }]
+        if (first === undefined) return []
+        const [start, end] = node.range ?? []
+        const written = text.slice(start, end)
+        if (variables.some((variable) => written.includes(variable)))
+          throw new Unreadable(`${file} ${name}.${path}: Fn::ForEach fills it in, which cannot be read`)
+        return [{ ...holder, ...first, alternatives: others.map((other) => ({ ...holder, ...other })) }]
       }),
     )
+  })
+}
+
+/** A resource of a template, with what a loop around it fills in: `${Name}` and `&{Name}`. */
+interface TemplateResource {
+  readonly name: string
+  readonly value: unknown
+  readonly variables: readonly string[]
+}
+
+/** All resources, those in loops once each. */
+function resourcesIn(
+  map: YAMLMap,
+  document: Document,
+  variables: readonly string[] = [],
+): TemplateResource[] {
+  return map.items.flatMap(({ key, value }): TemplateResource[] => {
+    const name = isScalar(key) ? String(key.value) : ''
+    if (!name.startsWith('Fn::ForEach::') || !isSeq(value)) return [{ name, value, variables }]
+    const [identifier, , repeated] = value.items
+    const filledIn = scalarText(identifier) ?? ''
+    const known = [...variables, `\${${filledIn}}`, `&{${filledIn}}`]
+    const inner = isAlias(repeated) ? repeated.resolve(document) : repeated
+    return isMap(inner) ? resourcesIn(inner, document, known) : []
   })
 }
 
