@@ -1,5 +1,6 @@
 import * as iam from '@aws-sdk/client-iam'
 import { expect, it } from 'vitest'
+import { Organization } from '../../src/organization.ts'
 import { cycle, type Resource } from '../../src/resource-cycle.ts'
 import { newAccount } from '../../src/target.ts'
 
@@ -79,6 +80,35 @@ function setTokens(client: iam.IAMClient, version: number) {
   return client.send(new iam.SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion }))
 }
 
+const organizationsFeatures: Resource<{ features: string[] }> = {
+  type: 'aws_iam_organizations_features',
+  first: { features: ['RootCredentialsManagement'] },
+  second: { features: ['RootCredentialsManagement', 'RootSessions'] },
+  create: async (client, { features }) => {
+    await setFeatures(client, features)
+    return 'features'
+  },
+  read: async (client) => {
+    const { EnabledFeatures = [] } = await client.send(new iam.ListOrganizationsFeaturesCommand({}))
+    return EnabledFeatures.length === 0 ? undefined : { features: EnabledFeatures.toSorted() }
+  },
+  update: (client, _, { features }) => setFeatures(client, features),
+  remove: (client) => setFeatures(client, []),
+}
+
+async function setFeatures(client: iam.IAMClient, features: readonly string[]) {
+  await client.send(
+    features.includes('RootCredentialsManagement')
+      ? new iam.EnableOrganizationsRootCredentialsManagementCommand({})
+      : new iam.DisableOrganizationsRootCredentialsManagementCommand({}),
+  )
+  await client.send(
+    features.includes('RootSessions')
+      ? new iam.EnableOrganizationsRootSessionsCommand({})
+      : new iam.DisableOrganizationsRootSessionsCommand({}),
+  )
+}
+
 it.each([
   [alias.type, alias],
   [passwordPolicy.type, passwordPolicy],
@@ -95,4 +125,8 @@ it('aws_iam_security_token_service_preferences are read as they were configured'
   expect(await read(account.iam, id)).toEqual(second)
 })
 
-it.todo('aws_iam_organizations_features (waits for organizations)')
+it('aws_iam_organizations_features are read as they were configured', async () => {
+  const organization = await Organization.beside(await newAccount())
+  await organization.trustIam()
+  await cycle(organization.management, organizationsFeatures)
+})
