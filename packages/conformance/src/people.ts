@@ -14,12 +14,13 @@ import {
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from '@aws-sdk/client-sts'
 import type { Account } from './account.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
+import { newTags, type Tags } from './tags.ts'
 
 /** What somebody may be made with: inline policies, managed ones by their ARNs, tags, a boundary. */
 export interface Endowment {
   readonly policies?: readonly object[]
   readonly attached?: readonly string[]
-  readonly tags?: Readonly<Record<string, string>>
+  readonly tags?: Tags
   readonly boundary?: string
 }
 
@@ -43,12 +44,6 @@ export function trust(AWS: string | readonly string[], more: object = {}): objec
   return policyOf({ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole', ...more })
 }
 
-/** Tags as requests carry them; no tags are no list, for IAM refuses an empty one. */
-function tagList(tags: Readonly<Record<string, string>> = {}) {
-  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-  return list.length === 0 ? undefined : list
-}
-
 /** Makes a user and puts it into these groups. */
 export async function newUser(
   account: Account,
@@ -63,7 +58,7 @@ export async function newUser(
 ): Promise<void> {
   const { iam } = account
   const PermissionsBoundary = boundary
-  await iam.send(new CreateUserCommand({ UserName, Tags: tagList(tags), PermissionsBoundary }))
+  await iam.send(new CreateUserCommand({ UserName, Tags: newTags(tags), PermissionsBoundary }))
   for (const [index, policy] of policies.entries())
     await putUserPolicy(account, UserName, `policy-${index + 1}`, policy)
   for (const PolicyArn of attached) await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))
@@ -116,7 +111,7 @@ export async function newRole(
 ): Promise<string> {
   const { iam } = account
   const AssumeRolePolicyDocument = JSON.stringify(trusts)
-  const more = { Tags: tagList(tags), PermissionsBoundary: boundary, MaxSessionDuration: longest }
+  const more = { Tags: newTags(tags), PermissionsBoundary: boundary, MaxSessionDuration: longest }
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument, ...more }))
   for (const [index, policy] of policies.entries()) {
     const PolicyDocument = JSON.stringify(policy)

@@ -2,6 +2,7 @@ import type { IAMClient } from '@aws-sdk/client-iam'
 import { expect } from 'vitest'
 import type { Account } from './account.ts'
 import { refusal } from './refusal.ts'
+import { type Tags, tagList } from './tags.ts'
 
 /** A kind of resource as infrastructure as code manages it: what is configured, and how it is brought about. */
 export interface Resource<C extends object> {
@@ -60,18 +61,6 @@ export async function cycle<C extends object>(account: Account, resource: Resour
   await expectNoDrift(resource, account, again, first)
   await remove(iam, again, first)
 }
-
-/** Tags as configurations hold them. */
-export type Tags = Readonly<Record<string, string>>
-
-export const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-
-/** Tags as a creation takes them: none are no list. */
-export const newTags = (tags: Tags) => (Object.keys(tags).length === 0 ? undefined : tagList(tags))
-
-export const tagsOf = (
-  list: readonly { Key?: string | undefined; Value?: string | undefined }[] = [],
-): Tags => Object.fromEntries(list.map(({ Key = '', Value = '' }) => [Key, Value]))
 
 /** Brings tags from one state to another by what a service has for it. */
 export async function retag(

@@ -3,7 +3,8 @@ import { it } from 'vitest'
 import { certificate } from '../../../server/src/testing/certificates.ts'
 import { rsaKey } from '../../src/exercises/key-material.ts'
 import { newUser } from '../../src/people.ts'
-import { cycle, newTags, type Resource, retag, type Tags, tagsOf } from '../../src/resource-cycle.ts'
+import { cycle, type Resource, retag } from '../../src/resource-cycle.ts'
+import { newTags, type Tags, tagsOf } from '../../src/tags.ts'
 import { newAccount } from '../../src/target.ts'
 
 type Client = iam.IAMClient

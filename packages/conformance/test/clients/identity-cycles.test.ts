@@ -1,6 +1,7 @@
 import * as iam from '@aws-sdk/client-iam'
 import { expect, it } from 'vitest'
-import { cycle, decoded, newTags, type Resource, retag, type Tags, tagsOf } from '../../src/resource-cycle.ts'
+import { cycle, decoded, type Resource, retag } from '../../src/resource-cycle.ts'
+import { newTags, type Tags, tagsOf } from '../../src/tags.ts'
 import { newAccount } from '../../src/target.ts'
 
 type Client = iam.IAMClient

@@ -1,7 +1,8 @@
 import * as iam from '@aws-sdk/client-iam'
 import { it } from 'vitest'
 import { samlMetadata } from '../../../server/src/testing/saml-providers.ts'
-import { cycle, newTags, type Resource, retag, type Tags, tagsOf } from '../../src/resource-cycle.ts'
+import { cycle, type Resource, retag } from '../../src/resource-cycle.ts'
+import { newTags, type Tags, tagsOf } from '../../src/tags.ts'
 import { newAccount } from '../../src/target.ts'
 
 interface Tagged {

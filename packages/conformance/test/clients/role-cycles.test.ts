@@ -1,7 +1,8 @@
 import * as iam from '@aws-sdk/client-iam'
 import { expect, it } from 'vitest'
 import { refusal } from '../../src/refusal.ts'
-import { cycle, newTags, type Resource, retag, type Tags, tagsOf } from '../../src/resource-cycle.ts'
+import { cycle, type Resource, retag } from '../../src/resource-cycle.ts'
+import { newTags, type Tags, tagsOf } from '../../src/tags.ts'
 import { newAccount } from '../../src/target.ts'
 
 const instanceProfile: Resource<{ role: string | undefined; tags: Tags }> = {
