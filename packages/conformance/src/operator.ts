@@ -2,9 +2,12 @@ import { request } from 'node:http'
 import { operatorSocketPath } from '@gatehouse/server/operator-socket'
 import { Account } from './account.ts'
 
-/** Has the server of an account run an operator's command: over its socket, or as test mode offers it. */
+/** A server, with the data folder of one that does not run in test mode. */
+type Server = Pick<Account, 'endpoint' | 'dataDir'>
+
+/** Has a server run an operator's command: over its socket, or as test mode offers it. */
 export async function operator(
-  { endpoint, dataDir }: Account,
+  { endpoint, dataDir }: Server,
   command: string,
   input: object = {},
 ): Promise<Record<string, string>> {
@@ -16,12 +19,11 @@ export async function operator(
   return body
 }
 
-/** Makes another account on the server of this one. */
-export async function accountBeside(account: Account): Promise<Account> {
-  const { endpoint, dataDir } = account
+/** Makes an account of one's own on a server, with a random id; nobody else knows of it. */
+export async function accountOn({ endpoint, dataDir }: Server): Promise<Account> {
   if (dataDir === undefined) return Account.inTestMode(endpoint)
   const email = `${crypto.randomUUID()}@example.com`
-  const made = await operator(account, 'accounts create', { email })
+  const made = await operator({ endpoint, dataDir }, 'accounts create', { email })
   const { account: id = '', accessKeyId = '', secretAccessKey = '' } = made
   return new Account(endpoint, id, { accessKeyId, secretAccessKey }, dataDir)
 }

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts'
-import { accountBeside, operator } from './operator.ts'
+import { accountOn, operator } from './operator.ts'
 import { policyOf } from './people.ts'
 
 /** An organization of accounts of one's own. */
@@ -16,7 +16,7 @@ export class Organization {
 
   /** Makes an organization that a new account manages, on the server of this one. */
   static async beside(other: Account, features: 'all' | 'billing' = 'all'): Promise<Organization> {
-    const account = await accountBeside(other)
+    const account = await accountOn(other)
     const { organization = '', root = '' } = await operator(account, 'organization create', {
       account: account.id,
       features,
@@ -26,7 +26,7 @@ export class Organization {
 
   /** A further account, under the root unless told. */
   async member(parent = this.root): Promise<Account> {
-    const account = await accountBeside(this.management)
+    const account = await accountOn(this.management)
     await operator(this.management, 'organization accounts add', { account: account.id, parent })
     return account
   }

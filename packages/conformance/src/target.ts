@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
-import { Account } from './account.ts'
-import { operate } from './gatehouse-process.ts'
+import type { Account } from './account.ts'
+import { accountOn } from './operator.ts'
 import type {} from './server-setup.ts'
 
 /** Names the server to test; without it the run starts one of its own. */
@@ -24,15 +24,7 @@ export function target(): Promise<string> {
   return shared
 }
 
-/** Makes an account of one's own on the server under test, with a random id; nobody else knows of it. */
+/** Makes an account of one's own on the server under test. */
 export async function newAccount(): Promise<Account> {
-  const url = await target()
-  const dataDir = process.env[DATA_DIR]
-  if (dataDir === undefined) return Account.inTestMode(url)
-  const made = await operate(dataDir, 'accounts', 'create', '--email', `${crypto.randomUUID()}@example.com`)
-  const administrator = {
-    accessKeyId: String(made['accessKeyId']),
-    secretAccessKey: String(made['secretAccessKey']),
-  }
-  return new Account(url, String(made['account']), administrator, dataDir)
+  return accountOn({ endpoint: await target(), dataDir: process.env[DATA_DIR] })
 }
