@@ -7,11 +7,11 @@
 import { compilePolicy, contextOf, explain, type PolicySet } from '@gatehouse/policy'
 import type { Caller } from '../packages/server/src/authorization/caller.ts'
 import { callRecord, detailsOf } from '../packages/server/src/gateway/call-notes.ts'
-import type { CallOutcome } from '../packages/server/src/gateway/serve.ts'
+import type { CallOutcome } from '../packages/server/src/gateway/call-outcome.ts'
 import { pooledRandom } from '../packages/server/src/model/random.ts'
 import { operations } from '../packages/server/src/operations.ts'
-import { recordLine } from '../packages/server/src/records/call-record.ts'
 import { newRecordId } from '../packages/server/src/records/record-id.ts'
+import { recordLine } from '../packages/server/src/records/record-line.ts'
 
 const TIMES = 50_000
 const random = pooledRandom()

@@ -1,4 +1,3 @@
-import type { Caller } from '../authorization/caller.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Revocations } from '../keys/revocations.ts'
 import type { Session } from '../keys/session.ts'
@@ -8,16 +7,9 @@ import { accountOfKeyId } from '../model/identifier.ts'
 import type { Account } from '../store/entity/account.ts'
 import { GLOBAL, type Store } from '../store/store.ts'
 import { accessKeySecret } from './access-key-secret.ts'
+import type { Credential } from './credential.ts'
 import type { KnownCredentials } from './known-credentials.ts'
 import { rootCaller, sessionCaller, userCaller } from './session-caller.ts'
-
-/** A credential that may sign: who it is, and its secret. */
-export interface Credential {
-  readonly caller: Caller
-  /** Stands for this secret in caches: another object when the key was changed. */
-  readonly identity: object
-  readonly secret: () => string | Promise<string>
-}
 
 export interface CredentialSources {
   readonly store: Store

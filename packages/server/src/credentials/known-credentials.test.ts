@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GLOBAL } from '../store/store.ts'
-import type { Credential } from './find-credential.ts'
+import type { Credential } from './credential.ts'
 import { KnownCredentials } from './known-credentials.ts'
 import { rootCaller } from './session-caller.ts'
 

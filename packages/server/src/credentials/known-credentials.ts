@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { BoundedMap } from '../keys/bounded-map.ts'
 import { GLOBAL, type Store } from '../store/store.ts'
-import type { Credential } from './find-credential.ts'
+import type { Credential } from './credential.ts'
 
 /** The stamps of `global` and of one account before something was read of them. */
 export interface Stamps {

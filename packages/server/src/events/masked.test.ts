@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ServiceName, serviceModel } from '../model/service-model.ts'
+import type { ServiceName } from '../model/published-model.ts'
+import { serviceModel } from '../model/service-model.ts'
 import type { Shape, StructureShape } from '../model/shape.ts'
 import { eventDate, HIDDEN, LARGEST_PART, masked } from './masked.ts'
 

@@ -1,5 +1,6 @@
 import type { Caller } from '../authorization/caller.ts'
-import { type Credential, type CredentialSources, findCredential } from '../credentials/find-credential.ts'
+import type { Credential } from '../credentials/credential.ts'
+import { type CredentialSources, findCredential } from '../credentials/find-credential.ts'
 import type { Operation } from '../model/operation.ts'
 import type { HttpRequest } from '../protocol/http.ts'
 import { checkSignature } from '../signature/check-signature.ts'

@@ -5,7 +5,8 @@ import type { CallJournal } from '../records/call-journal.ts'
 import type { CallRecord, RecordDetails } from '../records/call-record.ts'
 import type { LastAccessed } from '../records/last-accessed.ts'
 import type { LastUses } from '../records/last-used.ts'
-import type { CallOutcome, GatewaySources } from './serve.ts'
+import type { CallOutcome } from './call-outcome.ts'
+import type { GatewaySources } from './serve.ts'
 
 /** Notes that whoever signed a request has used the key, or the role behind the session, whatever became of the request. */
 export function noteUse(

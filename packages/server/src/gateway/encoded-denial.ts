@@ -1,7 +1,7 @@
 import type { EncodedMessages } from '../authorization/encoded-message.ts'
 import type { HttpAnswer } from '../protocol/http.ts'
 import { StoreUnavailable } from '../store/store-error.ts'
-import type { CallOutcome } from './serve.ts'
+import type { CallOutcome } from './call-outcome.ts'
 
 /** The header in which a denial carries what sts:DecodeAuthorizationMessage decodes. */
 export const ENCODED_MESSAGE_HEADER = 'x-gatehouse-encoded-authorization-message'

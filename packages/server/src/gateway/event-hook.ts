@@ -6,8 +6,8 @@ import { isoSeconds } from '../model/iso-time.ts'
 import type { CallRecord } from '../records/call-record.ts'
 import type { Account } from '../store/entity/account.ts'
 import { callFacts, callRecord } from './call-notes.ts'
+import type { CallOutcome } from './call-outcome.ts'
 import { commandSink, type HookSink, webhookSink } from './hook-sinks.ts'
-import type { CallOutcome } from './serve.ts'
 
 export interface EventHookSettings {
   readonly url: string | undefined

@@ -2,9 +2,9 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Operation } from '../model/operation.ts'
 import type { RecordCounts } from '../records/queue.ts'
 import type { Store } from '../store/store.ts'
+import type { CallOutcome } from './call-outcome.ts'
 import type { HookCounts } from './event-hook.ts'
 import type { Page } from './front-door.ts'
-import type { CallOutcome } from './serve.ts'
 
 /**
  * Counts by two things that are at hand when something is counted. The counters of the library put a text together for

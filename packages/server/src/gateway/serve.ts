@@ -1,6 +1,5 @@
-import type { Authorized, Authorizer } from '../authorization/authorize.ts'
+import type { Authorizer } from '../authorization/authorize.ts'
 import type { ReadingCall, RequestFacts } from '../authorization/call.ts'
-import type { Caller } from '../authorization/caller.ts'
 import { requireAllowedBySession } from '../credentials/session-limits.ts'
 import { addedErrors } from '../model/corrections.ts'
 import { ServiceError, ServiceUnavailable } from '../model/error.ts'
@@ -13,36 +12,12 @@ import { GLOBAL, type Transaction, UnknownPosition } from '../store/store.ts'
 import { StoreUnavailable } from '../store/store-error.ts'
 import { type AuthenticationSources, authenticate } from './authenticate.ts'
 import { type CallSources, readingCall } from './call-factory.ts'
+import type { CallOutcome } from './call-outcome.ts'
 import { decode, encode, encodeError } from './codec.ts'
 import { withEncodedMessage } from './encoded-denial.ts'
 import type { FindOperation, Found } from './find-operation.ts'
 import { invalidMarker } from './paging.ts'
 import { trackedEntities } from './tracked-entities.ts'
-
-/** What one call did, for records, metrics and logs; members are absent where it did not get that far. */
-export interface CallOutcome {
-  readonly requestId: string
-  /** The id of its record. */
-  readonly recordId: string
-  readonly request: HttpRequest
-  readonly startedAt: Date
-  /** Milliseconds from the request to its answer. */
-  elapsed: number
-  /** Whether it has changed anything. */
-  wrote: boolean
-  operation?: Operation
-  caller?: Caller
-  region?: string
-  input?: object
-  /** What it answered, where it did what was asked. */
-  output?: object | undefined
-  authorized?: Authorized<unknown>
-  error?: ServiceError
-  /** What its record is made of, where that is worked out already. */
-  details?: RecordDetails | undefined
-  /** What was thrown where no service error was meant. */
-  cause?: unknown
-}
 
 export interface GatewaySources extends AuthenticationSources, CallSources {
   readonly findOperation: FindOperation

@@ -1,5 +1,6 @@
+import { everyKind } from '../store/every-kind.ts'
 import type { Kind } from '../store/kind.ts'
-import { everyKind, type Kinds } from '../store/kinds.ts'
+import type { Kinds } from '../store/kinds.ts'
 import type {
   Dependency,
   Entities,

@@ -1,5 +1,5 @@
 import type { PolicySourceType } from '@aws-sdk/client-iam'
-import type { AddedOperations, ServiceModel, ServiceName } from './service-model.ts'
+import type { AddedOperations, ServiceName } from './published-model.ts'
 
 /**
  * Where the real service departs from its published model, each with the number of the recorded behaviour. The
@@ -66,7 +66,7 @@ export function simulatedPolicyType(kind: string): PolicySourceType {
 
 /** Errors that operations raise although the model does not declare them, by service and code. */
 export const addedErrors: Readonly<
-  Partial<Record<ServiceModel['name'], Readonly<Record<string, readonly string[]>>>>
+  Partial<Record<ServiceName | 's3', Readonly<Record<string, readonly string[]>>>>
 > = {
   iam: {
     // behaviours 8: a boundary that does not exist

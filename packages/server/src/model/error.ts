@@ -1,4 +1,5 @@
-import { type ServiceName, serviceModel } from './service-model.ts'
+import type { ServiceName } from './published-model.ts'
+import { serviceModel } from './service-model.ts'
 
 /** An error of the service's own vocabulary, thrown with the exact text that the client reads. */
 export class ServiceError extends Error {

@@ -1,5 +1,6 @@
+import type { ServiceName } from './published-model.ts'
 import type { InputOf, OperationName, OutputOf } from './sdk-types.ts'
-import { type OperationModel, type ServiceName, serviceModel } from './service-model.ts'
+import { type OperationModel, serviceModel } from './service-model.ts'
 
 export type AccessLevel = 'List' | 'Read' | 'Write' | 'Permissions management' | 'Tagging'
 

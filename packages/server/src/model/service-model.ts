@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { addedOperations } from './corrections.ts'
-import { type PublishedShape, type Shape, type StructureShape, shapeReader } from './shape.ts'
+import type { Paginator, Published, Reference, ServiceName } from './published-model.ts'
+import { type Shape, type StructureShape, shapeReader } from './shape.ts'
 
 export type Protocol = 'query' | 'json' | 'rest-json' | 'rest-xml'
-
-/** The services whose model is kept beside this file. */
-export type ServiceName = 'iam' | 'sts' | 'iam-toolbox' | 'cloudtrail'
 
 /** An error that the model declares, as it goes over the wire. */
 export interface ErrorModel {
@@ -29,14 +27,6 @@ export interface OperationModel {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode: number }
 }
 
-export interface Paginator {
-  readonly input_token: string | string[]
-  readonly output_token: string | string[]
-  readonly limit_key?: string
-  readonly more_results?: string
-  readonly result_key: string | string[]
-}
-
 /** The published model of one service. */
 export interface ServiceModel {
   readonly name: ServiceName | 's3'
@@ -52,38 +42,6 @@ export interface ServiceModel {
   readonly operations: ReadonlyMap<string, OperationModel>
   readonly paginators: Readonly<Record<string, Paginator>>
   readonly shape: (name: string) => Shape
-}
-
-interface Reference {
-  shape: string
-  resultWrapper?: string
-}
-
-/** What is added to a published model. */
-export type AddedOperations = Pick<Published, 'operations' | 'shapes'>
-
-interface Published {
-  metadata: {
-    apiVersion: string
-    protocol: string
-    endpointPrefix: string
-    signingName?: string
-    xmlNamespace?: string
-    jsonVersion?: string
-    targetPrefix?: string
-  }
-  operations: Record<
-    string,
-    {
-      name: string
-      input?: Reference
-      output?: Reference
-      errors?: Reference[]
-      http: { method: string; requestUri: string; responseCode?: number }
-    }
-  >
-  shapes: Record<string, PublishedShape>
-  pagination: Record<string, Paginator>
 }
 
 function errorModel(name: string, shapes: Published['shapes']): ErrorModel {

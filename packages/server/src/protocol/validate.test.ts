@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../model/error.ts'
-import { type ServiceName, serviceModel } from '../model/service-model.ts'
+import type { ServiceName } from '../model/published-model.ts'
+import { serviceModel } from '../model/service-model.ts'
 import type { Shape } from '../model/shape.ts'
 import { validate } from './validate.ts'
 

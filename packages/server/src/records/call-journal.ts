@@ -1,7 +1,8 @@
 import type { Clock } from '../model/clock.ts'
 import type { JournalEntry, Store } from '../store/store.ts'
-import { type CallRecord, type RecordDetails, recordLine, recordOf } from './call-record.ts'
+import { type CallRecord, type RecordDetails, recordOf } from './call-record.ts'
 import { documentLine, documentOfLine } from './document-line.ts'
+import { recordLine } from './record-line.ts'
 import type { Records } from './records.ts'
 
 /** How long an entry stays: until its record has long been written down, in milliseconds. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { recordLine, recordOf } from './call-record.ts'
+import { recordOf } from './call-record.ts'
+import { recordLine } from './record-line.ts'
 import { shared } from './shared-json.ts'
 import { arbitraryRecord, arbitraryWholeRecord, recordWith } from './testing/arbitrary-record.ts'
 

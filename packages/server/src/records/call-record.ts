@@ -1,4 +1,3 @@
-import { recordText } from './record-text.ts'
 import { isRecordedDecision, type RecordedDecision } from './recorded-decision.ts'
 import { isRecordedEvent, type RecordedEvent } from './recorded-event.ts'
 
@@ -61,21 +60,6 @@ const outcomes: ReadonlySet<unknown> = new Set<Outcome>(['allow', 'explicitDeny'
 
 /** How many bytes a line may have; whoever reads passes over longer ones. */
 export const LONGEST_LINE = 524_288
-
-/**
- * The record as one line of JSON with its line break, with its event and decision or those that were worked out for it;
- * what would make it too long is left out.
- */
-export function recordLine(
-  record: CallRecord,
-  { event, decision }: Pick<CallRecord, 'event' | 'decision'> = record,
-): string {
-  const line = recordText(record, event, decision)
-  // a character takes up to three bytes
-  if (line.length * 3 <= LONGEST_LINE || Buffer.byteLength(line) < LONGEST_LINE) return line
-  const shorter = recordText(record, event && { ...event, parameters: null, answer: null }, undefined)
-  return Buffer.byteLength(shorter) < LONGEST_LINE ? shorter : recordText(record, undefined, undefined)
-}
 
 /** The record that a line holds; `undefined` for lines that are torn or hold something else. */
 export function recordOf(line: string): CallRecord | undefined {

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type CallRecord, type RecordDetails, recordLine } from './call-record.ts'
+import type { CallRecord, RecordDetails } from './call-record.ts'
 import type { BatchFacts } from './keeper.ts'
 import { LineBuffer } from './line-buffer.ts'
+import { recordLine } from './record-line.ts'
 import { SPREAD } from './segment-name.ts'
 
 export interface QueueOptions {

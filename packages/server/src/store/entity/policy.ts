@@ -1,8 +1,6 @@
 import type { Kind } from '../kind.ts'
+import { MANAGED_POLICIES } from './managed-policies.ts'
 import type { Tag } from './user.ts'
-
-/** The pool of all that makes use of managed policies: attachments, and boundaries of users and roles. */
-export const MANAGED_POLICIES = 'managed-policy'
 
 /** A customer managed policy; its documents are its versions. */
 export interface Policy {

@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts'
-import { MANAGED_POLICIES } from './policy.ts'
+import { MANAGED_POLICIES } from './managed-policies.ts'
 
 export interface Tag {
   readonly Key: string

@@ -1,4 +1,4 @@
-import { everyKind } from '../kinds.ts'
+import { everyKind } from '../every-kind.ts'
 import { Listeners } from '../listeners.ts'
 import { Memory } from '../memory/memory.ts'
 import { limitsOf, type MemorySettings } from '../memory/settings.ts'

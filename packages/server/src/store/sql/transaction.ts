@@ -1,4 +1,4 @@
-import { everyKind } from '../kinds.ts'
+import { everyKind } from '../every-kind.ts'
 import type { Transaction } from '../store.ts'
 import type { Write } from './write.ts'
 import { SqlWriter } from './writer.ts'

@@ -1,4 +1,4 @@
-import type { CallRecord } from './call-record.ts'
+import { type CallRecord, LONGEST_LINE } from './call-record.ts'
 import type { RecordedDecision } from './recorded-decision.ts'
 import type { RecordedEvent } from './recorded-event.ts'
 import { jsonOf, quoted } from './shared-json.ts'
@@ -7,11 +7,26 @@ import { jsonOf, quoted } from './shared-json.ts'
 const LONGEST_TEXT = 2_048
 
 /**
- * A record with this event and decision in JSON, with its line break. It is put together by hand, because much of it is shared with other records
- * and at hand in JSON, and the rest is short texts: `JSON.stringify` of the whole takes three times as long. A test
- * compares the two.
+ * The record as one line of JSON with its line break, with its event and decision or those that were worked out for it;
+ * what would make it too long is left out.
  */
-export function recordText(
+export function recordLine(
+  record: CallRecord,
+  { event, decision }: Pick<CallRecord, 'event' | 'decision'> = record,
+): string {
+  const line = recordText(record, event, decision)
+  // a character takes up to three bytes
+  if (line.length * 3 <= LONGEST_LINE || Buffer.byteLength(line) < LONGEST_LINE) return line
+  const shorter = recordText(record, event && { ...event, parameters: null, answer: null }, undefined)
+  return Buffer.byteLength(shorter) < LONGEST_LINE ? shorter : recordText(record, undefined, undefined)
+}
+
+/**
+ * A record with this event and decision in JSON, with its line break. It is put together by hand, because much of it is
+ * shared with other records and at hand in JSON, and the rest is short texts: `JSON.stringify` of the whole takes three
+ * times as long. A test compares the two.
+ */
+function recordText(
   record: CallRecord,
   event: RecordedEvent | undefined,
   decision: RecordedDecision | undefined,
