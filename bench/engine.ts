@@ -9,7 +9,7 @@ import { type AttachedPolicy, compilePolicy, evaluate, type PolicySet } from '@g
 import { casbin } from './engine/casbin.ts'
 import { cedar } from './engine/cedar.ts'
 import { attach, gatehouse, policySetOf, policyText, requestOf } from './engine/gatehouse.ts'
-import { type Cost, costOf, quantilesOf } from './engine/timing.ts'
+import { type Cost, costOf, quantilesOf, rate } from './engine/timing.ts'
 import { count, large, requests, ruleAt, series, small, type Workload } from './engine/workload.ts'
 import { measure } from './measure.ts'
 
@@ -17,11 +17,9 @@ const times = Number(process.argv[2] ?? 400_000)
 
 type Ask = (index: number) => boolean
 
-const rate = (microseconds: number) => Math.round(1_000_000 / microseconds).toLocaleString('en')
-
 /** Prints what one answer costs, taking the requests in turn; gives it in microseconds. */
 function cost(title: string, ask: (index: number) => unknown, runs: number): Cost {
-  const found = costOf(ask, runs)
+  const found = costOf(ask, runs, count)
   const { best, median } = found
   console.log(
     `${title.padEnd(60)} ${median.toFixed(2)} us (best round ${best.toFixed(2)}): ${rate(median)} a second (${rate(best)})`,

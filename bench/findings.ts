@@ -8,6 +8,7 @@ import { type FindingOptions, findingsOf } from '@gatehouse/policy'
 import { serviceReferenceFor } from '@gatehouse/server/service-reference'
 import { readPolicyCheck } from '../packages/policy/src/cases/policy-check.ts'
 import { policyText } from './engine/gatehouse.ts'
+import { type Cost, costOf, rate } from './engine/timing.ts'
 import { ruleAt, series } from './engine/workload.ts'
 
 interface Document extends FindingOptions {
@@ -55,19 +56,13 @@ const reference = await serviceReferenceFor(...texts)
 const loaded = Number(process.hrtime.bigint() - started) / 1_000_000
 console.log(`reading the service reference of what they name, once: ${loaded.toFixed(0)} ms by the clock`)
 
-const rounds = 9
-
-/** Microseconds of one processor for each document: the best and the middle of nine rounds, after one that does not count. */
-function cost(list: readonly Document[], times: number, use: (document: Document) => unknown) {
-  const costs: number[] = []
-  for (let round = -1; round < rounds; round++) {
-    const before = process.cpuUsage()
-    for (let time = 0; time < times; time++) for (const document of list) use(document)
-    const { user, system } = process.cpuUsage(before)
-    if (round >= 0) costs.push((user + system) / times / list.length)
+/** What one document costs, each of them used so many times in a round. */
+function cost(list: readonly Document[], times: number, use: (document: Document) => unknown): Cost {
+  const ask = (index: number) => {
+    const document = list[index]
+    return document && use(document)
   }
-  costs.sort((a, b) => a - b)
-  return { best: costs[0] ?? 0, median: costs[rounds >> 1] ?? 0 }
+  return costOf(ask, times * list.length, list.length)
 }
 
 function parsed({ text }: Document): unknown {
@@ -77,8 +72,6 @@ function parsed({ text }: Document): unknown {
     return undefined
   }
 }
-
-const rate = (microseconds: number) => Math.round(1_000_000 / microseconds).toLocaleString('en')
 
 for (const [name, list, times] of sets) {
   const found = list.reduce(

@@ -1,5 +1,8 @@
 import { count } from './workload.ts'
 
+/** How often a second what takes so long can be done. */
+export const rate = (microseconds: number) => Math.round(1_000_000 / microseconds).toLocaleString('en')
+
 /** What one answer costs, in microseconds of one processor: the best of all rounds, and the one in the middle. */
 export interface Cost {
   readonly best: number
@@ -11,14 +14,14 @@ type Ask = (index: number) => unknown
 const rounds = 9
 
 /**
- * Measures what one answer costs, taking the requests in turn, after a round that does not count. The best round is the
- * one that other programs disturbed least; of time only that of this process counts.
+ * Measures what one answer costs, taking so many questions in turn, after a round that does not count. The best round is
+ * the one that other programs disturbed least; of time only that of this process counts.
  */
-export function costOf(ask: Ask, runs: number): Cost {
+export function costOf(ask: Ask, runs: number, questions: number): Cost {
   const costs: number[] = []
   for (let round = -1; round < rounds; round++) {
     const started = process.cpuUsage()
-    for (let index = 0; index < runs; index++) ask(index % count)
+    for (let index = 0; index < runs; index++) ask(index % questions)
     const { user, system } = process.cpuUsage(started)
     if (round >= 0) costs.push((user + system) / runs)
   }
