@@ -44,21 +44,19 @@ export async function listObjects(
   let after = behind(token === undefined ? (input.Marker ?? input.StartAfter ?? '') : keyOf(token), delimiter)
   for (;;) {
     const page = await logObjects.list(bucket, { prefix, after, limit: limit + 1 })
-    let skipped = false
     for (const object of page) {
       const common = commonPrefix(object.key, prefix, delimiter)
+      if (common !== undefined && common === last) continue
       if (objects.length + prefixes.length === limit)
         return { bucket, input, limit, objects, prefixes, next: last }
       last = common ?? object.key
       if (common === undefined) objects.push(object)
-      else {
-        prefixes.push(common)
-        after = behind(common, delimiter)
-        skipped = true
-        break
-      }
+      else prefixes.push(common)
     }
-    if (!skipped) return { bucket, input, limit, objects, prefixes, next: undefined }
+    if (page.length <= limit || last === undefined)
+      return { bucket, input, limit, objects, prefixes, next: undefined }
+    // a page is full and yet not enough where many keys have a prefix in common: it goes on behind all of these
+    after = behind(last, delimiter)
   }
 }
 
