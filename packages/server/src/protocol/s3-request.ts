@@ -13,7 +13,8 @@ export function isForS3(request: HttpRequest): boolean {
   if (request.method === 'POST' && request.path === '/') return false
   const authorization = header(request, 'authorization')
   if (authorization !== undefined) return authorization.includes('/s3/aws4_request')
-  return /[?&]?X-Amz-Credential=[^&]*(%2F|\/)s3(%2F|\/)aws4_request/i.test(request.query)
+  // bound to the beginning of a parameter, so that it is looked at once
+  return /(?:^|&)X-Amz-Credential=[^&]*(%2F|\/)s3(%2F|\/)aws4_request/i.test(request.query)
 }
 
 /** Parameters of lists; any other one asks for something else. */
