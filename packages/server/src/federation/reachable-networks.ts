@@ -29,7 +29,8 @@ const specialIpv6 = blockList(['2001::/23', '2001:db8::/32', '2002::/16', '3fff:
 
 const specialIpv4 = blockList(special.map(([network, bits]) => `${network}/${bits}`))
 
-function blockList(entries: readonly string[]): BlockList {
+/** A list of addresses and networks, each an address or `10.0.0.0/8`. */
+export function blockList(entries: readonly string[]): BlockList {
   const list = new BlockList()
   for (const entry of entries) {
     const [address = '', bits] = entry.split('/')

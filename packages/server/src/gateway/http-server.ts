@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { BlockList, isIP, type Socket } from 'node:net'
+import { type BlockList, isIP, type Socket } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
+import { blockList } from '../federation/reachable-networks.ts'
 import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
 
 /** Larger than any valid call: 131,072 characters of policy, three bytes each when percent-encoded, and a list of some. */
@@ -48,7 +49,7 @@ const failure: HttpAnswer = {
 /** Reads requests whole, bounded in size and time, hands them on, and writes the answers, each with a request id. */
 export function createHttpServer(answer: Answerer, options: HttpServerOptions): HttpServer {
   const { tls, patience = { headers: 20_000, request: 60_000 } } = options
-  const proxies = proxyList(options.trustedProxies)
+  const proxies = blockList(options.trustedProxies)
   let closing = false
   const limits = {
     maxHeaderSize: 32 * 1024,
@@ -207,17 +208,6 @@ function originForm(target: string): string {
 /** IPv4 addresses arrive on a dual-stack socket as `::ffff:192.0.2.1`. */
 function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
-}
-
-function proxyList(addresses: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const entry of addresses) {
-    const [address = '', bits] = entry.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  return list
 }
 
 function listed(proxies: BlockList, address: string): boolean {
