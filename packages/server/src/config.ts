@@ -95,8 +95,10 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
     },
     tls: readTls(from),
     trustedProxies,
-    roleTemplates: readRoleTemplates(from),
-    delegationTemplates: readDelegationTemplates(from),
+    roleTemplates: readFolder(from, 'role-templates', (folder) =>
+      RoleTemplates.read(folder === undefined ? [ownTemplates] : [ownTemplates, folder]),
+    ),
+    delegationTemplates: readFolder(from, 'delegation-templates', DelegationTemplates.read),
     delegationWebhooks: readWebhooks(from),
     identityProviderNetworks,
     sharedIssuers: readSharedIssuers(from),
@@ -191,15 +193,17 @@ function readTls(from: SettingReader): Config['tls'] {
   }
 }
 
-function readRoleTemplates(from: SettingReader): RoleTemplates {
-  const folder = from.text('role-templates')
+/** What is read of the folder that a setting names, if it names one. */
+function readFolder<T>(
+  from: SettingReader,
+  name: 'role-templates' | 'delegation-templates',
+  read: (folder: string | undefined) => T,
+): T {
+  const folder = from.text(name)
   try {
-    return RoleTemplates.read(folder === undefined ? [ownTemplates] : [ownTemplates, resolve(folder)])
+    return read(folder === undefined ? undefined : resolve(folder))
   } catch (cause) {
-    throw from.wrong(
-      'role-templates',
-      `cannot be read: ${cause instanceof Error ? cause.message : 'unknown error'}`,
-    )
+    throw from.wrong(name, `cannot be read: ${cause instanceof Error ? cause.message : 'unknown error'}`)
   }
 }
 
@@ -209,18 +213,6 @@ function readSharedIssuers(from: SettingReader): SharedIssuers {
   if (wrong !== undefined)
     throw from.wrong('shared-issuers', `has ${wrong}, which is not of the form gitlab.example.com:sub`)
   return sharedIssuers(keys)
-}
-
-function readDelegationTemplates(from: SettingReader): DelegationTemplates {
-  const folder = from.text('delegation-templates')
-  try {
-    return DelegationTemplates.read(folder === undefined ? undefined : resolve(folder))
-  } catch (cause) {
-    throw from.wrong(
-      'delegation-templates',
-      `cannot be read: ${cause instanceof Error ? cause.message : 'unknown error'}`,
-    )
-  }
 }
 
 /** Errors name the topic and never the address, which may hold a secret. */
