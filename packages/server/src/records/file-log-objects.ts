@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Random } from '../model/random.ts'
@@ -9,8 +8,10 @@ import {
   type LogObject,
   type LogObjects,
   type ObjectQuery,
+  tagOf,
 } from './log-objects.ts'
 import { isMissing } from './retention.ts'
+import { syncFolder } from './segment.ts'
 
 /** What follows the name of a file in that of the file that holds its metadata. */
 const METADATA = '.metadata'
@@ -35,7 +36,7 @@ export class FileLogObjects implements LogObjects {
   ): Promise<void> {
     if (!isLogBucket(bucket) || !isLogKey(key)) throw new TypeError('this is no key of a delivered file')
     const path = join(this.#folder, bucket, key)
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path))
     // metadata first: a file that is there has them
     if (Object.keys(metadata).length > 0)
       await this.#write(path + METADATA, Buffer.from(JSON.stringify(metadata)))
@@ -51,7 +52,12 @@ export class FileLogObjects implements LogObjects {
       readFile(path + METADATA, 'utf8').catch(unlessMissing),
     ])
     if (body === undefined || facts === undefined) return undefined
-    return { body, metadata: metadataOf(metadata), modified: facts.mtimeMs, tag: tagOf(facts) }
+    return {
+      body,
+      metadata: metadataOf(metadata),
+      modified: facts.mtimeMs,
+      tag: tagOf(facts.size, facts.mtimeMs),
+    }
   }
 
   async list(bucket: string, query: ObjectQuery): Promise<readonly ListedObject[]> {
@@ -62,7 +68,7 @@ export class FileLogObjects implements LogObjects {
       if (listed.length >= query.limit) break
       const facts = await stat(join(root, key)).catch(unlessMissing)
       if (facts !== undefined)
-        listed.push({ key, size: facts.size, modified: facts.mtimeMs, tag: tagOf(facts) })
+        listed.push({ key, size: facts.size, modified: facts.mtimeMs, tag: tagOf(facts.size, facts.mtimeMs) })
     }
     return listed
   }
@@ -83,12 +89,17 @@ export class FileLogObjects implements LogObjects {
       await file.close()
     }
     await rename(beside, path)
-    const folder = await open(dirname(path), 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
+    await syncFolder(dirname(path))
+  }
+}
+
+/** Makes a folder and those above it, safe from power loss. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = folder; ; made = dirname(made)) {
+    await syncFolder(dirname(made))
+    if (made === first || made === dirname(made)) return
   }
 }
 
@@ -141,10 +152,6 @@ function metadataOf(text: string | undefined): Record<string, string> {
     return {}
   }
 }
-
-/** Not the MD5 of the content, which would have to be read for it; its form says so. */
-const tagOf = ({ size, mtimeMs }: { size: number; mtimeMs: number }): string =>
-  `${hash('md5', `${size} ${mtimeMs}`)}-1`
 
 function unlessMissing(error: unknown): undefined {
   if (!isMissing(error)) throw error

@@ -71,6 +71,24 @@ describe.each(engines)('delivered files in %s', (_title, open) => {
     )
   })
 
+  it('are not found by what can be no key, whatever a caller sends', async () => {
+    const key = keyOf('01', 'one')
+    await objects.put('bucket-4', key, Buffer.from('1'), {})
+    for (const wrong of ['a/\0.json.gz', '\0', 'a/\ud800.json.gz', '../x.json.gz']) {
+      expect(await objects.get('bucket-4', wrong)).toBeUndefined()
+      expect(await objects.list('bucket-4', { prefix: wrong, after: '', limit: 10 })).toEqual([])
+      await expect(objects.put('bucket-4', wrong, Buffer.from('1'), {})).rejects.toThrow(TypeError)
+    }
+    for (const [after, count] of [
+      [`${key.slice(0, -1)}\0`, 1],
+      [`${key}\0`, 0],
+      ['\0', 1],
+      ['\ud800', 0],
+    ] as const) {
+      expect(await objects.list('bucket-4', { prefix: '', after, limit: 10 })).toHaveLength(count)
+    }
+  })
+
   it('are removed when their day is long over, and no sooner', async () => {
     clock = now - 3 * DAY
     await objects.put(

@@ -1,8 +1,16 @@
-import { hash } from 'node:crypto'
 import pg from 'pg'
 import type { Clock } from '../model/clock.ts'
+import { isStorable } from '../store/placement.ts'
 import { clientConfig } from '../store/postgres/config.ts'
-import type { ListedObject, LogObject, LogObjects, ObjectQuery } from './log-objects.ts'
+import {
+  isLogBucket,
+  isLogKey,
+  type ListedObject,
+  type LogObject,
+  type LogObjects,
+  type ObjectQuery,
+  tagOf,
+} from './log-objects.ts'
 
 /** A word for the lock under which the table is made, so that two processes do not make it at once. */
 const LOCK = 0x67_6c_6f_67
@@ -51,6 +59,7 @@ export class PostgresLogObjects implements LogObjects {
     body: Buffer,
     metadata: Readonly<Record<string, string>>,
   ): Promise<void> {
+    if (!isLogBucket(bucket) || !isLogKey(key)) throw new TypeError('this is no key of a delivered file')
     await this.#pool.query(
       `INSERT INTO log_object (bucket, key, body, metadata, modified) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (bucket, key) DO UPDATE
@@ -60,6 +69,7 @@ export class PostgresLogObjects implements LogObjects {
   }
 
   async get(bucket: string, key: string): Promise<LogObject | undefined> {
+    if (!isLogBucket(bucket) || !isLogKey(key)) return undefined
     const { rows } = await this.#pool.query<{ body: Buffer; metadata: string; modified: number }>(
       'SELECT body, metadata, modified FROM log_object WHERE bucket = $1 AND key = $2',
       [bucket, key],
@@ -71,10 +81,13 @@ export class PostgresLogObjects implements LogObjects {
   }
 
   async list(bucket: string, { prefix, after, limit }: ObjectQuery): Promise<readonly ListedObject[]> {
+    if (!isLogBucket(bucket) || !isStorable(prefix)) return []
+    // no key holds NUL, which the database does not take: what stands behind it tells no two keys apart
+    const [start = ''] = after.toWellFormed().split('\0')
     const { rows } = await this.#pool.query<Row>(
       `SELECT key, length(body) AS size, modified FROM log_object
        WHERE bucket = $1 AND key > $2 AND key >= $3 AND starts_with(key, $3) ORDER BY key LIMIT $4`,
-      [bucket, after, prefix, limit],
+      [bucket, start, prefix, limit],
     )
     return rows.map((row) => ({ ...row, tag: tagOf(row.size, row.modified) }))
   }
@@ -94,5 +107,3 @@ export class PostgresLogObjects implements LogObjects {
     await this.#pool.end()
   }
 }
-
-const tagOf = (size: number, modified: number): string => `${hash('md5', `${size} ${modified}`)}-1`

@@ -132,8 +132,8 @@ export class SegmentWriter {
   }
 }
 
-/** Makes the name of a new file safe from power loss. */
-async function syncFolder(directory: string): Promise<void> {
+/** Makes the names of new files in a folder safe from power loss. */
+export async function syncFolder(directory: string): Promise<void> {
   const folder = await open(directory, 'r')
   try {
     await folder.sync()
