@@ -16,7 +16,7 @@ const PAGE = 500
 
 export interface CallJournalParts {
   readonly store: Pick<Store, 'journal'>
-  readonly records: Pick<Records, 'add' | 'flush' | 'counts' | 'written'>
+  readonly records: Pick<Records, 'add' | 'flush' | 'flushOrFail' | 'counts' | 'written'>
   readonly clock: Clock
   /** Names this process. */
   readonly writer: string
@@ -73,15 +73,15 @@ export class CallJournal {
 
   /** Writes down the records of entries from before this time that no process has written down. */
   async replay(before: number): Promise<number> {
-    const { store } = this.#parts
+    const { store, records } = this.#parts
     let replayed = 0
     for (;;) {
       const entries = await store.journal.before(before, PAGE)
       if (entries.length === 0) return replayed
       // what still waits here would look as if nobody had written it
-      await this.#flush()
+      await records.flushOrFail()
       replayed += await this.#write(entries)
-      await this.#flush()
+      await records.flushOrFail()
       await store.journal.remove(entries)
     }
   }
@@ -94,13 +94,6 @@ export class CallJournal {
     clearTimeout(this.#trimmer)
     const { store, records, writer } = this.#parts
     if (records.counts.waiting === 0) await store.journal.trim(writer, Number.MAX_SAFE_INTEGER)
-  }
-
-  async #flush(): Promise<void> {
-    const { records } = this.#parts
-    const { failures } = records.counts
-    await records.flush()
-    if (records.counts.failures > failures) throw new Error('the records of calls cannot be written')
   }
 
   async #write(entries: readonly JournalEntry[]): Promise<number> {

@@ -102,6 +102,13 @@ export class Records {
     return recordById(this.#keeper, id, time)
   }
 
+  /** Writes down what waits; rejects where that cannot be done now. */
+  async flushOrFail(): Promise<void> {
+    const { failures } = this.#queue.counts
+    await this.flush()
+    if (this.#queue.counts.failures > failures) throw new Error('the records of calls cannot be written')
+  }
+
   /** Which of these records are written down. */
   async written(wanted: readonly Pick<CallRecord, 'id' | 'time'>[]): Promise<ReadonlySet<string>> {
     await this.flush()

@@ -30,7 +30,7 @@ const PAGE = 500
 export interface TrailDeliveryParts {
   readonly store: Store
   readonly keyRing: Pick<KeyRing, 'seal' | 'open'>
-  readonly records: Pick<Records, 'newest' | 'flush' | 'counts'>
+  readonly records: Pick<Records, 'newest' | 'flushOrFail'>
   readonly objects: LogObjects
   readonly clock: Clock
   readonly random: Random
@@ -39,12 +39,9 @@ export interface TrailDeliveryParts {
   readonly warn: (message: string, cause: unknown) => void
 }
 
-/** Writes down what waits; rejects where that cannot be done now, for then events would be missing. */
-async function flushed(records: TrailDeliveryParts['records']): Promise<void> {
-  const { failures } = records.counts
-  await records.flush()
-  if (records.counts.failures > failures) throw new Error('the records of calls cannot be written')
-}
+/** What fails, in the words of the log: all trails, or one. */
+const ALL = 'trails'
+const trailOf = ({ AccountId }: Trail): string => `the trail of ${AccountId}`
 
 /** Thrown inside where another process, or a command, has changed the trail meanwhile. */
 class Lost extends Error {}
@@ -95,13 +92,15 @@ export class TrailDelivery {
       do {
         if (this.#closed) return
         const page = await store.entities.trails.list(GLOBAL, { limit: PAGE, after })
-        if (page.items.some((trail) => this.#next(trail) !== undefined)) await flushed(records)
+        // events would be missing without those that wait
+        if (page.items.some((trail) => this.#next(trail) !== undefined)) await records.flushOrFail()
         for (const trail of page.items) await this.#bring(trail)
         after = page.more ? page.items.at(-1)?.AccountId : undefined
       } while (after !== undefined)
       await this.#removeOld()
+      this.#failing.delete(ALL)
     } catch (cause) {
-      this.#failed('trails', cause)
+      this.#failed(ALL, cause)
     }
   }
 
@@ -114,9 +113,9 @@ export class TrailDelivery {
         if (to === undefined) break
         current = await this.#step(current, to)
       }
-      this.#failing.delete(trail.AccountId)
+      this.#failing.delete(trailOf(trail))
     } catch (cause) {
-      if (!(cause instanceof Lost)) this.#failed(trail.AccountId, cause)
+      if (!(cause instanceof Lost)) this.#failed(trailOf(trail), cause)
     }
   }
 
@@ -204,7 +203,7 @@ export class TrailDelivery {
     this.#failures++
     if (this.#closed || this.#failing.has(what)) return
     this.#failing.add(what)
-    this.#parts.warn(`events of the trail of ${what} could not be delivered; this is tried again`, cause)
+    this.#parts.warn(`events of ${what} could not be delivered; this is tried again`, cause)
   }
 
   #author(): Author {
