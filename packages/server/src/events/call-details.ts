@@ -80,7 +80,7 @@ function keepMarks(event: RecordedEvent, marks: readonly number[]): void {
 
 /** AssumeRole, AssumeRoot and their kin count as reads, although they answer what they have made. */
 const isReadOnly = ({ declaration, model }: Operation): boolean =>
-  declaration.access === 'List' || declaration.access === 'Read' || model.name.startsWith('AssumeRo')
+  declaration.access === 'List' || declaration.access === 'Read' || /^Assume(Role|Root)/.test(model.name)
 
 function recordedEvent(call: SignedCall): RecordedEvent {
   const { operation, caller, input, output, asked, errorMessage, host, secure, tls } = call

@@ -21,8 +21,8 @@ const LONGEST_ENTITY_ID = 1024
 
 /**
  * Reads the metadata of one SAML 2.0 identity provider; `undefined` for every other text: no or other XML, one with a DTD
- * (and so with entities of its own), several entities, no provider among its roles, no certificate to sign with or one that is none,
- * nowhere to sign in. Takes time in proportion to the text.
+ * (and so with entities of its own), several entities, no provider among its roles, no certificate to sign with or one
+ * that is none, nowhere to sign in. Takes time in proportion to the text.
  */
 export function readSamlMetadata(text: string): SamlMetadata | undefined {
   try {

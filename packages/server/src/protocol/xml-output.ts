@@ -88,7 +88,7 @@ type MembersEncoder = (value: Readonly<Record<string, unknown>>) => string
 
 const encoders = new WeakMap<StructureShape, MembersEncoder[]>()
 
-/** Writes the members of a structure at a depth. They are looked at when the first one is written: shapes may hold themselves. */
+/** Writes the members of a structure at a depth; looks at them when the first one is written: shapes may hold themselves. */
 function membersEncoder(shape: StructureShape, depth: number): MembersEncoder {
   const byDepth = encoders.get(shape) ?? []
   encoders.set(shape, byDepth)

@@ -98,8 +98,8 @@ export class KindMemory<E> {
   }
 
   /**
-   * Takes over one change: every page of the kind is read again when it is next asked for. A family is as well, and so is an entity with a secret, of
-   * which the change log says nothing. What is not held is not taken in.
+   * Takes over one change: every page of the kind is read again when it is next asked for. So is a family, and an entity
+   * with a secret, of which the change log says nothing. What is not held is not taken in.
    */
   apply(account: string, followed: Followed, revision: number, change: AppliedChange): void {
     const shelf = this.#shelves.get(account)

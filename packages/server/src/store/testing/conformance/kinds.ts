@@ -46,7 +46,7 @@ const server = { ServerCertificateName: 'Site', Path: '/', Expiration: later, Ta
 
 const report = { ReportId: 'R1', RequestDate: then, State: 'making', Edition: 'e1', Parts: 0 } as const
 
-/** Kinds of credentials and reports, each by what its declaration promises: ids, names, owners, targets, dates, secrets. */
+/** Kinds one by one, each by what its declaration promises: ids, names, owners, targets, dates, secrets. */
 export function kindConformance(store: StoreOf): void {
   const keeps = <E>(title: string, sample: KindSample<E>): void =>
     it(`keeps ${title}`, () => livesAsDeclared(store, sample))
