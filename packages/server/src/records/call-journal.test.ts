@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { pooledRandom } from '../model/random.ts'
 import { openStore } from '../store/open.ts'
-import type { Store } from '../store/store.ts'
+import type { JournalEntry, Store } from '../store/store.ts'
 import { author, newAccount } from '../store/testing/samples.ts'
 import { CallJournal } from './call-journal.ts'
-import type { RecordDetails } from './call-record.ts'
+import type { CallRecord, RecordDetails } from './call-record.ts'
 import { documentHash } from './document-line.ts'
 import { newRecordId } from './record-id.ts'
 import { Records } from './records.ts'
@@ -105,5 +105,58 @@ describe('the journal of calls', () => {
     expect(await process.store.journal.before(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
     await process.records.close()
     await process.store.close()
+  })
+
+  it('makes up for records that were dropped, and leaves calls alone that are still being answered', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const time = { now: 1_760_000_000_000 }
+    let entries: JournalEntry[] = []
+    const store: Pick<Store, 'journal'> = {
+      journal: {
+        before: async (before) => entries.filter((entry) => entry.time < before),
+        remove: async (removed) => {
+          entries = entries.filter((entry) => !removed.includes(entry))
+        },
+        trim: async (_writer, before) => {
+          entries = entries.filter((entry) => entry.time >= before)
+        },
+      },
+    }
+    const added: string[] = []
+    const counts = { added: 0, written: 0, droppedReads: 0, droppedWrites: 0, failures: 0, waiting: 0 }
+    const records = {
+      counts,
+      add: (record: CallRecord) => void added.push(record.id),
+      written: async () => new Set(added),
+      flush: async () => undefined,
+      flushOrFail: async () => undefined,
+    }
+    const clock = () => time.now
+    const journal = new CallJournal({ store, records, clock, writer: 'w', marksOf: () => [], warn: fail })
+    const commit = () => {
+      const record = recordWith({ id: newRecordId(time.now, 0, random), time: time.now, writes: true })
+      entries.push(journal.entry(record, details))
+      journal.committed(details)
+      return record
+    }
+    const pass = async (milliseconds: number) => {
+      time.now += milliseconds
+      await vi.advanceTimersByTimeAsync(milliseconds)
+    }
+    const dropped = commit()
+    await pass(4_900)
+    const answered = commit()
+    const alsoDropped = commit()
+    counts.droppedWrites = 2
+    await pass(100)
+    expect(added).toEqual([dropped.id])
+    records.add(answered)
+    await pass(5_000)
+    expect(added).toEqual([dropped.id, answered.id, alsoDropped.id])
+    await pass(20_000)
+    expect(added).toHaveLength(3)
+    expect(entries).toEqual([])
+    await journal.close()
   })
 })

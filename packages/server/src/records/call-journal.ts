@@ -9,6 +9,8 @@ import type { Records } from './records.ts'
 const KEPT = 10_000
 /** How often entries are removed, in milliseconds. */
 const TRIM_EVERY = 5_000
+/** After how long the call of an entry has been answered and its record taken, in milliseconds; less than between two removals. */
+const SETTLED = 2_000
 /** After how long an entry belongs to a process that has died, in milliseconds: a living one has removed it. */
 const ABANDONED = 60_000
 const SWEEP_EVERY = 30_000
@@ -40,6 +42,8 @@ export class CallJournal {
   #trimmer: NodeJS.Timeout | undefined
   #failures = 0
   #dropped = 0
+  /** Whether records of the latest calls had been dropped when entries were last removed. */
+  #hasDropped = false
   #working: Promise<void> = Promise.resolve()
   #closed = false
 
@@ -135,8 +139,11 @@ export class CallJournal {
       this.#failures = failures
       if (isFailing) return
       const now = clock()
-      if (droppedWrites > this.#dropped) await this.replay(now)
+      const hasDropped = droppedWrites > this.#dropped
+      // calls that are still being answered have their turn the next time
+      if (hasDropped || this.#hasDropped) await this.replay(now - SETTLED)
       this.#dropped = droppedWrites
+      this.#hasDropped = hasDropped
       await store.journal.trim(writer, now - KEPT)
       again = now - this.#latest <= KEPT
     } finally {
