@@ -116,6 +116,10 @@ export class SqlReader<E> implements EntityReader<E> {
     return { docs, more: rows.length > limit, revision: rows[0]?.revision ?? 0 }
   }
 
+  async revision(account: string): Promise<number> {
+    return this.counter(account, 'revision')
+  }
+
   async count(account: string): Promise<number> {
     return this.counter(account, counterName.ofKind(this.kind.kind))
   }
