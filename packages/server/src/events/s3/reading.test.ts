@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,30 +7,17 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { operatorAuthor } from '../../operator/author.ts'
 import { createTrailCommand } from '../../operator/trail.ts'
 import type { Draft } from '../../signature/testing/sdk-signer.ts'
+import { awsCli } from '../../testing/aws-cli.ts'
 import { user } from '../../testing/callers.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
-import { type Credentials, testServer } from '../../testing/test-server.ts'
+import { testServer } from '../../testing/test-server.ts'
 import { presigned, send, signed } from '../../testing/wire.ts'
 
 const server = testServer()
 
 const BUCKET = `gatehouse-logs-${ACCOUNT}`
 
-/** Runs the AWS CLI; what it prints and how it ends. */
-function aws(args: string[], { accessKeyId, secretAccessKey }: Credentials = server.root) {
-  const env = {
-    PATH: process.env['PATH'],
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_DEFAULT_REGION: 'us-east-1',
-  }
-  return new Promise<{ status: number; text: string }>((resolve) => {
-    execFile('aws', args, { env }, (error, stdout, stderr) => {
-      resolve({ status: Number(error?.code ?? 0), text: stdout + stderr })
-    })
-  })
-}
+const aws = (...args: string[]) => awsCli(server.url, server.root, args)
 
 const s3 = async (method: string, path: string, credentials = server.root, more: Draft = {}) =>
   send(server, await signed(server, credentials, { method, service: 's3', path, ...more }))
@@ -62,11 +48,11 @@ describe('the log in the form of S3', () => {
   it('is listed and copied by the stock CLI', { timeout: 120_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-copy-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
-    expect((await aws(['s3', 'ls'])).text).toContain(BUCKET)
-    expect((await aws(['s3', 'ls', `s3://${BUCKET}/AWSLogs/${ACCOUNT}/`])).text).toMatch(
+    expect((await aws('s3', 'ls')).text).toContain(BUCKET)
+    expect((await aws('s3', 'ls', `s3://${BUCKET}/AWSLogs/${ACCOUNT}/`)).text).toMatch(
       /PRE CloudTrail-Digest\/\n\s+PRE CloudTrail\//,
     )
-    const { status, text } = await aws(['s3', 'sync', `s3://${BUCKET}/`, folder])
+    const { status, text } = await aws('s3', 'sync', `s3://${BUCKET}/`, folder)
     expect({ status, text }).toMatchObject({ status: 0 })
     const all = await keys()
     for (const key of all)

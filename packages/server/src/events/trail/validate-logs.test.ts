@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,6 +20,7 @@ import {
   startTrailCommand,
   stopTrailCommand,
 } from '../../operator/trail.ts'
+import { awsCli } from '../../testing/aws-cli.ts'
 import { refusal, user } from '../../testing/callers.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
 import { type Credentials, testServer } from '../../testing/test-server.ts'
@@ -31,29 +31,7 @@ const HOUR = 3_600
 const ARN = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/events`
 const BUCKET = `gatehouse-logs-${ACCOUNT}`
 
-interface CliAnswer {
-  readonly status: number
-  readonly text: string
-}
-
-/** Runs the stock AWS CLI with one endpoint for every service. */
-function aws(
-  args: readonly string[],
-  { accessKeyId, secretAccessKey }: Credentials = server.root,
-): Promise<CliAnswer> {
-  const env = {
-    PATH: process.env['PATH'],
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_DEFAULT_REGION: 'us-east-1',
-  }
-  return new Promise((resolve) => {
-    execFile('aws', [...args], { env, maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
-      resolve({ status: Number(error?.code ?? 0), text: stdout + stderr })
-    })
-  })
-}
+const aws = (args: readonly string[]) => awsCli(server.url, server.root, args)
 
 const start = () => new Date(Date.now() - 6 * HOUR * 1000).toISOString()
 const validate = (...more: string[]) =>
