@@ -18,6 +18,7 @@ import type { GatewaySources } from './gateway/serve.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { Notifier } from './iam/delegation/notifier.ts'
 import { post } from './iam/delegation/webhooks.ts'
+import { MOST_JOBS } from './iam/report/report-job.ts'
 import { ReportMaker } from './iam/report/report-maker.ts'
 import { reportWriter } from './iam/report/write-report.ts'
 import { KeyRing } from './keys/key-ring.ts'
@@ -154,7 +155,7 @@ export async function compose({
     const lastUses = new LastUses(store, warn)
     const lastAccessed = new LastAccessed(store, warn)
     const reports = new ReportMaker({
-      ...{ store, keyRing, random, clock, warn },
+      ...{ store, keyRing, random, clock, warn, mostJobs: MOST_JOBS },
       write: reportWriter({
         entities: store.entities,
         lastUsed: (...subject) => lastUses.find(...subject),

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { startHousekeeping } from './housekeeping.ts'
 import { Revocations } from './keys/revocations.ts'
 import { openStore } from './store/open.ts'
-import type { Store } from './store/store.ts'
-import { author, user } from './store/testing/samples.ts'
+import { GLOBAL, type Store } from './store/store.ts'
+import { author, newAccount, user } from './store/testing/samples.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -73,6 +73,27 @@ it('forgets revocations of sessions that have ended by themselves, and no others
   await vi.advanceTimersByTimeAsync(HOUR)
   await vi.waitFor(() => expect(revocations.isRevoked('ASIAENDED')).toBe(false), { timeout: 20_000 })
   expect(revocations.isRevoked('ASIARUNNING')).toBe(true)
+})
+
+it('forgets after a week how the deletion of a service-linked role went', async () => {
+  const owner = newAccount()
+  const facts = { Partition: 'aws', Email: `${owner}@example.com`, CreateDate: author.now } as const
+  await store.write([GLOBAL], author, (tx) => tx.accounts.insert(GLOBAL, { AccountId: owner, ...facts }))
+  const deleted = (RoleName: string, days: number) => {
+    const DeleteDate = new Date(start - days * DAY)
+    const task = { DeletionTaskId: `task/${RoleName}`, RoleName, Path: '/aws-service-role/x/', DeleteDate }
+    return store.write([owner], author, (tx) => tx.roleDeletions.insert(owner, task))
+  }
+  await deleted('Old', 8)
+  await deleted('New', 6)
+  const kept = async () =>
+    (await store.entities.roleDeletions.list(owner, { limit: 10 })).items.map(({ RoleName }) => RoleName)
+  await vi.advanceTimersByTimeAsync(HOUR)
+  await vi.waitFor(async () => expect(await kept()).toEqual(['New']), { timeout: 20_000 })
+  now += 2 * DAY
+  await vi.advanceTimersByTimeAsync(HOUR)
+  await vi.waitFor(async () => expect(await kept()).toEqual([]), { timeout: 20_000 })
+  expect(warnings).toEqual([])
 })
 
 it('warns and goes on where the store fails', async () => {

@@ -1,6 +1,7 @@
 import { type SweepParts, sweepRequests } from './iam/delegation/sweep-requests.ts'
 import { TRACKING_DAYS } from './iam/report/report-job.ts'
 import type { ReportMaker } from './iam/report/report-maker.ts'
+import { sweepDeletions } from './iam/service-linked-role/sweep-deletions.ts'
 import type { Revocations } from './keys/revocations.ts'
 import type { Clock } from './model/clock.ts'
 import { operatorAuthor } from './operator/author.ts'
@@ -20,7 +21,7 @@ export interface HousekeepingParts {
   readonly warn: (message: string, cause: unknown) => void
 }
 
-/** Removes once an hour what has outlived its use: old changes, revocations of sessions that have ended, late requests. */
+/** Removes once an hour what has outlived its use: old changes, revocations of sessions that have ended, late requests and jobs. */
 export function startHousekeeping(parts: HousekeepingParts): { stop(): void } {
   const timer = setInterval(() => void tidy(parts), HOUR)
   timer.unref()
@@ -42,6 +43,7 @@ async function tidy({
     await revocations.removeExpired(operatorAuthor('housekeeping', clock))
     await store.lastAccessed.trim(new Date(clock() - TRACKING_DAYS * DAY))
     await reports.sweep()
+    await sweepDeletions({ store, clock }, operatorAuthor('housekeeping', clock))
     const { isNotified } = notifier
     await sweepRequests({ store, random, clock, isNotified }, operatorAuthor('housekeeping', clock))
     await notifier.sweep()

@@ -74,6 +74,7 @@ export const InvalidClientTokenId = commonError('InvalidClientTokenId', 403)
 export const ExpiredToken = commonError('ExpiredToken', 403)
 export const InvalidParameterValue = commonError('InvalidParameterValue', 400)
 export const RequestEntityTooLarge = commonError('RequestEntityTooLarge', 413)
+export const Throttling = commonError('Throttling', 400)
 export const ServiceUnavailable = commonError('ServiceUnavailable', 503)
 
 /** A parameter that cannot be read; without text where the real service sends none. */

@@ -1,11 +1,10 @@
-import { isAccountId, isEmail, type Partition } from '../store/entity/account.ts'
+import { accountKind, isAccountId, isEmail, type Partition } from '../store/entity/account.ts'
+import { entitiesOf } from '../store/pages.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, entitiesNow, existingAccount, type OperatorCommand, optionalText } from './command.ts'
 import { createAccountWithAdministrator, createAdministrator, newAccount } from './create-account.ts'
 import { standingOf } from './organization/accounts.ts'
 import { everyOrganization } from './organization/find.ts'
-
-const PAGE = 500
 
 function partitionOf(text: string | undefined): Partition | undefined {
   if (text === undefined || text === 'aws' || text === 'aws-cn' || text === 'aws-us-gov') return text
@@ -50,21 +49,17 @@ export const listAccountsCommand: OperatorCommand = {
       (await everyOrganization(await entitiesNow(store))).map((one) => [one.OrganizationId, one]),
     )
     const accounts: object[] = []
-    let after: string | undefined
-    for (;;) {
-      const { items, more } = await store.entities.accounts.list(GLOBAL, { limit: PAGE, after })
-      for (const { AccountId, Partition, Email, CreateDate, OrganizationId = '' } of items) {
-        accounts.push({
-          account: AccountId,
-          partition: Partition,
-          email: Email,
-          kind: standingOf({ AccountId }, managed.get(OrganizationId)),
-          created: CreateDate.toISOString(),
-        })
-      }
-      after = items.at(-1)?.AccountId
-      if (!more || after === undefined) return { accounts }
+    for await (const account of entitiesOf(store.entities.accounts, accountKind, GLOBAL)) {
+      const { AccountId, Partition, Email, CreateDate, OrganizationId = '' } = account
+      accounts.push({
+        account: AccountId,
+        partition: Partition,
+        email: Email,
+        kind: standingOf({ AccountId }, managed.get(OrganizationId)),
+        created: CreateDate.toISOString(),
+      })
     }
+    return { accounts }
   },
 }
 

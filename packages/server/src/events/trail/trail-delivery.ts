@@ -4,6 +4,7 @@ import type { Random } from '../../model/random.ts'
 import type { LogObjects } from '../../records/log-objects.ts'
 import type { Records } from '../../records/records.ts'
 import { type DigestLink, type Trail, trailKind } from '../../store/entity/trail.ts'
+import { pagesOf } from '../../store/pages.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../../store/store.ts'
 import { digestOf } from './digest.ts'
 import { DigestKeys } from './digest-keys.ts'
@@ -88,15 +89,12 @@ export class TrailDelivery {
   async #sweep(): Promise<void> {
     const { store, records } = this.#parts
     try {
-      let after: string | undefined
-      do {
+      for await (const page of pagesOf(store.entities.trails, trailKind, GLOBAL, { limit: PAGE })) {
         if (this.#closed) return
-        const page = await store.entities.trails.list(GLOBAL, { limit: PAGE, after })
         // events would be missing without those that wait
-        if (page.items.some((trail) => this.#next(trail) !== undefined)) await records.flushOrFail()
-        for (const trail of page.items) await this.#bring(trail)
-        after = page.more ? page.items.at(-1)?.AccountId : undefined
-      } while (after !== undefined)
+        if (page.some((trail) => this.#next(trail) !== undefined)) await records.flushOrFail()
+        for (const trail of page) await this.#bring(trail)
+      }
       await this.#removeOld()
       this.#failing.delete(ALL)
     } catch (cause) {

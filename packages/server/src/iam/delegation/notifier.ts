@@ -8,6 +8,7 @@ import {
   type DelegationRequest,
   delegationNoticeKind,
 } from '../../store/entity/delegation.ts'
+import { entitiesOf } from '../../store/pages.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../../store/store.ts'
 import { noticeMessage } from './notices.ts'
 import { type Deliver, NotTaken, type Webhooks } from './webhooks.ts'
@@ -20,7 +21,6 @@ const WAITS = [15 * SECOND, 30 * SECOND, 60 * SECOND, 300 * SECOND, 900 * SECOND
 const MOST_ATTEMPTS = 28
 /** How many are sent at the same time, so that a slow receiver does not keep the others waiting. */
 const AT_ONCE = 4
-const PAGE = 500
 
 export interface NotifierParts {
   readonly store: Store
@@ -61,13 +61,11 @@ export class Notifier {
   /** Looks for what is still to be sent. */
   async sweep(): Promise<void> {
     if (this.#parts.webhooks.size === 0) return
-    let after: string | undefined
-    do {
-      const query = { limit: PAGE, after }
-      const { items, more } = await this.#parts.store.entities.delegationNotices.list(GLOBAL, query)
-      for (const { NoticeId } of items) this.#wake(NoticeId)
-      after = more ? items.at(-1)?.NoticeId : undefined
-    } while (after !== undefined && !this.#stop.signal.aborted)
+    const { delegationNotices } = this.#parts.store.entities
+    for await (const { NoticeId } of entitiesOf(delegationNotices, delegationNoticeKind, GLOBAL)) {
+      if (this.#stop.signal.aborted) return
+      this.#wake(NoticeId)
+    }
   }
 
   /** Resolves when nothing is being sent here. */

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../model/clock.ts'
 import type { Random } from '../../model/random.ts'
-import type { DelegationRequest } from '../../store/entity/delegation.ts'
+import { type DelegationRequest, delegationRequestKind } from '../../store/entity/delegation.ts'
+import { pagesOf } from '../../store/pages.ts'
 import { type Author, GLOBAL, type Store } from '../../store/store.ts'
 import { stateAt } from './delegation-state.ts'
 import { putRequest } from './notices.ts'
@@ -24,17 +25,15 @@ export interface SweepParts {
  */
 export async function sweepRequests(parts: SweepParts, author: Author): Promise<void> {
   const { store, clock } = parts
-  let after: string | undefined
-  do {
-    const { items, more } = await store.entities.delegationRequests.list(GLOBAL, { limit: PAGE, after })
-    const late = items.filter(({ ExpirationTime, State }) => {
+  const { delegationRequests } = store.entities
+  for await (const page of pagesOf(delegationRequests, delegationRequestKind, GLOBAL, { limit: PAGE })) {
+    const late = page.filter(({ ExpirationTime, State }) => {
       const age = clock() - ExpirationTime.getTime()
       return age >= KEPT || (age >= 0 && State !== 'EXPIRED')
     })
     if (late.length > 0) await settle(late, parts, author)
     await setImmediate()
-    after = more ? items.at(-1)?.DelegationRequestId : undefined
-  } while (after !== undefined)
+  }
 }
 
 function settle(late: readonly DelegationRequest[], parts: SweepParts, author: Author): Promise<void> {

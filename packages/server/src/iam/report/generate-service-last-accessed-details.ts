@@ -1,18 +1,17 @@
-import { uuid } from '../../model/identifier.ts'
+import { Throttling } from '../../model/error.ts'
 import { iam } from '../service.ts'
 import { reportedEntity } from './report-entity.ts'
+import { startJob } from './report-job.ts'
+
+/** How many may be under way at the same time in one account. */
+const MOST_UNDER_WAY = 1_000
 
 export const GenerateServiceLastAccessedDetails = iam.operation('GenerateServiceLastAccessedDetails', {
   access: 'Read',
   effect: 'writes',
   resource: reportedEntity,
-  async handle({ Granularity = 'SERVICE_LEVEL' }, { account, tx, now, random }, { arn }) {
-    const JobId = uuid(random)
-    // whoever makes reports is told of this change
-    await tx.reports.insert(account.AccountId, {
-      ...{ ReportId: JobId, Type: 'last-accessed', State: 'making', RequestDate: now },
-      ...{ Edition: '', Parts: 0, Arn: arn, Granularity },
-    })
-    return { JobId }
+  handle({ Granularity = 'SERVICE_LEVEL' }, call, { arn }) {
+    const asked = { Type: 'last-accessed', Arn: arn, Granularity } as const
+    return startJob(call, asked, MOST_UNDER_WAY, () => Throttling('Rate exceeded'))
   },
 })

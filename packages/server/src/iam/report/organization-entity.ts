@@ -5,10 +5,10 @@ import {
   type OrganizationEntity,
   organizationPath,
 } from '../../authorization/organization.ts'
+import { accountKind } from '../../store/entity/account.ts'
 import type { Organization, OrganizationalUnit } from '../../store/entity/organization.ts'
+import { entitiesOf } from '../../store/pages.ts'
 import { type Entities, GLOBAL } from '../../store/store.ts'
-
-const PAGE = 1_000
 
 type Stored = Pick<Entities, 'accounts' | 'organizations' | 'organizationalUnits'>
 
@@ -47,15 +47,10 @@ export async function* accountsIn(store: Stored, entity: OrganizationEntity): As
     return
   }
   const parent = units.at(-1)?.UnitId ?? organization.RootId
-  let after: string | undefined
-  do {
-    const { items, more } = await store.accounts.list(GLOBAL, { limit: PAGE, after, target: parent })
-    for (const found of items) {
-      const membership = { organization, account: found, units }
-      if (!isManagement(membership)) yield membership
-    }
-    after = more ? items.at(-1)?.AccountId : undefined
-  } while (after !== undefined)
+  for await (const found of entitiesOf(store.accounts, accountKind, GLOBAL, { target: parent })) {
+    const membership = { organization, account: found, units }
+    if (!isManagement(membership)) yield membership
+  }
   for (const unit of await store.organizationalUnits.of(GLOBAL, parent)) {
     yield* accountsIn(store, { organization, units: [...units, unit] })
   }

@@ -3,15 +3,13 @@ import { noResource } from '../../authorization/no-resource.ts'
 import { isManagement, membershipOf } from '../../authorization/organization.ts'
 import { findOrganizationPolicy } from '../../authorization/organization-policies.ts'
 import { AccessDenied, modelled, ValidationError } from '../../model/error.ts'
-import { uuid } from '../../model/identifier.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import type { Organization } from '../../store/entity/organization.ts'
-import { ORGANIZATIONS_ACCESS } from '../../store/entity/report.ts'
 import type { Entities } from '../../store/store.ts'
 import { iam } from '../service.ts'
 import { entityAt } from './organization-entity.ts'
 import { asAccessDetail, inOrderOf, keptAccesses, type SortKey } from './organizations-access.ts'
-import { jobFailure, reportOfJob } from './report-job.ts'
+import { jobFailure, reportOfJob, startJob } from './report-job.ts'
 
 const ReportGenerationLimitExceeded = modelled('ReportGenerationLimitExceededException')
 
@@ -49,27 +47,20 @@ export const GenerateOrganizationsAccessReport = iam.operation('GenerateOrganiza
   resource: accessReport,
   context: { 'iam:OrganizationsPolicyId': ({ OrganizationsPolicyId }) => OrganizationsPolicyId },
   async handle({ EntityPath, OrganizationsPolicyId }, call) {
-    const { account, tx, now, random } = call
+    const { account, tx } = call
     const organization = await ownOrganization(call, tx)
     if (!organization.PolicyTypes.includes('SERVICE_CONTROL_POLICY'))
       throw ValidationError('Service control policies are not enabled for the organization.')
     if ((await entityAt(tx, organization, EntityPath)) === undefined)
       throw ValidationError(`The entity path ${EntityPath} does not exist in the organization.`)
     if (OrganizationsPolicyId !== undefined) await requirePolicy(tx, organization, OrganizationsPolicyId)
-    const underWay = await tx.reports.countOf(account.AccountId, ORGANIZATIONS_ACCESS)
-    if (underWay >= MOST_UNDER_WAY) {
-      throw ReportGenerationLimitExceeded(
+    const policy = OrganizationsPolicyId === undefined ? {} : { PolicyId: OrganizationsPolicyId }
+    const asked = { Type: 'organizations-access', EntityPath, ...policy } as const
+    return startJob(call, asked, MOST_UNDER_WAY, () =>
+      ReportGenerationLimitExceeded(
         `Cannot generate more than ${MOST_UNDER_WAY} reports at the same time for account ${account.AccountId}.`,
-      )
-    }
-    const JobId = uuid(random)
-    // whoever makes reports is told of this change
-    await tx.reports.insert(account.AccountId, {
-      ...{ ReportId: JobId, Type: ORGANIZATIONS_ACCESS, State: 'making', RequestDate: now },
-      ...{ Edition: '', Parts: 0, EntityPath },
-      ...(OrganizationsPolicyId !== undefined && { PolicyId: OrganizationsPolicyId }),
-    })
-    return { JobId }
+      ),
+    )
   },
 })
 
@@ -78,7 +69,7 @@ export const GetOrganizationsAccessReport = iam.operation('GetOrganizationsAcces
   resource: noResource,
   async handle(input, call) {
     const page = call.paging(input)
-    const report = await reportOfJob(ORGANIZATIONS_ACCESS, input, call)
+    const report = await reportOfJob('organizations-access', input, call)
     const JobCreationDate = report.RequestDate
     if (report.State === 'making') return { JobStatus: 'IN_PROGRESS' as const, JobCreationDate }
     const job = { JobCreationDate, JobCompletionDate: report.CompletionDate ?? JobCreationDate }

@@ -1,12 +1,38 @@
-import type { ReadingCall } from '../../authorization/call.ts'
+import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import { NoSuchEntity } from '../../model/error.ts'
-import type { Report } from '../../store/entity/report.ts'
+import { uuid } from '../../model/identifier.ts'
+import type { LastAccessedReport, OrganizationsAccessReport, Report } from '../../store/entity/report.ts'
 
 /** For how many days it is remembered who asked for what. */
 export const TRACKING_DAYS = 400
 
 /** How long the report of a job can be read, in milliseconds. */
 const KEPT = 7 * 86_400_000
+
+/** How many jobs of an account are kept; the report of a further one takes the place of the oldest. */
+export const MOST_JOBS = 10_000
+
+/** What a report is to be about. */
+type Asked =
+  | Pick<LastAccessedReport, 'Type' | 'Arn' | 'Granularity'>
+  | Pick<OrganizationsAccessReport, 'Type' | 'EntityPath' | 'PolicyId'>
+
+/** Has a report made, and answers its job. No more than `most` of its type may be under way; beyond them it throws `refusal`. */
+export async function startJob(
+  { account: { AccountId }, tx, now, random }: WritingCall,
+  asked: Asked,
+  most: number,
+  refusal: () => Error,
+): Promise<{ readonly JobId: string }> {
+  if ((await tx.reports.countOf(AccountId, asked.Type)) >= most) throw refusal()
+  const JobId = uuid(random)
+  // whoever makes reports is told of this change
+  await tx.reports.insert(AccountId, {
+    ...{ ReportId: JobId, State: 'making', RequestDate: now, Edition: '', Parts: 0 },
+    ...asked,
+  })
+  return { JobId }
+}
 
 /** Whether the report of a job is too old to be read. */
 export function isOutlived({ RequestDate }: Report, now: Date): boolean {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CredentialReport } from '../../store/entity/report.ts'
+import type { CredentialReport, LastAccessedReport } from '../../store/entity/report.ts'
 import { openStore } from '../../store/open.ts'
 import type { Store } from '../../store/store.ts'
 import { GLOBAL } from '../../store/store.ts'
@@ -60,7 +60,7 @@ describe('a maker of reports', () => {
   const warned: unknown[] = []
   let now = Date.UTC(2026, 10, 21, 12)
   const makers: ReportMaker[] = []
-  const maker = (write: WriteReport): ReportMaker => {
+  const maker = (write: WriteReport, mostJobs = 1_000): ReportMaker => {
     const made = new ReportMaker({
       store,
       keyRing: { seal: async (_record, secret) => secret },
@@ -68,6 +68,7 @@ describe('a maker of reports', () => {
       clock: () => now,
       warn: (_message, cause) => warned.push(cause),
       write,
+      mostJobs,
     })
     makers.push(made)
     return made
@@ -135,6 +136,31 @@ describe('a maker of reports', () => {
     expect(await reportOf(account)).toEqual(ours)
     const { items } = await store.entities.reportParts.list(account, { limit: 10 })
     expect(items.map(({ Edition }) => Edition)).toEqual([ours?.Edition])
+    expect(warned).toEqual([])
+  })
+
+  it('keeps the latest jobs of an account, and the credential report beside them', async () => {
+    const account = newAccount()
+    const reports = maker(async function* ({ ReportId }) {
+      yield ReportId
+    }, 3)
+    await ask(account)
+    const job = (ReportId: string, minute: number): LastAccessedReport => ({
+      ...{ ReportId, Type: 'last-accessed', State: 'making', Edition: '', Parts: 0 },
+      ...{ RequestDate: new Date(now + minute * 60_000), Arn: 'arn', Granularity: 'SERVICE_LEVEL' },
+    })
+    // ids are random, and tell nothing of the order
+    for (const [minute, id] of ['e', 'b', 'd', 'a', 'c'].entries()) {
+      await store.write([account], author, (tx) => tx.reports.insert(account, job(id, minute)))
+      await reports.idle()
+    }
+    const { items } = await store.entities.reports.list(account, { limit: 10 })
+    expect(items.map(({ ReportId }) => ReportId).sort()).toEqual(['a', 'c', 'credentials', 'd'])
+    expect(items.map(({ State }) => State)).toEqual(['made', 'made', 'made', 'made'])
+    const parts = await store.entities.reportParts.list(account, { limit: 10 })
+    expect(new Set(parts.items.map(({ ReportId }) => ReportId))).toEqual(
+      new Set(['a', 'c', 'credentials', 'd']),
+    )
     expect(warned).toEqual([])
   })
 

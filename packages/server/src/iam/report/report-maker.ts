@@ -2,7 +2,16 @@ import { setImmediate } from 'node:timers/promises'
 import type { KeyRing } from '../../keys/key-ring.ts'
 import type { Clock } from '../../model/clock.ts'
 import type { Random } from '../../model/random.ts'
-import { type Report, type ReportPart, reportKind, reportPartKind } from '../../store/entity/report.ts'
+import { accountKind } from '../../store/entity/account.ts'
+import {
+  CREDENTIAL_REPORT,
+  JOBS,
+  type Report,
+  type ReportPart,
+  reportKind,
+  reportPartKind,
+} from '../../store/entity/report.ts'
+import { entitiesOf, pagesOf } from '../../store/pages.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../../store/store.ts'
 import { isOutlived } from './report-job.ts'
 import { sealPart } from './report-parts.ts'
@@ -25,6 +34,8 @@ export interface ReportMakerParts {
   readonly clock: Clock
   readonly warn: (message: string, cause: unknown) => void
   readonly write: WriteReport
+  /** How many jobs of an account are kept. */
+  readonly mostJobs: number
 }
 
 /** Thrown inside where another process, or another request, has the report now. */
@@ -55,16 +66,11 @@ export class ReportMaker {
   /** Looks through all accounts for reports that are still to be made, and removes those that have outlived their use. */
   async sweep(): Promise<void> {
     const { store } = this.#parts
-    let after: string | undefined
-    do {
-      const { items, more } = await store.entities.accounts.list(GLOBAL, { limit: PAGE, after })
-      for (const { AccountId } of items) {
-        if (this.#closed) return
-        await this.#sweepAccount(AccountId)
-        await setImmediate()
-      }
-      after = more ? items.at(-1)?.AccountId : undefined
-    } while (after !== undefined)
+    for await (const { AccountId } of entitiesOf(store.entities.accounts, accountKind, GLOBAL)) {
+      if (this.#closed) return
+      await this.#sweepAccount(AccountId)
+      await setImmediate()
+    }
   }
 
   /** Resolves when nothing is left to be made here. */
@@ -81,15 +87,22 @@ export class ReportMaker {
   }
 
   async #sweepAccount(account: string): Promise<void> {
-    let after: string | undefined
-    do {
-      const { items, more } = await this.#parts.store.entities.reports.list(account, { limit: PAGE, after })
-      for (const report of items) {
-        if (this.#isOutlived(report)) await this.#remove(account, report)
-        else if (report.State === 'making') this.#wake(account, report.ReportId)
-      }
-      after = more ? items.at(-1)?.ReportId : undefined
-    } while (after !== undefined)
+    for await (const report of entitiesOf(this.#parts.store.entities.reports, reportKind, account)) {
+      if (this.#isOutlived(report)) await this.#remove(account, report)
+      else if (report.State === 'making') this.#wake(account, report.ReportId)
+    }
+    await this.#removeOldest(account)
+  }
+
+  /** Removes the oldest jobs of an account that has more than are kept. */
+  async #removeOldest(account: string): Promise<void> {
+    const { store, mostJobs } = this.#parts
+    const { reports } = store.entities
+    const credentials = (await reports.get(account, CREDENTIAL_REPORT)) === undefined ? 0 : 1
+    const excess = (await reports.count(account)) - credentials - mostJobs
+    if (excess <= 0) return
+    const { items } = await reports.list(account, { pathPrefix: JOBS, limit: Math.min(excess, PAGE) })
+    for (const report of items) await this.#remove(account, report)
   }
 
   #isOutlived(report: Report): boolean {
@@ -141,6 +154,7 @@ export class ReportMaker {
   async #make(account: string, id: string): Promise<void> {
     const claimed = await this.#claim(account, id)
     if (claimed === undefined) return
+    await this.#removeOldest(account)
     try {
       let report = claimed
       for await (const text of this.#parts.write(report, account)) {
@@ -230,19 +244,16 @@ export class ReportMaker {
     isGone: (part: ReportPart) => boolean,
   ): Promise<void> {
     const { store } = this.#parts
-    let after: string | undefined
-    do {
-      const query = { limit: 200, after, target: ReportId }
-      const { items, more } = await store.entities.reportParts.list(account, query)
-      const former = items.filter(isGone).map(reportPartKind.id)
+    const query = { limit: 200, target: ReportId }
+    for await (const parts of pagesOf(store.entities.reportParts, reportPartKind, account, query)) {
+      if (this.#closed) return
+      const former = parts.filter(isGone).map(reportPartKind.id)
       if (former.length > 0) {
         await this.#write(account, async (tx) => {
           for (const id of former) await tx.reportParts.delete(account, id)
         })
       }
-      const last = items.at(-1)
-      after = more && last !== undefined ? reportPartKind.id(last) : undefined
-    } while (after !== undefined && !this.#closed)
+    }
   }
 
   #write<T>(account: string, fn: (tx: Transaction, now: Date) => Promise<T>): Promise<T> {

@@ -50,6 +50,28 @@ const missingJob = (id: string) => ({
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 describe('GenerateServiceLastAccessedDetails', () => {
+  it('is Throttling while a thousand of the account are being made', async () => {
+    await user(server, 'ana')
+    const now = new Date(server.service.gateway.clock())
+    const author = { caller: 'test', requestId: 'test', now }
+    await server.service.store.write([ACCOUNT], author, async (tx) => {
+      for (let index = 0; index < 1_000; index++) {
+        await tx.reports.insert(ACCOUNT, {
+          ...{ ReportId: `held-${index}`, Type: 'last-accessed', State: 'making', RequestDate: now },
+          ...{ Edition: '', Parts: 0, Arn: userArnOf('ana'), Granularity: 'SERVICE_LEVEL' },
+          ...{ ClaimedBy: 'another process', ClaimedUntil: new Date(now.getTime() + 3_600_000) },
+        })
+      }
+    })
+    expect(await refusal(generate({ Arn: userArnOf('ana') }))).toEqual({
+      code: 'Throttling',
+      status: 400,
+      message: 'Rate exceeded',
+    })
+    await server.service.store.write([ACCOUNT], author, (tx) => tx.reports.delete(ACCOUNT, 'held-7'))
+    expect(await generate({ Arn: userArnOf('ana') })).toMatchObject({ JobId: expect.any(String) })
+  })
+
   it('answers a job, and its report is there a moment later (B-062, A-391)', async () => {
     const ana = await user(server, 'ana', allow(['iam:List*', 's3:GetObject']))
     const before = Math.floor(Date.now() / 1000) * 1000

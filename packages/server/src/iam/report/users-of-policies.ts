@@ -1,11 +1,11 @@
 import type { Account } from '../../store/entity/account.ts'
-import type { Group } from '../../store/entity/group.ts'
+import { type Group, membershipKind } from '../../store/entity/group.ts'
+import { attachmentKind } from '../../store/entity/policy.ts'
 import type { Role } from '../../store/entity/role.ts'
 import type { User } from '../../store/entity/user.ts'
+import { entitiesOf } from '../../store/pages.ts'
 import type { Entities } from '../../store/store.ts'
 import type { ReportEntity } from './report-entity.ts'
-
-const PAGE = 1_000
 
 /** The users and roles that what a report is about belongs to, each once, read in pages of at most 1,000. */
 export async function* usersAndRolesOf(
@@ -19,7 +19,9 @@ export async function* usersAndRolesOf(
     return
   }
   const groups: Group[] = []
-  for await (const { PrincipalId } of attachments(store, AccountId, entity.arn)) {
+  for await (const { PrincipalId } of entitiesOf(store.attachments, attachmentKind, AccountId, {
+    target: entity.arn,
+  })) {
     const group = await store.groups.get(AccountId, PrincipalId)
     const holder =
       (await store.users.get(AccountId, PrincipalId)) ?? (await store.roles.get(AccountId, PrincipalId))
@@ -50,24 +52,10 @@ async function isKnown(
 }
 
 async function* membersOf(store: Entities, account: string, { GroupId }: Group): AsyncGenerator<User> {
-  let after: string | undefined
-  do {
-    const { items, more } = await store.memberships.list(account, { target: GroupId, limit: PAGE, after })
-    for (const { UserId } of items) {
-      const user = await store.users.get(account, UserId)
-      if (user !== undefined) yield user
-    }
-    const last = items.at(-1)
-    after = more && last !== undefined ? `${last.UserId}/${last.GroupId}` : undefined
-  } while (after !== undefined)
-}
-
-async function* attachments(store: Entities, account: string, arn: string) {
-  let after: string | undefined
-  do {
-    const { items, more } = await store.attachments.list(account, { target: arn, limit: PAGE, after })
-    yield* items
-    const last = items.at(-1)
-    after = more && last !== undefined ? `${last.PrincipalId}/${last.PolicyArn}` : undefined
-  } while (after !== undefined)
+  for await (const { UserId } of entitiesOf(store.memberships, membershipKind, account, {
+    target: GroupId,
+  })) {
+    const user = await store.users.get(account, UserId)
+    if (user !== undefined) yield user
+  }
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Account } from '../../store/entity/account.ts'
-import type { User } from '../../store/entity/user.ts'
+import { type User, userKind } from '../../store/entity/user.ts'
+import { pagesOf } from '../../store/pages.ts'
 import { type Entities, GLOBAL, type LastUsed } from '../../store/store.ts'
 import { credentialColumns, credentialRow, type UserCredentials } from './credential-row.ts'
 
@@ -29,17 +30,14 @@ export async function* writeCredentialReport(
   const row = async (user?: User) =>
     credentialRow(account, policy, await credentialsOf(sources, account, user))
   yield `${credentialColumns.join(',')}\n${await row()}`
-  let after: string | undefined
-  do {
-    const { items, more } = await entities.users.list(accountId, { limit: PAGE, after })
+  for await (const users of pagesOf(entities.users, userKind, accountId, { limit: PAGE })) {
     let text = ''
-    for (const [index, user] of items.entries()) {
+    for (const [index, user] of users.entries()) {
       text += `\n${await row(user)}`
       if (index % TURN === TURN - 1) await setImmediate()
     }
     if (text !== '') yield text
-    after = more ? items.at(-1)?.UserId : undefined
-  } while (after !== undefined)
+  }
 }
 
 async function credentialsOf(

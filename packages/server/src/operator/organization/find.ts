@@ -1,24 +1,20 @@
 import { DEEPEST_UNIT, unitsAbove } from '../../authorization/organization.ts'
-import { type Account, isAccountId } from '../../store/entity/account.ts'
-import type { Organization, OrganizationalUnit } from '../../store/entity/organization.ts'
+import { type Account, accountKind, isAccountId } from '../../store/entity/account.ts'
+import {
+  type Organization,
+  type OrganizationalUnit,
+  organizationKind,
+} from '../../store/entity/organization.ts'
+import { wholeList } from '../../store/pages.ts'
 import { type Entities, GLOBAL } from '../../store/store.ts'
 import { CommandError, type CommandInput, optionalText } from '../command.ts'
-
-const PAGE = 500
 
 /** Everything that a store holds, as a transaction or outside of one. */
 type Stored = Pick<Entities, 'accounts' | 'organizations' | 'organizationalUnits' | 'organizationAttachments'>
 
 /** All organizations, in the order of their roots. */
-export async function everyOrganization({ organizations }: Pick<Stored, 'organizations'>) {
-  const all: Organization[] = []
-  let after: string | undefined
-  do {
-    const { items, more } = await organizations.list(GLOBAL, { limit: PAGE, after })
-    all.push(...items)
-    after = more ? items.at(-1)?.OrganizationId : undefined
-  } while (after !== undefined)
-  return all
+export function everyOrganization({ organizations }: Pick<Stored, 'organizations'>): Promise<Organization[]> {
+  return wholeList(organizations, organizationKind, GLOBAL)
 }
 
 /** The organization that the input names, or else the only one; CommandError where that is not one. */
@@ -106,15 +102,8 @@ export async function requireDepth(store: Stored, { id }: Target): Promise<void>
 }
 
 /** The accounts that stand directly under a root or unit. */
-export async function accountsUnder({ accounts }: Pick<Stored, 'accounts'>, parent: string) {
-  const all: Account[] = []
-  let after: string | undefined
-  do {
-    const { items, more } = await accounts.list(GLOBAL, { limit: PAGE, after, target: parent })
-    all.push(...items)
-    after = more ? items.at(-1)?.AccountId : undefined
-  } while (after !== undefined)
-  return all
+export function accountsUnder({ accounts }: Pick<Stored, 'accounts'>, parent: string): Promise<Account[]> {
+  return wholeList(accounts, accountKind, GLOBAL, { target: parent })
 }
 
 /** A root or unit with what lies in it, each parent before what stands under it. */

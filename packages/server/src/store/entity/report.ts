@@ -37,20 +37,21 @@ export interface OrganizationsAccessReport extends AnyReport {
   readonly PolicyId?: string
 }
 
-/** The type of reports on organizations, and what those refer to that are under way. */
-export const ORGANIZATIONS_ACCESS = 'organizations-access'
-
 /** What a report is about; it is written out in parts that lie beside it. */
 export type Report = CredentialReport | LastAccessedReport | OrganizationsAccessReport
 
 /** The id of the one credential report of an account. */
 export const CREDENTIAL_REPORT = 'credentials'
 
+/** Above the paths of the reports of jobs, which stand there in the order in which they were asked for. */
+export const JOBS = '/jobs/'
+
+/** Those under way refer to their type, so that they are counted; an account has one credential report. */
 export const reportKind: Kind<Report> = {
   kind: 'report',
   id: (report) => report.ReportId,
-  target: ({ Type, State }) =>
-    Type === ORGANIZATIONS_ACCESS && State === 'making' ? ORGANIZATIONS_ACCESS : undefined,
+  target: ({ Type, State }) => (Type !== 'credentials' && State === 'making' ? Type : undefined),
+  path: ({ Type, RequestDate }) => (Type === 'credentials' ? '/' : `${JOBS}${RequestDate.toISOString()}/`),
   dates: ['RequestDate', 'CompletionDate', 'ClaimedUntil'],
 }
 
