@@ -70,12 +70,18 @@ describe('guardrails across accounts', () => {
   })
 })
 
+/** What the operator's list of accounts tells of each, by its id. */
+async function listed(): Promise<Map<string, { kind: string; billing: string }>> {
+  const { accounts } = (await operator(alone, 'accounts list')) as unknown as {
+    accounts: { account: string; kind: string; billing: string }[]
+  }
+  return new Map(accounts.map((one) => [one.account, one]))
+}
+
 describe('accounts that manage, are members or stand alone', () => {
   it('tell which they are (A-402)', async () => {
-    const { accounts } = (await operator(alone, 'accounts list')) as unknown as {
-      accounts: { account: string; kind: string }[]
-    }
-    const kindOf = (id: string) => accounts.find(({ account }) => account === id)?.kind
+    const accounts = await listed()
+    const kindOf = (id: string) => accounts.get(id)?.kind
     expect([alone, organization.management, member].map(({ id }) => kindOf(id))).toEqual([
       'standalone',
       'management',
@@ -114,6 +120,21 @@ describe('accounts that manage, are members or stand alone', () => {
       const call = account.stsAs(visitor).send(new AssumeRoleCommand(input))
       expect(await refusal(call)).toMatchObject({ code: 'AccessDenied' })
     }
+  })
+})
+
+describe('access of IAM to billing', () => {
+  it('is on in accounts that the organization has made, and off in those that it took in (A-405, S-BILL T15)', async () => {
+    const { management, id } = organization
+    const made = await operator(management, 'organization accounts create', {
+      ...{ organization: id, email: `${crypto.randomUUID()}@example.com` },
+    })
+    const accounts = await listed()
+    const all = [made['account'] ?? '', member.id, management.id, alone.id]
+    expect(all.map((account) => accounts.get(account)?.billing)).toEqual(['on', 'off', 'off', 'off'])
+    await operator(management, 'organization accounts remove', { account: made['account'] })
+    // it is the account's own from then on
+    expect((await listed()).get(made['account'] ?? '')?.billing).toBe('on')
   })
 })
 

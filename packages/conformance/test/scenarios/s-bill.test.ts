@@ -77,9 +77,7 @@ describe('S-BILL: access to billing (A-181)', () => {
     expect(await longest()).toBe(43_200)
   })
 
-  it.todo(
-    'T1, T2, T3, T4, T14, T15: the switch for billing, which root turns on and off (waits for the console)',
-  )
+  it.todo('T1, T2, T3, T4, T14: the switch for billing, which root turns on and off (waits for the console)')
   it.todo('T7, T8, T10, T12: Switch Role and the links to it (waits for the console)')
   it.todo('T16, T17: the pages for signing in (waits for sign-in pages)')
 })

@@ -50,12 +50,13 @@ export const listAccountsCommand: OperatorCommand = {
     )
     const accounts: object[] = []
     for await (const account of entitiesOf(store.entities.accounts, accountKind, GLOBAL)) {
-      const { AccountId, Partition, Email, CreateDate, OrganizationId = '' } = account
+      const { AccountId, Partition, Email, CreateDate, OrganizationId = '', BillingAccess } = account
       accounts.push({
         account: AccountId,
         partition: Partition,
         email: Email,
         kind: standingOf({ AccountId }, managed.get(OrganizationId)),
+        billing: BillingAccess === true ? 'on' : 'off',
         created: CreateDate.toISOString(),
       })
     }

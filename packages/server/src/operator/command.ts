@@ -12,7 +12,7 @@ export interface OperatorSources extends AccountSources {
   readonly clock: () => number
   readonly notifier: Pick<Notifier, 'isNotified'>
   /** Absent where no records are kept. */
-  readonly records: Pick<Records, 'byId'> | undefined
+  readonly records: Pick<Records, 'byId' | 'add'> | undefined
   /** Absent where no records are kept. */
   readonly trails: Pick<TrailDelivery, 'keys'> | undefined
 }

@@ -1,9 +1,10 @@
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
   DeactivateMFADeviceCommand,
   ListMFADevicesCommand,
   ListVirtualMFADevicesCommand,
 } from '@aws-sdk/client-iam'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { tokenRecord } from '../credentials/mfa-seed.ts'
 import { base32 } from '../model/identifier.ts'
 import { GLOBAL } from '../store/store.ts'
@@ -119,18 +120,58 @@ describe('gatehouse mfa import', () => {
 })
 
 describe('gatehouse mfa reset-root', () => {
-  it('takes every device from the root user and none from anybody else (A-410)', async () => {
-    await user(server, 'ana')
-    await deviceFor(server, 'ana')
-    await server.service.store.write([ACCOUNT], operatorAuthor('test', Date.now), async (tx) => {
-      for (const Name of ['one', 'two']) {
+  /** Devices of the root user, which no operation makes. */
+  const giveRoot = (...names: string[]) =>
+    server.service.store.write([ACCOUNT], operatorAuthor('test', Date.now), async (tx) => {
+      for (const Name of names) {
         const device = { Type: 'virtual', DeviceId: Name, Name, Path: '/', Tags: [] } as const
         await tx.mfaDevices.insert(ACCOUNT, { ...device, PrincipalId: ACCOUNT })
       }
     })
+
+  it('takes every device from the root user and none from anybody else (A-410)', async () => {
+    await user(server, 'ana')
+    await deviceFor(server, 'ana')
+    await giveRoot('one', 'two')
     expect(await run(resetRootMfaCommand, { account: ACCOUNT })).toEqual({ account: ACCOUNT, removed: 2 })
     expect((await server.iam.send(new ListMFADevicesCommand({}))).MFADevices).toEqual([])
     expect((await server.iam.send(new ListMFADevicesCommand({ UserName: 'ana' }))).MFADevices).toHaveLength(1)
     await expect(run(resetRootMfaCommand, { account: '000000000000' })).rejects.toThrow('there is no account')
+  })
+
+  it('leaves an event of each device, which says that the operator did it (A-410)', async () => {
+    await giveRoot('one')
+    await run(resetRootMfaCommand, { account: ACCOUNT })
+    // a second one finds nothing and tells of nothing
+    await run(resetRootMfaCommand, { account: ACCOUNT })
+    const trail = new CloudTrailClient({
+      ...{ endpoint: server.url, region: 'us-east-1', credentials: server.root },
+    })
+    onTestFinished(() => trail.destroy())
+    const LookupAttributes = [{ AttributeKey: 'EventName', AttributeValue: 'DeactivateMFADevice' } as const]
+    const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes }))
+    expect(Events.map(({ CloudTrailEvent = '' }) => JSON.parse(CloudTrailEvent))).toEqual([
+      expect.objectContaining({
+        userIdentity: { type: 'AWSService', invokedBy: 'operator' },
+        eventSource: 'iam.amazonaws.com',
+        requestParameters: { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/one` },
+        responseElements: null,
+        readOnly: false,
+        recipientAccountId: ACCOUNT,
+      }),
+    ])
+  })
+
+  it('is what no administrator can do by a call (A-410)', async () => {
+    const SerialNumber = `arn:aws:iam::${ACCOUNT}:mfa/one`
+    await giveRoot('one')
+    const admin = server.iamAs(await user(server, 'admin', { Effect: 'Allow', Action: '*', Resource: '*' }))
+    const without = admin.send(new DeactivateMFADeviceCommand({ SerialNumber }))
+    expect((await refusal(without)).code).toBe('NoSuchEntity')
+    for (const UserName of ['root', 'admin']) {
+      const call = admin.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber }))
+      expect((await refusal(call)).code).toBe('NoSuchEntity')
+    }
+    expect((await server.iam.send(new ListMFADevicesCommand({}))).MFADevices).toHaveLength(1)
   })
 })

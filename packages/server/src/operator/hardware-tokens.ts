@@ -1,8 +1,10 @@
+import { serialNumberOf } from '../credentials/mfa-device.ts'
 import { tokenRecord } from '../credentials/mfa-seed.ts'
 import { releaseDevice } from '../iam/mfa/release-device.ts'
 import { fromBase32 } from '../model/identifier.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, type OperatorCommand, requiredText } from './command.ts'
+import { leaveEvent } from './operator-event.ts'
 
 const PAGE = 500
 
@@ -88,19 +90,26 @@ export const listTokensCommand: OperatorCommand = {
   },
 }
 
-/** Takes its MFA devices from the root user of an account, where none of them can be reached any more (A-410). */
+/**
+ * Takes its MFA devices from the root user of an account, where none of them can be reached any more. The account has an
+ * event of each (A-410).
+ */
 export const resetRootMfaCommand: OperatorCommand = {
   name: 'mfa reset-root',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
+    const { store } = sources
     const id = requiredText(input, 'account')
-    if ((await store.entities.accounts.get(GLOBAL, id)) === undefined) {
-      throw new CommandError(`there is no account ${id}`)
-    }
-    const removed = await store.write([id, GLOBAL], author, async (tx) => {
+    const account = await store.entities.accounts.get(GLOBAL, id)
+    if (account === undefined) throw new CommandError(`there is no account ${id}`)
+    const devices = await store.write([id, GLOBAL], author, async (tx) => {
       const { items } = await tx.mfaDevices.list(id, { limit: PAGE, target: id })
       for (const device of items) await releaseDevice(tx, id, device)
-      return items.length
+      return items
     })
-    return { account: id, removed }
+    for (const device of devices) {
+      const parameters = { serialNumber: serialNumberOf(account, device) }
+      leaveEvent(sources, { account, name: 'DeactivateMFADevice', parameters }, author)
+    }
+    return { account: id, removed: devices.length }
   },
 }

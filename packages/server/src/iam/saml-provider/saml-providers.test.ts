@@ -65,6 +65,19 @@ describe('CreateSAMLProvider and GetSAMLProvider', () => {
     expect((ValidUntil?.getUTCFullYear() ?? 0) - (CreateDate?.getUTCFullYear() ?? 0)).toBe(100)
   })
 
+  it('refuse metadata that are over, then and in a later update (B-434)', async () => {
+    const until = (date: Date) => samlMetadata({ attributes: `validUntil="${date.toISOString()}"` })
+    const over = invalidInput('The metadata are no longer valid.')
+    const past = until(new Date(Date.now() - 1000))
+    expect(await refusal(create({ SAMLMetadataDocument: past }))).toEqual(over)
+    const SAMLMetadataDocument = until(new Date(Date.now() + 600_000))
+    await create({ SAMLMetadataDocument })
+    expect(await refusal(update({ SAMLMetadataDocument: past }))).toEqual(over)
+    expect((await get()).SAMLMetadataDocument).toBe(SAMLMetadataDocument)
+    await server.advance(601)
+    expect(await refusal(update({ SAMLMetadataDocument }))).toEqual(over)
+  })
+
   it('refuse a name that is there', async () => {
     await create()
     expect(await refusal(create())).toEqual({

@@ -73,7 +73,8 @@ export const createMemberCommand: OperatorCommand = {
     if (email !== undefined && !isEmail(email)) throw new CommandError('email is no e-mail address')
     const RoleName = optionalText(input, 'role') ?? USUAL_ROLE
     if (!/^[\w+=,.@-]{1,64}$/.test(RoleName)) throw new CommandError('role is no name of a role')
-    const wanted = newAccount({ id, email }, author)
+    // in accounts that Organizations makes, IAM has access to billing from the start
+    const wanted = { ...newAccount({ id, email }, author), BillingAccess: true as const }
     return createMember(sources, wanted, { RoleName }, author, async (tx) => {
       const parent = await wantedParent(tx, input)
       const { ManagementAccountId } = parent.organization

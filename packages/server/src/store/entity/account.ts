@@ -26,6 +26,8 @@ export interface Account {
   readonly OrganizationId?: string
   readonly ParentId?: string
   readonly JoinDate?: Date
+  /** Set where policies may let users and roles into billing, beside the root user. */
+  readonly BillingAccess?: true
 }
 
 export const accountKind: Kind<Account> = {

@@ -1,0 +1,58 @@
+import { rootArn } from '../authorization/arn.ts'
+import { marksOf } from '../events/call-details.ts'
+import type { CallRecord } from '../records/call-record.ts'
+import { newRecordId } from '../records/record-id.ts'
+import type { RecordedEvent } from '../records/recorded-event.ts'
+import type { Account } from '../store/entity/account.ts'
+import type { Author } from '../store/store.ts'
+import type { OperatorSources } from './command.ts'
+
+/** What the operator did in an account, as the IAM operation that would have done it. */
+export interface OperatorAct {
+  readonly account: Account
+  /** `DeactivateMFADevice` */
+  readonly name: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+const NOBODY = 'operator'
+
+/** Leaves an event of what the operator did to an account's root user, which the account reads like those of its calls. */
+export function leaveEvent(
+  { records, random, clock }: Pick<OperatorSources, 'records' | 'random' | 'clock'>,
+  { account, name, parameters }: OperatorAct,
+  { requestId, now }: Author,
+): void {
+  const event: RecordedEvent = {
+    source: 'iam.amazonaws.com',
+    name,
+    apiVersion: '2010-05-08',
+    readOnly: false,
+    identity: { type: 'AWSService', invokedBy: NOBODY },
+    userName: '',
+    parameters,
+    answer: null,
+    secure: true,
+  }
+  const record: CallRecord = {
+    id: newRecordId(now.getTime(), clock() - now.getTime(), random),
+    time: now.getTime(),
+    requestId,
+    account: account.AccountId,
+    action: `iam:${name}`,
+    resource: rootArn(account),
+    outcome: 'none',
+    sourceIp: NOBODY,
+    userAgent: NOBODY,
+    region: 'us-east-1',
+    duration: 0,
+    writes: true,
+    event,
+  }
+  records?.add(record, () => ({
+    event,
+    decision: undefined,
+    documents: new Map(),
+    marks: marksOf(record, event),
+  }))
+}
