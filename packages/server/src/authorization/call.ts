@@ -112,8 +112,9 @@ export interface ReadingCall {
   readonly decodeMessage: (encoded: string) => Promise<string | undefined>
 }
 
-/** What a new session is to be; its key is added, and the time of issue unless told. */
-export type SessionFacts = Omit<Session, 'accessKeyId' | 'issuedAt'> & Partial<Pick<Session, 'issuedAt'>>
+/** What a new session is to be; its key and the delegations it comes of are added, and the time of issue unless told. */
+export type SessionFacts = Omit<Session, 'accessKeyId' | 'issuedAt' | 'delegations'> &
+  Partial<Pick<Session, 'issuedAt'>>
 
 /** A new session in the forms that answers have. */
 export interface NewSession {

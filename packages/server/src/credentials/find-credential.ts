@@ -122,12 +122,13 @@ async function temporary(
 
 /** Refuses a session that has ended, by itself or before its time. */
 function requireInForce(
-  { accessKeyId, expiresAt, delegate }: Session,
+  { accessKeyId, expiresAt, delegate, delegations }: Session,
   now: Date,
   { revocations }: CredentialSources,
 ): void {
   if (now.getTime() >= expiresAt * 1000) throw expired()
   if (revocations.isRevoked(accessKeyId)) throw wrongToken()
-  // the id of a delegation request stands for every key that it has given
+  // the id of a delegation request stands for every key that it has given, and for what those have asked for
   if (delegate !== undefined && revocations.isRevoked(delegate.requestId)) throw wrongToken()
+  if (delegations?.some((id) => revocations.isRevoked(id))) throw wrongToken()
 }

@@ -12,6 +12,7 @@ import { quotaOf } from '../authorization/quotas.ts'
 import { sealAccessKeySecret } from '../credentials/access-key-secret.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Markers } from '../keys/marker.ts'
+import { delegationsBehind, type Session } from '../keys/session.ts'
 import type { Sessions } from '../keys/sessions.ts'
 import { openTradeInToken } from '../keys/trade-in-token.ts'
 import type { DelegationTemplates } from '../model/delegation-template.ts'
@@ -60,7 +61,6 @@ export function readingCall(
   const {
     keyRing,
     markers,
-    sessions,
     random,
     clock,
     lastUses,
@@ -98,7 +98,7 @@ export function readingCall(
     paging: pagingOf(AccountId, operation.model.name, markers),
     lastUsed: (subject) => lastUses.find(AccountId, subject),
     decodeMessage: (encoded) => messages.decode(AccountId, encoded),
-    newSession: (facts, minimumSize) => newSession(sessions, random, facts, now, minimumSize),
+    newSession: (facts, minimumSize) => newSession(sources, caller.session, facts, now, minimumSize),
     async newAccessKey(): Promise<NewAccessKey> {
       const AccessKeyId = newAccessKeyId('AKIA', AccountId, random)
       const SecretAccessKey = newSecretAccessKey(random)
@@ -109,14 +109,20 @@ export function readingCall(
 }
 
 function newSession(
-  sessions: Sessions,
-  random: Random,
+  { sessions, random }: Pick<CallSources, 'sessions' | 'random'>,
+  asking: Session | undefined,
   facts: SessionFacts,
   now: Date,
   minimumSize: number | undefined,
 ): NewSession {
   const accessKeyId = newAccessKeyId('ASIA', facts.accountId, random)
-  const session = { issuedAt: Math.floor(now.getTime() / 1000), ...facts, accessKeyId }
+  const delegations = asking === undefined ? [] : delegationsBehind(asking)
+  const session = {
+    issuedAt: Math.floor(now.getTime() / 1000),
+    ...facts,
+    accessKeyId,
+    ...(delegations.length > 0 && { delegations }),
+  }
   const sealed = sessions.sealSession(session, minimumSize)
   const { packedPolicySize } = sealed
   if (sealed.refused !== undefined) {

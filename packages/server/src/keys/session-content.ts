@@ -30,7 +30,10 @@ export function encodeSession(session: Session): Buffer {
   )
   writer.list(session.transitiveTagKeys, text)
   writer.list(Object.entries(session.providerFacts), pair)
-  if (session.delegate !== undefined) pair([session.delegate.account, session.delegate.requestId])
+  const { delegate, delegations } = session
+  if (delegate === undefined && delegations === undefined) return writer.bytes()
+  pair([delegate?.account ?? '', delegate?.requestId ?? ''])
+  if (delegations !== undefined) writer.list(delegations, text)
   return writer.bytes()
 }
 
@@ -58,8 +61,13 @@ export function decodeSession(bytes: Uint8Array): Session {
     tags: reader.list(() => ({ Key: text(), Value: text() })),
     transitiveTagKeys: reader.list(text),
     providerFacts: Object.fromEntries(reader.list(() => [text(), text()] as const)),
-    delegate: reader.isAtEnd ? undefined : { account: text(), requestId: text() },
+    delegate: reader.isAtEnd ? undefined : delegateOf(text(), text()),
+    delegations: reader.isAtEnd ? undefined : reader.list(text),
   }
   if (!reader.isAtEnd) throw new UnreadableBytes()
   return session
 }
+
+/** No account stands where there is no delegate but something behind it. */
+const delegateOf = (account: string, requestId: string): Session['delegate'] =>
+  account === '' ? undefined : { account, requestId }

@@ -43,4 +43,16 @@ export interface Session {
   readonly issuerArn?: string | undefined
   /** Who acts for the principal: of sessions from GetDelegatedAccessToken, which the policy always limits. */
   readonly delegate?: Delegate | undefined
+  /** The delegation requests whose sessions have asked for this one, directly or by others: ending one of them ends it. */
+  readonly delegations?: readonly string[] | undefined
+}
+
+/** The delegation requests that whatever this session asks for comes of; none for most sessions. */
+export function delegationsBehind({ delegate, delegations = [] }: Session): readonly string[] {
+  return delegate === undefined ? delegations : [...new Set([...delegations, delegate.requestId])]
+}
+
+/** Whether a session is a delegated one, or has come of one. */
+export function isDelegated(session: Session | undefined): boolean {
+  return session?.delegate !== undefined || session?.delegations !== undefined
 }

@@ -26,7 +26,10 @@ export const delegationTokenCommand: OperatorCommand = {
   },
 }
 
-/** Ends a request whatever its state, and every session that its token was traded for. */
+/** How long a session may last that a delegated one has asked for: half a day, and some minutes for other clocks. */
+const LONGEST_CHAINED = 13 * 3_600_000
+
+/** Ends a request whatever its state, every session that its token was traded for, and whatever came of those. */
 export const endDelegationCommand: OperatorCommand = {
   name: 'delegation end',
   async run({ store, random, notifier }, input, author) {
@@ -40,8 +43,9 @@ export const endDelegationCommand: OperatorCommand = {
       const next: DelegationRequest = { ...rest, State: 'EXPIRED', UpdatedTime: now, ExpirationTime: now }
       await putRequest({ tx, random, isNotified }, next)
       if (request.ReleasedTime !== undefined) {
-        // stands for every key of the delegation
-        const Expiration = sessionEnd(request.ReleasedTime, request.SessionDuration)
+        // stands for every key of the delegation, and for those that they have asked for
+        const own = sessionEnd(request.ReleasedTime, request.SessionDuration)
+        const Expiration = new Date(Math.max(own.getTime(), now.getTime() + LONGEST_CHAINED))
         await tx.revokedSessions.insert(GLOBAL, { AccessKeyId: id, Expiration })
       }
       return request

@@ -1,6 +1,7 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
   DisableOrganizationsRootCredentialsManagementCommand,
+  DisableOrganizationsRootSessionsCommand,
   EnableOrganizationsRootCredentialsManagementCommand,
   EnableOrganizationsRootSessionsCommand,
   GetUserCommand,
@@ -306,5 +307,32 @@ describe('a root session', () => {
     await seen(session)
     await organize(server, 'accounts remove', { account: MEMBER })
     expect(await refusal(seen(session))).toMatchObject(gone)
+  })
+
+  it('gives sessions that end with their feature and with trusted access, and do not come back with them', async () => {
+    const iam = server.iamAs(admin)
+    const known = (session: Credentials) => server.stsAs(session).send(new GetCallerIdentityCommand({}))
+    const gone = async (session: Credentials) =>
+      expect(await refusal(known(session))).toMatchObject({ code: 'InvalidClientTokenId', status: 403 })
+    const audit = await rootSession(server, admin, AUDIT)
+    const unlock = await rootSession(server, admin, 'S3UnlockBucketPolicy')
+    await known(audit)
+    await known(unlock)
+    await iam.send(new DisableOrganizationsRootSessionsCommand({}))
+    await gone(unlock)
+    await known(audit)
+    await server.advance(1)
+    await iam.send(new EnableOrganizationsRootSessionsCommand({}))
+    await gone(unlock)
+    const later = await rootSession(server, admin, 'S3UnlockBucketPolicy')
+    await known(later)
+    await organize(server, 'trust disable', { service: 'iam.amazonaws.com' })
+    await gone(audit)
+    await gone(later)
+    await server.advance(1)
+    await organize(server, 'trust enable', { service: 'iam.amazonaws.com' })
+    await iam.send(new EnableOrganizationsRootCredentialsManagementCommand({}))
+    await gone(audit)
+    await known(await rootSession(server, admin, AUDIT))
   })
 })

@@ -1,11 +1,11 @@
 import { parseIamArn, rootArn } from '../authorization/arn.ts'
 import type { ReadingCall } from '../authorization/call.ts'
 import { administers, IAM_PRINCIPAL, isManagement, membershipOf } from '../authorization/organization.ts'
+import { featureOf, isRootFeatureOn } from '../authorization/root-features.ts'
 import { AccessDenied, InvalidAction, ValidationError } from '../model/error.ts'
 import { awsManagedPolicy } from '../model/managed-policies.ts'
 import type { ResourceFinder } from '../model/operation.ts'
 import { type Account, isAccountId } from '../store/entity/account.ts'
-import type { RootFeature } from '../store/entity/organization.ts'
 
 /** A member account whose root user is assumed, with the task that it is for. */
 export interface RootToAssume {
@@ -41,10 +41,6 @@ function taskIn(arn: string | undefined, partition: string): string {
   throw ValidationError('Request must contain valid AWS managed task policy ARN')
 }
 
-/** Which feature a task needs: those on credentials of root users, and those that act in their place. */
-const featureOf = (task: string): RootFeature =>
-  task.startsWith('IAM') ? 'RootCredentialsManagement' : 'RootSessions'
-
 /** The member account, where the organization lets the caller's account do this task in it. */
 async function findRoot(id: string, task: string, call: ReadingCall): Promise<Account | undefined> {
   const { caller, store } = call
@@ -53,11 +49,9 @@ async function findRoot(id: string, task: string, call: ReadingCall): Promise<Ac
   const own = await membershipOf(caller.account.AccountId, store)
   const member = await membershipOf(id, store)
   if (own === undefined || member === undefined || !administers(own, IAM_PRINCIPAL)) return undefined
-  const { OrganizationId, FeatureSet, TrustedServices, RootFeatures } = own.organization
-  const isMember = member.organization.OrganizationId === OrganizationId && !isManagement(member)
-  const isOn =
-    FeatureSet === 'ALL' && TrustedServices.includes(IAM_PRINCIPAL) && RootFeatures.includes(featureOf(task))
-  return isMember && isOn ? member.account : undefined
+  const { organization } = own
+  const isMember = member.organization.OrganizationId === organization.OrganizationId && !isManagement(member)
+  return isMember && isRootFeatureOn(organization, featureOf(task)) ? member.account : undefined
 }
 
 /**

@@ -2,7 +2,7 @@ import { modelled } from '../../model/error.ts'
 import { iam } from '../service.ts'
 import { approverOf } from './approver.ts'
 import { existingRequest, requestOwner, writesRequests } from './delegation-resource.ts'
-import { allows, entered } from './delegation-state.ts'
+import { allows, entered, wrongState } from './delegation-state.ts'
 import { putRequest } from './notices.ts'
 
 const ConcurrentModification = modelled('ConcurrentModificationException')
@@ -16,10 +16,7 @@ export const AcceptDelegationRequest = iam.operation('AcceptDelegationRequest', 
   async handle(_input, call, request) {
     const { caller, now } = call
     // the model knows no error for a wrong state here; most often somebody else was faster
-    if (!allows(request, 'accept', now))
-      throw ConcurrentModification(
-        `The delegation request ${request.DelegationRequestId} is neither ASSIGNED nor PENDING_APPROVAL.`,
-      )
+    if (!allows(request, 'accept', now)) throw ConcurrentModification(wrongState(request, 'accept'))
     await putRequest(call, {
       ...request,
       ...entered(request, 'ACCEPTED', now),

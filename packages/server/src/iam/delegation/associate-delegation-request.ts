@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../model/error.ts'
 import { iam } from '../service.ts'
 import { anybodyMay, existingRequest, requestOwner, writesRequests } from './delegation-resource.ts'
-import { allows, entered } from './delegation-state.ts'
+import { allows, entered, wrongState } from './delegation-state.ts'
 import { putRequest } from './notices.ts'
 
 /** Takes a request on: the caller becomes its owner, and the caller's account the one that it is about. */
@@ -13,8 +13,7 @@ export const AssociateDelegationRequest = iam.operation('AssociateDelegationRequ
   writes: writesRequests,
   async handle(_input, call, request) {
     const { caller, account, now } = call
-    if (!allows(request, 'associate', now))
-      throw InvalidInput(`The delegation request ${request.DelegationRequestId} is not UNASSIGNED.`)
+    if (!allows(request, 'associate', now)) throw InvalidInput(wrongState(request, 'associate'))
     await putRequest(call, {
       ...request,
       ...entered(request, 'ASSIGNED', now),

@@ -1,6 +1,7 @@
 import { delegationRequestArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import type { Caller } from '../../authorization/caller.ts'
+import { isDelegated } from '../../keys/session.ts'
 import { NoSuchEntity } from '../../model/error.ts'
 import type { ContextValue, Resolved, ResourceFinder } from '../../model/operation.ts'
 import type { DelegationRequest } from '../../store/entity/delegation.ts'
@@ -53,7 +54,7 @@ export function isOwner(
   { OwnerId, OwnerUserId }: Pick<DelegationRequest, 'OwnerId' | 'OwnerUserId'>,
   { arn, userId, session }: Caller,
 ): boolean {
-  return OwnerId === arn && OwnerUserId === userId && session?.delegate === undefined
+  return OwnerId === arn && OwnerUserId === userId && !isDelegated(session)
 }
 
 type Found = Pick<Resolved<DelegationRequest>, 'entity'>
@@ -70,9 +71,7 @@ export function readerMay(input: object, found: Found, call: ReadingCall): boole
 
 /** Whether nobody has taken the request on yet: then everybody may whom it is open to. */
 export function anybodyMay(_input: object, { entity }: Found, { caller, now }: ReadingCall): boolean {
-  return (
-    entity !== undefined && stateAt(entity, now) === 'UNASSIGNED' && caller.session?.delegate === undefined
-  )
+  return entity !== undefined && stateAt(entity, now) === 'UNASSIGNED' && !isDelegated(caller.session)
 }
 
 /** The owner of the request, in the context of every operation on one (X7). */

@@ -32,6 +32,15 @@ export function allows(request: DelegationRequest, step: Step, now: Date): boole
   return steps[step].some((from) => from === state)
 }
 
+/** What is told of a request whose state does not allow a step. */
+export function wrongState({ DelegationRequestId }: DelegationRequest, step: Step): string {
+  const states: readonly string[] = steps[step]
+  const last = states.at(-1) ?? ''
+  const others = states.slice(0, -1)
+  const none = others.length === 0 ? `not ${last}` : `neither ${others.join(', ')} nor ${last}`
+  return `The delegation request ${DelegationRequestId} is ${none}.`
+}
+
 /** What of a request changes when it enters a state; one that stays in its state keeps its end. */
 export function entered(
   before: DelegationRequest | undefined,

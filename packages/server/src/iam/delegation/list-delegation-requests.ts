@@ -1,5 +1,6 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
+import { isDelegated } from '../../keys/session.ts'
 import { InvalidInput } from '../../model/error.ts'
 import { type DelegationRequest, delegationRequestKind, ownerPath } from '../../store/entity/delegation.ts'
 import { GLOBAL } from '../../store/store.ts'
@@ -15,7 +16,7 @@ export const ListDelegationRequests = iam.operation('ListDelegationRequests', {
   access: 'List',
   resource: noResource,
   byDefault: ({ OwnerId }: Asked, _resolved, { caller }) =>
-    OwnerId === caller.arn && caller.session?.delegate === undefined,
+    OwnerId === caller.arn && !isDelegated(caller.session),
   context: { 'iam:DelegationRequestOwner': ({ OwnerId }) => OwnerId },
   check: requirePrincipal,
   async handle({ OwnerId, ...input }, { account, caller, store, paging, now }) {

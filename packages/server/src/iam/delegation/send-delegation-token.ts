@@ -4,7 +4,7 @@ import { AccessDenied, InvalidInput } from '../../model/error.ts'
 import type { DelegationRequest } from '../../store/entity/delegation.ts'
 import { iam } from '../service.ts'
 import { existingRequest, isOwner, ownerMay, requestOwner, writesRequests } from './delegation-resource.ts'
-import { allows, entered } from './delegation-state.ts'
+import { allows, entered, wrongState } from './delegation-state.ts'
 import { putRequest } from './notices.ts'
 
 /** Releases the exchange token of an accepted request; the delegated session counts from here. */
@@ -24,7 +24,7 @@ export const SendDelegationToken = iam.operation('SendDelegationToken', {
 async function requireSendable(request: DelegationRequest, call: ReadingCall): Promise<void> {
   const { caller, now, store } = call
   const { DelegationRequestId: id, OnlySendByOwner } = request
-  if (!allows(request, 'send', now)) throw InvalidInput(`The delegation request ${id} is not ACCEPTED.`)
+  if (!allows(request, 'send', now)) throw InvalidInput(wrongState(request, 'send'))
   if (OnlySendByOwner && !isOwner(request, caller))
     throw AccessDenied(`Only its owner may send the token of the delegation request ${id}.`)
   if ((await delegatedCaller(request, store)) === undefined)

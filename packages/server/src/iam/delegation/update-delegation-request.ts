@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../model/error.ts'
 import { iam } from '../service.ts'
 import { existingRequest, ownerMay, requestOwner, writesRequests } from './delegation-resource.ts'
-import { allows, entered } from './delegation-state.ts'
+import { allows, entered, wrongState } from './delegation-state.ts'
 import { putRequest } from './notices.ts'
 
 /** Forwards a request to those who may approve it, with notes for them. */
@@ -12,10 +12,7 @@ export const UpdateDelegationRequest = iam.operation('UpdateDelegationRequest', 
   context: requestOwner,
   writes: writesRequests,
   async handle({ Notes }, call, request) {
-    if (!allows(request, 'update', call.now))
-      throw InvalidInput(
-        `The delegation request ${request.DelegationRequestId} is neither ASSIGNED nor PENDING_APPROVAL.`,
-      )
+    if (!allows(request, 'update', call.now)) throw InvalidInput(wrongState(request, 'update'))
     const next = { ...request, ...entered(request, 'PENDING_APPROVAL', call.now) }
     await putRequest(call, Notes === undefined ? next : { ...next, Notes })
   },

@@ -1,5 +1,6 @@
 import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import { administers, IAM_PRINCIPAL, isManagement, membershipOf } from '../../authorization/organization.ts'
+import { withoutRootFeatures } from '../../authorization/root-features.ts'
 import { modelled } from '../../model/error.ts'
 import type { Organization, RootFeature } from '../../store/entity/organization.ts'
 import { type Entities, GLOBAL } from '../../store/store.ts'
@@ -53,21 +54,19 @@ export function asFeatures({ OrganizationId, RootFeatures }: Organization) {
 /** Switches a feature on, which the management account alone may do; one that is on stays on. */
 export async function enable(call: WritingCall, feature: RootFeature) {
   const organization = await managedOrganization(call, call.tx, { managing: true })
-  return change(call, organization, [...new Set([...organization.RootFeatures, feature])])
+  return keep(call, { ...organization, RootFeatures: [...new Set([...organization.RootFeatures, feature])] })
 }
 
-/** Switches a feature off; one that is off stays off. */
+/** Switches a feature off, which ends the root sessions that it gave; one that is off stays off. */
 export async function disable(call: WritingCall, feature: RootFeature) {
   const organization = await managedOrganization(call, call.tx, { managing: false })
-  return change(
+  return keep(
     call,
-    organization,
-    organization.RootFeatures.filter((other) => other !== feature),
+    withoutRootFeatures(organization, (other) => other === feature, call.now),
   )
 }
 
-async function change({ tx }: WritingCall, organization: Organization, RootFeatures: readonly RootFeature[]) {
-  const changed = { ...organization, RootFeatures }
-  await tx.organizations.update(GLOBAL, changed)
-  return asFeatures(changed)
+async function keep({ tx }: WritingCall, organization: Organization) {
+  await tx.organizations.update(GLOBAL, organization)
+  return asFeatures(organization)
 }

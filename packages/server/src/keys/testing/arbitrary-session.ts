@@ -24,4 +24,5 @@ export const arbitrarySession: fc.Arbitrary<Session> = fc.record({
   providerFacts: fc.dictionary(text(20), text(20), { maxKeys: 3, noNullPrototype: true }),
   issuerArn: optional(text(60)),
   delegate: optional(fc.record({ account: fc.stringMatching(/^\d{12}$/), requestId: text(40) })),
+  delegations: optional(fc.array(text(40), { minLength: 1, maxLength: 3 })),
 })

@@ -1,4 +1,5 @@
 import { IAM_PRINCIPAL } from '../../authorization/organization.ts'
+import { withoutRootFeatures } from '../../authorization/root-features.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { CommandError, entitiesNow, type OperatorCommand, requiredText } from '../command.ts'
 import { memberOf, namedOrganization, requireAllFeatures } from './find.ts'
@@ -27,22 +28,21 @@ export const enableTrustCommand: OperatorCommand = {
   },
 }
 
-/** Ends trusted access, and with it what hung on it: administrators of the service, and IAM's root features. */
+/** Ends trusted access, and with it what hung on it: administrators of the service, IAM's root features and their sessions. */
 export const disableTrustCommand: OperatorCommand = {
   name: 'organization trust disable',
   async run({ store }, input, author) {
     const service = servicePrincipal(requiredText(input, 'service'))
     return store.write([GLOBAL], author, async (tx) => {
       const organization = await namedOrganization(tx, input)
-      const { OrganizationId, TrustedServices, DelegatedAdministrators, RootFeatures } = organization
+      const { OrganizationId, TrustedServices, DelegatedAdministrators } = organization
       if (!TrustedServices.includes(service)) throw new CommandError(`${service} has no trusted access`)
       await tx.organizations.update(GLOBAL, {
-        ...organization,
+        ...withoutRootFeatures(organization, () => service === IAM_PRINCIPAL, author.now),
         TrustedServices: TrustedServices.filter((other) => other !== service),
         DelegatedAdministrators: DelegatedAdministrators.filter(
           ({ ServicePrincipal }) => ServicePrincipal !== service,
         ),
-        RootFeatures: service === IAM_PRINCIPAL ? [] : RootFeatures,
       })
       return { organization: OrganizationId, disabled: service }
     })

@@ -32,6 +32,8 @@ export interface Organization {
   readonly TrustedServices: readonly string[]
   readonly DelegatedAdministrators: readonly DelegatedAdministrator[]
   readonly RootFeatures: readonly RootFeature[]
+  /** When features were last switched off, in seconds since 1970: root sessions issued by then have ended. */
+  readonly RootSessionsEnded?: Readonly<Partial<Record<RootFeature, number>>>
 }
 
 export const organizationKind: Kind<Organization> = {
