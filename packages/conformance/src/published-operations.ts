@@ -30,6 +30,9 @@ const samples = [
   '{}',
   'v1',
   'o-0123456789/r-0123',
+  'p-01234567',
+  'https://sample',
+  'SAMPLE0123456789ABCDEF',
 ]
 
 /** Members whose value is more than its shape tells. */
@@ -57,7 +60,7 @@ function told(name: string, account: string): unknown {
 }
 
 /** The smallest value that a shape admits, with nothing in it that is not required. */
-function smallest(shape: Shape, account: string): unknown {
+export function smallestOf(shape: Shape, account: string): unknown {
   switch (shape.type) {
     case 'string':
       return smallestString(shape)
@@ -68,7 +71,7 @@ function smallest(shape: Shape, account: string): unknown {
           .map((member) => [member.name, sampleOf(member, account)]),
       )
     case 'list':
-      return Array.from({ length: Math.max(shape.min ?? 0, 1) }, () => smallest(shape.member, account))
+      return Array.from({ length: Math.max(shape.min ?? 0, 1) }, () => smallestOf(shape.member, account))
     case 'boolean':
       return true
     case 'integer':
@@ -79,7 +82,7 @@ function smallest(shape: Shape, account: string): unknown {
     case 'blob':
       return new TextEncoder().encode('sample')
     case 'map':
-      return { [String(smallest(shape.key, account))]: smallest(shape.value, account) }
+      return { [String(smallestOf(shape.key, account))]: smallestOf(shape.value, account) }
     default:
       throw new Error(`no sample of ${shape.name}`)
   }
@@ -94,11 +97,11 @@ function smallestString(shape: Shape & { type: 'string' }): string {
 }
 
 const sampleOf = ({ name, shape }: Member, account: string): unknown =>
-  told(name, account) ?? smallest(shape, account)
+  told(name, account) ?? smallestOf(shape, account)
 
 /** An input that has what the model requires and nothing else; whatever it names there is not. */
 export function smallestInput({ input }: OperationModel, account: string): Record<string, unknown> {
-  return input === undefined ? {} : (smallest(input, account) as Record<string, unknown>)
+  return input === undefined ? {} : (smallestOf(input, account) as Record<string, unknown>)
 }
 
 /** A value of the wrong length, range or word; `undefined` where the shape admits whatever there is. */

@@ -10,16 +10,24 @@ export interface Refusal {
 const details = /\. Go to http\S+#\/authorization-details\/([0-9a-z]+) for complete details, or call .*: \1$/
 
 /**
- * What a call is refused with, but for the closing sentence of a denial; fails where it succeeds or where nothing was answered.
+ * What a call is refused with, but for the closing sentence of a denial; `undefined` where it succeeds. Fails where nothing
+ * was answered.
  */
-export async function refusal(call: Promise<unknown>): Promise<Refusal> {
+export async function attempted(call: Promise<unknown>): Promise<Refusal | undefined> {
   try {
     await call
+    return undefined
   } catch (error) {
     if (!(error instanceof Error && '$metadata' in error)) throw error
     const { httpStatusCode: status = 0 } = error.$metadata as { httpStatusCode?: number }
     const wire = 'Error' in error ? (error.Error as { Code?: string }) : {}
     return { code: wire.Code ?? error.name, status, message: error.message.replace(details, '') }
   }
-  throw new Error('the call was not refused')
+}
+
+/** The same for a call that is to be refused; fails where it succeeds. */
+export async function refusal(call: Promise<unknown>): Promise<Refusal> {
+  const refused = await attempted(call)
+  if (refused === undefined) throw new Error('the call was not refused')
+  return refused
 }

@@ -60,19 +60,32 @@ export function isThere({ file, test }: ShownBy): boolean {
   return existsSync(file) && readFileSync(file, 'utf8').includes(test)
 }
 
+/** Who calls, on the process that answers. */
+interface Clients {
+  readonly account: Account
+  readonly iam: iam.IAMClient
+  readonly sts: sts.STSClient
+}
+
 /** Makes what calls need, each with a name of its own. */
 export class Workshop {
   readonly account: Account
   /** Who makes the call; the administrator unless told. */
   caller: Credentials
+  /** The account of whoever makes the call. */
+  home: Account
+  /** The user who makes the call, if it has to be a certain one. */
+  person: string | undefined
   readonly #stem: string
   readonly #elsewhere: Account
+  readonly #clients = new Map<Credentials, Clients>()
   #made = 0
 
   /** `elsewhere` is the same account through the process that is to answer; the one that makes things unless told. */
   constructor(account: Account, stem: string, elsewhere: Account = account) {
     this.account = account
     this.#elsewhere = elsewhere
+    this.home = account
     this.caller = account.administrator
     this.#stem = stem
   }
@@ -109,11 +122,19 @@ export class Workshop {
     return newPolicy(this.account, this.name(), policyOf(allow('s3:*')))
   }
 
+  /** Lets the administrator of another account make the call. */
+  byAccount(account: Account): void {
+    this.home = account
+    this.caller = account.administrator
+  }
+
   /** Lets a user who may do everything make the call. */
-  async byUser(): Promise<string> {
+  async byUser(account: Account = this.account): Promise<string> {
     const name = this.name()
-    await newUser(this.account, name, { policies: [policyOf(allow('*'))] })
-    this.caller = await newKey(this.account, name)
+    await newUser(account, name, { policies: [policyOf(allow('*'))] })
+    this.home = account
+    this.person = name
+    this.caller = await newKey(account, name)
     return name
   }
 
@@ -129,13 +150,20 @@ export class Workshop {
   }
 
   #send(account: Account, name: string, input: object): Promise<unknown> {
-    const { caller } = this
     const command: unknown = Reflect.get({ ...iam, ...sts }, `${name}Command`)
     if (typeof command !== 'function') throw new Error(`the SDK has no operation ${name}`)
     const made = Reflect.construct(command, [input])
-    return Reflect.has(sts, `${name}Command`)
-      ? account.stsAs(caller).send(made)
-      : account.iamAs(caller).send(made)
+    const clients = this.#clientsOn(account)
+    return Reflect.has(sts, `${name}Command`) ? clients.sts.send(made) : clients.iam.send(made)
+  }
+
+  #clientsOn(account: Account): Clients {
+    const { caller } = this
+    const known = this.#clients.get(caller)
+    if (known?.account === account) return known
+    const clients = { account, iam: account.iamAs(caller), sts: account.stsAs(caller) }
+    this.#clients.set(caller, clients)
+    return clients
   }
 }
 

@@ -2,14 +2,13 @@ import { EnableOrganizationsRootCredentialsManagementCommand } from '@aws-sdk/cl
 import type { Account } from '../account.ts'
 import { operator } from '../operator.ts'
 import { Organization } from '../organization.ts'
-import { allow, newKey, newUser, policyOf } from '../people.ts'
 import type { Exercises, Workshop } from './exercise.ts'
 
 const service = 'iam.amazonaws.com'
 
 /** Lets whoever administers this account make the call. */
-function by(workshop: Workshop, { administrator }: Account) {
-  workshop.caller = administrator
+function by(workshop: Workshop, account: Account) {
+  workshop.byAccount(account)
   return {}
 }
 
@@ -54,8 +53,7 @@ async function assumingRoot(workshop: Workshop) {
   await organization.trustIam()
   const { management } = organization
   await management.iam.send(new EnableOrganizationsRootCredentialsManagementCommand({}))
-  await newUser(management, 'auditor', { policies: [policyOf(allow('sts:AssumeRoot'))] })
-  workshop.caller = await newKey(management, 'auditor')
+  await workshop.byUser(management)
   const TaskPolicyArn = { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }
   return { TargetPrincipal: (await organization.member()).id, TaskPolicyArn }
 }

@@ -27,7 +27,7 @@ async function job(workshop: Workshop) {
 /** Has the management account of an organization ask about its root. */
 async function managedRoot(workshop: Workshop) {
   const { id, root, management } = await Organization.beside(workshop.account)
-  workshop.caller = management.administrator
+  workshop.byAccount(management)
   return { EntityPath: `${id}/${root}` }
 }
 const noJob = { NoSuchEntity: () => ({ JobId: crypto.randomUUID() }) }

@@ -170,6 +170,20 @@ describe('every operation of the server', () => {
     expect(told).toEqual([])
   })
 
+  it('has no error under never that no operation declares', () => {
+    const declared = operations
+      .filter(isExercised)
+      .flatMap((operation) => errorsOf(operation).map((code) => [operation.model.name, code] as const))
+    const idle = never.filter(
+      (entry) =>
+        !declared.some(
+          ([name, code]) =>
+            entry.code === code && (entry.operations === 'all' || entry.operations.test(name)),
+        ),
+    )
+    expect(idle).toEqual([])
+  })
+
   it('has tests of the server where the table points to them', () => {
     const shown = Object.values(exercises).flatMap(({ works, raises = {} }) => [
       works,

@@ -64,6 +64,29 @@ describe('validation of IAM (behaviours 20)', () => {
     )
   })
 
+  it('tells of keys and values of maps once each, at the map (decision 9)', () => {
+    const keys =
+      'Map keys must satisfy constraint: [Member must have length less than or equal to 50, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: ^[A-Za-z][A-Za-z0-9/_-]*$]'
+    const values =
+      'Map value must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1]'
+    expect(told('iam', 'PutAccountProperties', { Properties: { '1/a': 'x', 'b c': 'y' } })).toBe(
+      one(`Value at 'properties'`) + keys,
+    )
+    expect(told('iam', 'PutAccountProperties', { Properties: { 'a/b': '', 'a/c': 'x'.repeat(1025) } })).toBe(
+      one(`Value at 'properties'`) + values,
+    )
+    const TemplateArn = 'arn:aws:iam::aws:role-template/Any'
+    expect(told('iam', 'AcquireRole', { TemplateArn, ReplacementValues: { Bucket: { Values: [] } } })).toBe(
+      `${one(`Value at 'replacementValues.Bucket.member.values'`)}Member must have length greater than or equal to 1`,
+    )
+    const ReplacementValues = Object.fromEntries(
+      Array.from({ length: 31 }, (_, index) => [`key${index}`, { Values: ['v'] }]),
+    )
+    expect(told('iam', 'AcquireRole', { TemplateArn, ReplacementValues })).toBe(
+      `${one(`Value at 'replacementValues'`)}Member must have length less than or equal to 30`,
+    )
+  })
+
   it('tells of characters of documents in a sentence of their own, and of empty ones by their length (G9)', () => {
     const written = {
       UserName: 'a',

@@ -7,7 +7,15 @@ import {
 } from '../model/corrections.ts'
 import { ServiceError, ValidationError } from '../model/error.ts'
 import type { OperationModel } from '../model/service-model.ts'
-import type { ListShape, Member, NumberShape, Shape, StringShape, StructureShape } from '../model/shape.ts'
+import type {
+  ListShape,
+  MapShape,
+  Member,
+  NumberShape,
+  Shape,
+  StringShape,
+  StructureShape,
+} from '../model/shape.ts'
 
 /** How many violations one answer tells (behaviours 22). */
 const MOST_TOLD = 10
@@ -138,11 +146,7 @@ function check(shape: Shape, value: unknown, prefix: string, name: string, viola
       checkList(shape, value as readonly unknown[], pathOf(prefix, name), violations)
       break
     case 'map':
-      checkSize(shape, Object.keys(value as object).length, value, pathOf(prefix, name), violations)
-      for (const [key, part] of Object.entries(value as Record<string, unknown>)) {
-        check(shape.key, key, `${pathOf(prefix, name)}.`, key, violations)
-        if (part !== null) check(shape.value, part, `${pathOf(prefix, name)}.`, key, violations)
-      }
+      checkMap(shape, value as Readonly<Record<string, unknown>>, pathOf(prefix, name), violations)
       break
     case 'blob':
       checkSize(shape, (value as Uint8Array).length, '', pathOf(prefix, name), violations)
@@ -223,18 +227,48 @@ function checkList(shape: ListShape, value: readonly unknown[], path: string, vi
   }
 }
 
+/** Whatever is wrong with keys is told once, and so is what is wrong with values that are texts. */
+function checkMap(
+  shape: MapShape,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  violations: Violations,
+): void {
+  checkSize(shape, Object.keys(value).length, value, path, violations)
+  const { key, value: part } = shape
+  const tell = (what: string, told: StringShape): void =>
+    violations.add(
+      path,
+      value,
+      told.sensitive,
+      `${what} must satisfy constraint: [${constraintsOf(told).join(', ')}]`,
+    )
+  if (key.type === 'string' && Object.keys(value).some((name) => !fitsString(key, name)))
+    tell('Map keys', key)
+  const parts = Object.entries(value).filter(([, item]) => item !== null)
+  if (part.type === 'string') {
+    if (parts.some(([, item]) => !fitsString(part, item as string))) tell('Map value', part)
+  } else for (const [name, item] of parts) check(part, item, `${path}.${name}.`, 'member', violations)
+}
+
 /** The one sentence that a list of strings gets for whatever is wrong with its members (behaviours 21). */
 function composite(list: ListShape, member: StringShape): string {
   const correction = compositeMembers[list.name]
   const pattern = correction?.pattern ?? member.pattern
-  const parts = [
-    ...(member.max === undefined ? [] : [atMost(member.max)]),
-    ...(member.min === undefined ? [] : [atLeast(member.min)]),
-    ...(pattern === undefined ? [] : [ofPattern(pattern)]),
-    ...(member.enum === undefined ? [] : [ofEnum(member)]),
-    ...(correction?.nullable ? [] : ['Member must not be null']),
-  ]
+  const parts = constraintsOf({ ...member, pattern })
+  if (!correction?.nullable) parts.push('Member must not be null')
   return `Member must satisfy constraint: [${parts.join(', ')}]`
+}
+
+/** All that a text has to be. */
+function constraintsOf(shape: StringShape): string[] {
+  const { min, max, pattern, enum: words } = shape
+  return [
+    ...(max === undefined ? [] : [atMost(max)]),
+    ...(min === undefined ? [] : [atLeast(min)]),
+    ...(pattern === undefined ? [] : [ofPattern(pattern)]),
+    ...(words === undefined ? [] : [ofEnum(shape)]),
+  ]
 }
 
 const atMost = (max: number): string => `Member must have length less than or equal to ${max}`

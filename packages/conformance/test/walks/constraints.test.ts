@@ -1,0 +1,89 @@
+import { createLog, loadConfig, type RunningServer, startServer } from '@gatehouse/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Account } from '../../src/account.ts'
+import { exercises } from '../../src/exercises/all.ts'
+import { Workshop } from '../../src/exercises/exercise.ts'
+import { newKey, newUser } from '../../src/people.ts'
+import { isDeclared, publishedOperations, smallestInput } from '../../src/published-operations.ts'
+import { attempted, type Refusal } from '../../src/refusal.ts'
+import { edgeCases, severalAtOnce } from '../../src/walks/edges.ts'
+import { ownChecks, pastTheBody } from '../../src/walks/own-checks.ts'
+
+let server: RunningServer
+beforeAll(async () => {
+  const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error' }, {}, false)
+  server = await startServer(config, createLog(config))
+})
+afterAll(() => server.close())
+
+const declared = [...publishedOperations('iam'), ...publishedOperations('sts')].filter(isDeclared)
+const needed = new Set<object>()
+
+/** Whether the service is known to refuse this for itself. */
+function isOwnCheck(operation: string, member: string, message: string): boolean {
+  const found = ownChecks.find(
+    (one) => one.operation.test(operation) && one.member.test(member) && one.message.test(message),
+  )
+  if (found !== undefined) needed.add(found)
+  return found !== undefined
+}
+
+/** That a refusal tells all of these, or ten of them; who has no permission is told as well (behaviours 22, 107). */
+function expectAll(
+  { sentences }: { readonly sentences: readonly string[] },
+  told: Refusal | undefined,
+): void {
+  const count = Math.min(sentences.length, 10)
+  const head = `${count} validation error${count === 1 ? '' : 's'} detected: `
+  expect(told).toMatchObject({ code: 'ValidationError', status: 400 })
+  expect(told?.message.startsWith(head), told?.message).toBe(true)
+  const all = told?.message.slice(head.length).split('; ') ?? []
+  expect(all).toHaveLength(count)
+  expect(sentences).toEqual(expect.arrayContaining(all))
+}
+
+describe.each(declared.map((model) => [model.name, model] as const))('%s', (name, model) => {
+  it('takes what is just inside of its constraints and refuses what is just outside', async () => {
+    const account = await Account.inTestMode(server.url)
+    const workshop = new Workshop(account, 'w')
+    const works = exercises[name]?.works
+    const input =
+      typeof works === 'function' ? { ...(await works(workshop)) } : smallestInput(model, account.id)
+    const send = (tried: object) => attempted(workshop.call(name, tried))
+    const cases = edgeCases(model, input, account.id).filter(
+      ({ member, what }) => !(pastTheBody.includes(`${name}.${member}`) && /of \d{7,} /.test(what)),
+    )
+    await newUser(account, 'nobody')
+    const unprivileged = await newKey(account, 'nobody')
+    const { store } = server.service
+    const before = await store.revision(workshop.home.id)
+    for (const { member, what, input: outside, refusal: message } of cases) {
+      if (message === undefined) continue
+      const told = { code: 'ValidationError', status: 400, message }
+      expect({ member, what, told: await send(outside) }).toEqual({ member, what, told })
+    }
+    const several = severalAtOnce(cases, input)
+    if (several.sentences.length > 0) {
+      expectAll(several, await send(several.input))
+      const nobody = new Workshop(account, 'n')
+      nobody.caller = unprivileged
+      expectAll(several, await attempted(nobody.call(name, several.input)))
+    }
+    const since = await store.changes(workshop.home.id, before, 10)
+    // reports are made beside the calls
+    expect(since.filter(({ caller }) => caller !== 'reports')).toEqual([])
+    if (typeof works === 'function') expect(await send(input)).toBeUndefined()
+    for (const { member, what, input: inside, refusal: message } of cases) {
+      if (message !== undefined) continue
+      const told = await send(inside)
+      if (told?.code === 'ValidationError' && isOwnCheck(name, member, told.message)) continue
+      expect({ member, what, told }).not.toMatchObject({ told: { code: 'ValidationError' } })
+      expect({ member, what, told }).not.toMatchObject({ told: { code: 'MalformedInput' } })
+      expect(told?.status ?? 200).toBeLessThan(500)
+    }
+  })
+})
+
+it('there is no check of the service in the table that no edge meets', () => {
+  expect(ownChecks.filter((one) => !needed.has(one))).toEqual([])
+})
