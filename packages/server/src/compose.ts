@@ -193,6 +193,10 @@ export async function compose({
       records &&
       new TrailDelivery({
         ...{ store, keyRing, records, objects: logObjects, clock, random, warn },
+        async settle() {
+          await records.flushOrFail()
+          await journal?.settle()
+        },
         days: config.trailDays,
       })
     const notifier = new Notifier({

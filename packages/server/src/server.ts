@@ -28,11 +28,15 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** What tests start a server with. */
+export type StartedParts = Pick<ServiceParts, 'verifyMemory' | 'httpsPort'> &
+  Partial<Pick<ServiceParts, 'clock'>>
+
 /** Starts a server; throws what the operator should read where it cannot, and leaves nothing open then. */
 export async function startServer(
   config: Config,
   log: Logger,
-  parts: Pick<ServiceParts, 'verifyMemory' | 'httpsPort'> = {},
+  parts: StartedParts = {},
 ): Promise<RunningServer> {
   try {
     return await start(config, log, parts)
@@ -44,7 +48,7 @@ export async function startServer(
 async function start(
   config: Config,
   log: Logger,
-  { verifyMemory, httpsPort }: Pick<ServiceParts, 'verifyMemory' | 'httpsPort'>,
+  { verifyMemory, httpsPort, clock = Date.now }: StartedParts,
 ): Promise<RunningServer> {
   if (config.testMode && !isLoopback(config.host))
     throw new ConfigError('--test-mode needs a loopback address as --host')
@@ -66,9 +70,7 @@ async function start(
   if (testMode !== undefined) opened.defer(() => testMode.close())
   await testMode?.reset()
   const own =
-    testMode === undefined
-      ? await compose({ config, log, publicUrl, finished, clock: Date.now, ...memory })
-      : undefined
+    testMode === undefined ? await compose({ config, log, publicUrl, finished, clock, ...memory }) : undefined
   if (own !== undefined) opened.defer(() => own.close())
   const service = (): Service => own ?? (testMode as TestMode).service
   const current = () => service().store
@@ -88,11 +90,11 @@ async function start(
   opened.defer(() => http.close(config.shutdownSeconds * 1000))
   const { port } = http.server.address() as AddressInfo
   listening = `${config.tls === undefined ? 'http' : 'https'}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`
-  const operator = own && (await openOperatorSocket(socketPath, { ...own, clock: Date.now }))
+  const operator = own && (await openOperatorSocket(socketPath, { ...own, clock }))
   if (operator !== undefined) opened.defer(() => operator.close())
   // last, for its secrets are shown only where the server has started
   const firstAccount =
-    own && (await createFirstAccount(own, config.account, operatorAuthor('first start', Date.now)))
+    own && (await createFirstAccount(own, config.account, operatorAuthor('first start', clock)))
   const closers = opened.move()
   return {
     url: listening,

@@ -90,6 +90,20 @@ export class CallJournal {
     }
   }
 
+  /**
+   * Writes down what was dropped before it could be written, and what a process that has died had not written; rejects where
+   * that cannot be done now.
+   */
+  settle(): Promise<void> {
+    const settled = this.#working.then(async () => {
+      const { droppedWrites } = this.#parts.records.counts
+      const hasDropped = this.#hasDropped || droppedWrites > this.#dropped
+      await this.replay(this.#parts.clock() - (hasDropped ? SETTLED : ABANDONED))
+    })
+    this.#working = settled.catch(() => undefined)
+    return settled
+  }
+
   /** To be called when every record is written down: nothing is left to be looked for at the next start. */
   async close(): Promise<void> {
     clearInterval(this.#sweeper)

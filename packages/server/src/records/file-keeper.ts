@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { documentOfLine } from './document-line.ts'
 import type { BatchFacts, Block, BlockQuery, RecordKeeper } from './keeper.ts'
+import type { TimeRange } from './lookup.ts'
 import { isMissing, removeOldSegments, segmentsIn } from './retention.ts'
 import { type SegmentOptions, SegmentWriter } from './segment.ts'
 import { entriesOf, type IndexEntry, linesOfPart } from './segment-index.ts'
@@ -37,7 +38,9 @@ export class FileKeeper implements RecordKeeper {
     return this.#writer.close()
   }
 
-  async *blocks(query: BlockQuery): AsyncGenerator<Block> {
+  async *blocks({ marks, settled, ...times }: BlockQuery): AsyncGenerator<Block> {
+    // there is no other process whose records could be late
+    const query = { ...within(times, settled), marks }
     const segments = (await segmentsIn(this.#folder)).filter((segment) => mayHold(segment, query)).reverse()
     let waiting: Part[] = []
     for (const [index, segment] of segments.entries()) {
@@ -70,6 +73,7 @@ export class FileKeeper implements RecordKeeper {
     return {
       from: entry.from,
       to: entry.to,
+      settled: Number.NEGATIVE_INFINITY,
       size: entry.size,
       lines: () => linesOfPart(path, entry),
       documents: async (hashes) => {
@@ -92,6 +96,10 @@ interface Part {
   readonly segment: Segment
   readonly entry: IndexEntry
   readonly entries: readonly IndexEntry[]
+}
+
+function within({ from, to }: TimeRange, other: TimeRange | undefined): TimeRange {
+  return other === undefined ? { from, to } : { from: Math.max(from, other.from), to: Math.min(to, other.to) }
 }
 
 function isWanted({ from, to, marks }: IndexEntry, query: BlockQuery): boolean {

@@ -8,8 +8,16 @@ export interface BatchFacts extends TimeRange {
   readonly documents: ReadonlyMap<string, string>
 }
 
+/** How long behind its calls a batch may be kept before its records are late, in milliseconds. */
+export const LATE = 60_000
+
 /** Records that were written together. */
 export interface Block extends TimeRange {
+  /**
+   * Whoever reads by when records settled finds those of calls from before as of then: they were kept too late to be found
+   * by the time of the call. Negative infinity where nothing is ever late.
+   */
+  readonly settled: number
   /** About how many bytes reading it takes. */
   readonly size: number
   readonly lines: () => Promise<readonly string[]>
@@ -20,6 +28,8 @@ export interface Block extends TimeRange {
 export interface BlockQuery extends TimeRange {
   /** Only blocks that have all of these marks, or of which nobody knows. */
   readonly marks: readonly number[]
+  /** Only blocks that may hold records that settled within this time, beside what `from` and `to` say of the calls. */
+  readonly settled?: TimeRange | undefined
 }
 
 /** Where records are kept: files of this process, or a database that many share. */

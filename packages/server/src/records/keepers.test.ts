@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { appendFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pooledRandom } from '../model/random.ts'
 import { testDatabase } from '../testing/test-database.ts'
@@ -264,6 +266,28 @@ describe('records in PostgreSQL', () => {
     expect(found?.documents.get(document)).toBe(text)
     const { records } = await other.newest({ ...everything, marks: [markText('123456789012')], limit: 5 })
     expect(records.map(({ id }) => id)).toEqual([record.id])
+  })
+
+  it('are found in the table of an earlier version, which does not tell when they were kept', async () => {
+    const url = await testDatabase()
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query(`CREATE TABLE record_block (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      first BIGINT NOT NULL, last BIGINT NOT NULL, size BIGINT NOT NULL, marks INTEGER[] NOT NULL, lines BYTEA NOT NULL)`)
+    const old = at(START)
+    const insert = 'INSERT INTO record_block (first, last, size, marks, lines) VALUES ($1, $1, 1, $2, $3)'
+    await client.query(insert, [START, [], gzipSync(recordLine(old))])
+    const opened = await inDatabase(url)
+    // processes of that version may still be at work
+    await client.query(insert, [START, [], gzipSync(recordLine(old))])
+    await client.end()
+    const fresh = at(START + 1)
+    await write(opened, [fresh])
+    const settled = { from: START, to: START + HOUR }
+    for (const range of [everything, { ...everything, settled }]) {
+      const { records } = await newestRecords(opened.keeper, { ...range, limit: 5 })
+      expect(records.map(({ id }) => id)).toEqual([fresh.id, old.id])
+    }
   })
 
   it('go when they are too old, with the documents that nothing refers to any more', async () => {

@@ -12,6 +12,11 @@ export interface NewestQuery extends TimeRange {
   readonly marks: readonly string[]
   readonly matches: (record: CallRecord) => boolean
   readonly limit: number
+  /**
+   * Only records that settled within this time: at the time of the call, but those that were kept late as they were kept.
+   * Once it is past by more than a batch may be late, what is found in it never changes, and each record is in one such time.
+   */
+  readonly settled?: TimeRange | undefined
 }
 
 /** What was found, and where to go on: `undefined` where nothing more can follow. */
@@ -29,11 +34,11 @@ const MOST_BYTES = 32 * 2 ** 20
  */
 export async function newestRecords(
   keeper: RecordKeeper,
-  { before, marks, matches, limit, ...range }: NewestQuery,
+  { before, marks, matches, limit, settled, ...range }: NewestQuery,
   mostBytes: number = MOST_BYTES,
 ): Promise<Newest> {
   const beforeTime = before === undefined ? range.to : Math.min(range.to, timeBehind(before))
-  const query = { from: range.from, to: beforeTime, marks: marks.map(markOf) }
+  const query = { from: range.from, to: beforeTime, marks: marks.map(markOf), settled }
   const isWanted = (record: CallRecord): boolean =>
     record.time >= range.from &&
     record.time < range.to &&
@@ -46,10 +51,49 @@ export async function newestRecords(
     if (certain.length >= limit) return pageOf(certain, limit)
     if (read >= mostBytes) return { records: certain, next: firstRecordId(block.to + 1) }
     read += block.size
-    for (const record of await recordsIn(block)) if (isWanted(record)) found.set(record.id, record)
+    const wanted = (await recordsIn(block)).filter(isWanted)
+    const own = settled === undefined ? wanted : await settledIn(settled, keeper, block, wanted)
+    for (const record of own) found.set(record.id, record)
   }
   const all = latest(found)
   return all.length > limit ? pageOf(all, limit) : { records: all, next: undefined }
+}
+
+/** Those records of a block that settled within a time. */
+async function settledIn(
+  { from, to }: TimeRange,
+  keeper: RecordKeeper,
+  block: Block,
+  records: readonly CallRecord[],
+): Promise<readonly CallRecord[]> {
+  const settled = records.filter(({ time }) => {
+    const moment = Math.max(time, block.settled)
+    return moment >= from && moment < to
+  })
+  const late = settled.filter(({ time }) => time < block.settled)
+  const before = await keptBefore(keeper, block, late)
+  return settled.filter(({ id }) => !before.has(id))
+}
+
+/**
+ * Which of the late records of a block had been kept before: a process that could not write for long writes down what
+ * another one has found in the journal meanwhile, or what had arrived although the answer was lost.
+ */
+async function keptBefore(
+  keeper: RecordKeeper,
+  { settled }: Block,
+  late: readonly CallRecord[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  if (late.length === 0) return found
+  const ids = new Set(late.map(({ id }) => id))
+  const times = late.map(({ time }) => time)
+  const query = { from: Math.min(...times), to: Math.max(...times) + 1, marks: [] }
+  for await (const other of keeper.blocks(query)) {
+    if (other.settled >= settled) continue
+    for (const { id } of await recordsIn(other)) if (ids.has(id)) found.add(id)
+  }
+  return found
 }
 
 /** The first millisecond that lies behind every record before this id. */

@@ -3,7 +3,8 @@ import { constants, gunzip, gzip } from 'node:zlib'
 import pg from 'pg'
 import type { Clock } from '../model/clock.ts'
 import { clientConfig } from '../store/postgres/config.ts'
-import type { BatchFacts, Block, BlockQuery, RecordKeeper } from './keeper.ts'
+import { type BatchFacts, type Block, type BlockQuery, LATE, type RecordKeeper } from './keeper.ts'
+import type { TimeRange } from './lookup.ts'
 
 export interface PostgresKeeperOptions {
   readonly url: string
@@ -29,9 +30,14 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS record_block (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     first BIGINT NOT NULL, last BIGINT NOT NULL, size BIGINT NOT NULL,
-    marks INTEGER[] NOT NULL, lines BYTEA NOT NULL);
+    marks INTEGER[] NOT NULL, lines BYTEA NOT NULL, kept BIGINT NOT NULL DEFAULT 0);
+  DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'record_block'::regclass AND attname = 'kept') THEN
+      ALTER TABLE record_block ADD COLUMN kept BIGINT NOT NULL DEFAULT 0;
+    END IF; END $$;
   CREATE INDEX IF NOT EXISTS record_block_last ON record_block (last, id);
   CREATE INDEX IF NOT EXISTS record_block_marks ON record_block USING gin (marks);
+  CREATE INDEX IF NOT EXISTS record_block_late ON record_block (kept) WHERE kept - last > ${LATE};
   CREATE TABLE IF NOT EXISTS record_document (
     hash TEXT COLLATE "C" PRIMARY KEY, used BIGINT NOT NULL, text TEXT NOT NULL);`
 
@@ -40,6 +46,13 @@ interface BlockRow {
   readonly first: number
   readonly last: number
   readonly size: number
+  readonly kept: number
+}
+
+/** Which blocks a statement fetches, in terms of `$5` and what follows. */
+interface Part {
+  readonly where: string
+  readonly values: readonly number[]
 }
 
 /**
@@ -89,21 +102,25 @@ export class PostgresKeeper implements RecordKeeper {
     }
     const packed = await pack(lines, { level: constants.Z_BEST_SPEED })
     await this.#pool.query(
-      'INSERT INTO record_block (first, last, size, marks, lines) VALUES ($1, $2, $3, $4, $5)',
-      [from, to, lines.length, marks, packed],
+      'INSERT INTO record_block (first, last, size, marks, lines, kept) VALUES ($1, $2, $3, $4, $5, $6)',
+      [from, to, lines.length, marks, packed, Math.floor(this.#options.clock())],
     )
     if (this.#known.size > 50_000) this.#known.clear()
     for (const [name] of unknown) this.#known.set(name, day)
   }
 
-  async *blocks({ from, to, marks }: BlockQuery): AsyncGenerator<Block> {
+  async *blocks({ from, to, marks, settled }: BlockQuery): AsyncGenerator<Block> {
+    for (const part of partsOf(from, settled)) yield* this.#blocksOf(part, to, marks)
+  }
+
+  async *#blocksOf({ where, values }: Part, to: number, marks: readonly number[]): AsyncGenerator<Block> {
     let behind: readonly [last: number, id: number] = [Number.MAX_SAFE_INTEGER, 0]
     for (;;) {
       const { rows } = await this.#pool.query<BlockRow>(
-        `SELECT id, first, last, size FROM record_block
-         WHERE last >= $1 AND first < $2 AND (last, id) < ($3, $4) AND ($5::int[] = '{}' OR marks @> $5::int[])
+        `SELECT id, first, last, size, kept FROM record_block
+         WHERE first < $1 AND (last, id) < ($2, $3) AND ($4::int[] = '{}' OR marks @> $4::int[]) AND ${where}
          ORDER BY last DESC, id DESC LIMIT ${PAGE}`,
-        [from, to, behind[0], behind[1], marks],
+        [to, ...behind, marks, ...values],
       )
       for (const row of rows) yield this.#block(row)
       const end = rows.at(-1)
@@ -118,10 +135,11 @@ export class PostgresKeeper implements RecordKeeper {
     await this.#pool.end()
   }
 
-  #block({ id, first, last, size }: BlockRow): Block {
+  #block({ id, first, last, size, kept }: BlockRow): Block {
     return {
       from: first,
       to: last,
+      settled: kept - LATE,
       size,
       lines: async () => {
         const { rows } = await this.#pool.query<{ lines: Buffer }>(
@@ -159,4 +177,21 @@ export class PostgresKeeper implements RecordKeeper {
       if (!this.#isClosed) failed(error)
     }
   }
+}
+
+/** In this order the last times of all blocks fall. */
+function partsOf(from: number, settled: TimeRange | undefined): readonly Part[] {
+  if (settled === undefined) return [{ where: 'last >= $5', values: [from] }]
+  const start = Math.max(from, settled.from)
+  const kept = [settled.from + LATE, settled.to + LATE]
+  return [
+    {
+      where: 'last >= $5 AND first < $6 AND kept < $7',
+      values: [start, settled.to, settled.to + LATE],
+    },
+    {
+      where: `last >= $5 AND last < $6 AND kept >= $7 AND kept < $8 AND kept - last > ${LATE}`,
+      values: [from, start, ...kept],
+    },
+  ]
 }

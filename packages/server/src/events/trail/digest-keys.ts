@@ -17,7 +17,9 @@ const recordOf = (fingerprint: string): SealedRecord => ({
 })
 
 /** Every key that signs or has signed digests, the latest first. */
-export async function digestKeys({ digestKeys: keys }: Entities): Promise<readonly DigestKey[]> {
+export async function digestKeys({
+  digestKeys: keys,
+}: Pick<Entities, 'digestKeys'>): Promise<readonly DigestKey[]> {
   const all: DigestKey[] = []
   for (let after: string | undefined, more = true; more; ) {
     const page = await keys.list(GLOBAL, { limit: 1000, after })
@@ -27,6 +29,12 @@ export async function digestKeys({ digestKeys: keys }: Entities): Promise<readon
   }
   return all.sort((one, other) => other.ValidFrom.getTime() - one.ValidFrom.getTime())
 }
+
+const isInForce = ({ ValidFrom, ValidTo }: DigestKey, time: Date): boolean =>
+  ValidFrom <= time && time < ValidTo
+
+const keyAt = (keys: readonly DigestKey[], time: Date): DigestKey | undefined =>
+  keys.find((key) => isInForce(key, time))
 
 /** Signs digests, each by the key that was in force when it ended. */
 export interface DigestSigner {
@@ -49,10 +57,10 @@ export class DigestKeys {
   /** Who signs the digests that end then. */
   async signer(end: Date, author: Author): Promise<DigestSigner> {
     const keys = await digestKeys(this.#store.entities)
-    const known = keys.find(({ ValidFrom, ValidTo }) => ValidFrom <= end && end < ValidTo)
+    const known = keyAt(keys, end)
     const ended = keys.map(({ ValidTo }) => ValidTo.getTime()).filter((time) => time <= end.getTime())
     const from = new Date(Math.max(end.getTime() - HOUR, ...ended))
-    const { Fingerprint } = known ?? (await this.#add(from, author))
+    const { Fingerprint } = known ?? (await this.#add(from, author, end))
     const key = await this.#open(Fingerprint)
     return {
       fingerprint: Fingerprint,
@@ -65,7 +73,8 @@ export class DigestKeys {
     return this.#add(author.now, author)
   }
 
-  async #add(from: Date, author: Author): Promise<DigestKey> {
+  /** A new key from then on, or the one that signs the digests of `end` where another process has made it meanwhile. */
+  async #add(from: Date, author: Author, end?: Date): Promise<DigestKey> {
     const { publicKey, privateKey } = await make('rsa', { modulusLength: 2048 })
     const der = publicKey.export({ type: 'pkcs1', format: 'der' })
     const key: DigestKey = {
@@ -76,16 +85,16 @@ export class DigestKeys {
     }
     const secret = privateKey.export({ type: 'pkcs8', format: 'der' })
     const sealed = await this.#ring.seal(recordOf(key.Fingerprint), secret)
-    const before = await digestKeys(this.#store.entities)
-    await this.#store.write([GLOBAL], author, async (tx) => {
-      for (const { Fingerprint } of before) {
-        const other = await tx.digestKeys.get(GLOBAL, Fingerprint)
-        if (other !== undefined && other.ValidFrom <= from && from < other.ValidTo)
-          await tx.digestKeys.update(GLOBAL, { ...other, ValidTo: from })
+    return this.#store.write([GLOBAL], author, async (tx) => {
+      const before = await digestKeys(tx)
+      const present = end && keyAt(before, end)
+      if (present !== undefined) return present
+      for (const other of before) {
+        if (isInForce(other, from)) await tx.digestKeys.update(GLOBAL, { ...other, ValidTo: from })
       }
       await tx.digestKeys.insert(GLOBAL, key, sealed)
+      return key
     })
-    return key
   }
 
   async #open(fingerprint: string): Promise<KeyObject> {

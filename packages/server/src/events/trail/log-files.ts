@@ -20,8 +20,8 @@ export interface LogFileParts {
 }
 
 /**
- * Delivers the events from `from` on and before `to`, a file for each ten thousand. To do it again delivers the same files
- * under the same keys.
+ * Delivers the events that settled from `from` on and before `to`, a file for each ten thousand: those of calls within that
+ * time, and what another process could not write down before. To do it again delivers the same files under the same keys.
  */
 export async function deliverEvents(
   { records, objects }: LogFileParts,
@@ -31,8 +31,9 @@ export async function deliverEvents(
 ): Promise<DeliveredFile[]> {
   const { AccountId } = trail
   const query = {
-    from: from.getTime(),
+    from: trail.StartLoggingTime.getTime(),
     to: to.getTime(),
+    settled: { from: from.getTime(), to: to.getTime() },
     marks: [markText(AccountId)],
     limit: MOST_EVENTS,
     matches: (record: Parameters<typeof eventFor>[0]) => eventFor(record, AccountId) !== undefined,

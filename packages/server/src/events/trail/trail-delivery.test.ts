@@ -17,6 +17,7 @@ it('tells of each time that trails begin to fail, and of it once', async () => {
     objects: { removeBefore: async () => undefined } as unknown as TrailDeliveryParts['objects'],
     keyRing: {} as TrailDeliveryParts['keyRing'],
     records: {} as TrailDeliveryParts['records'],
+    settle: async () => undefined,
     ...{ clock: () => 0, random: pooledRandom(), days: 1 },
     warn: (...what: unknown[]) => void warned.push(what),
   }

@@ -31,7 +31,9 @@ const PAGE = 500
 export interface TrailDeliveryParts {
   readonly store: Store
   readonly keyRing: Pick<KeyRing, 'seal' | 'open'>
-  readonly records: Pick<Records, 'newest' | 'flushOrFail'>
+  readonly records: Pick<Records, 'newest'>
+  /** Writes down the records of all calls that were answered, those that waited or were dropped; rejects where it cannot. */
+  readonly settle: () => Promise<void>
   readonly objects: LogObjects
   readonly clock: Clock
   readonly random: Random
@@ -87,12 +89,12 @@ export class TrailDelivery {
   }
 
   async #sweep(): Promise<void> {
-    const { store, records } = this.#parts
+    const { store, settle } = this.#parts
     try {
       for await (const page of pagesOf(store.entities.trails, trailKind, GLOBAL, { limit: PAGE })) {
         if (this.#closed) return
         // events would be missing without those that wait
-        if (page.some((trail) => this.#next(trail) !== undefined)) await records.flushOrFail()
+        if (page.some((trail) => this.#next(trail) !== undefined)) await settle()
         for (const trail of page) await this.#bring(trail)
       }
       await this.#removeOld()
@@ -118,8 +120,9 @@ export class TrailDelivery {
   }
 
   /** Up to when the next step delivers; `undefined` where nothing is due. */
-  #next({ DeliveredTo, DigestedTo, StopLoggingTime }: Trail): Date | undefined {
+  #next({ DeliveredTo, DeliversTo, DigestedTo, StopLoggingTime }: Trail): Date | undefined {
     const due = Math.floor((this.#parts.clock() - SETTLED) / PART) * PART
+    if (DeliversTo !== undefined && DeliversTo.getTime() <= due) return DeliversTo
     const hour = (Math.floor(DeliveredTo.getTime() / HOUR) + 1) * HOUR
     const to = Math.min(hour, due, StopLoggingTime?.getTime() ?? Number.POSITIVE_INFINITY)
     const isLast = to === StopLoggingTime?.getTime() && DigestedTo.getTime() < to && due >= to
@@ -127,11 +130,12 @@ export class TrailDelivery {
   }
 
   async #step(found: Trail, to: Date): Promise<Trail | undefined> {
-    const trail = await this.#claim(found)
+    const trail = await this.#claim(found, to)
     if (trail === undefined) return undefined
+    const { DeliversTo: _, ...rest } = trail
     const files = await deliverEvents(this.#parts, trail, trail.DeliveredTo, to)
     const delivered: Trail = {
-      ...trail,
+      ...rest,
       DeliveredTo: to,
       Undigested: [...trail.Undigested, ...files],
       ...(files.length > 0 && { LatestDeliveryTime: new Date(this.#parts.clock()) }),
@@ -160,17 +164,20 @@ export class TrailDelivery {
     }
   }
 
-  /** Takes a trail that nobody else delivers now. */
-  #claim({ AccountId, DeliveredTo }: Trail): Promise<Trail | undefined> {
+  /** Takes a trail that nobody else delivers now, unless it has come further meanwhile. */
+  #claim({ AccountId, ...found }: Trail, DeliversTo: Date): Promise<Trail | undefined> {
     const now = this.#parts.clock()
     return this.#write(async (tx) => {
       const trail = await tx.trails.get(GLOBAL, AccountId)
-      if (trail === undefined || trail.DeliveredTo.getTime() !== DeliveredTo.getTime()) return undefined
+      const isSame =
+        trail?.DeliveredTo.getTime() === found.DeliveredTo.getTime() &&
+        trail.DeliversTo?.getTime() === found.DeliversTo?.getTime()
+      if (trail === undefined || !isSame) return undefined
       const { ClaimedBy, ClaimedUntil } = trail
       const isTaken = ClaimedBy !== this.#me && ClaimedUntil !== undefined && ClaimedUntil.getTime() > now
       // a claim from the future is one of a clock that was set back
       if (isTaken && ClaimedUntil.getTime() <= now + CLAIM) return undefined
-      const claimed = { ...trail, ClaimedBy: this.#me, ClaimedUntil: new Date(now + CLAIM) }
+      const claimed = { ...trail, ClaimedBy: this.#me, ClaimedUntil: new Date(now + CLAIM), DeliversTo }
       await tx.trails.update(GLOBAL, claimed)
       return claimed
     })

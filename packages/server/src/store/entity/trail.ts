@@ -33,6 +33,8 @@ export interface Trail {
   readonly StopLoggingTime?: Date
   /** Events before are delivered. */
   readonly DeliveredTo: Date
+  /** Up to when events are being delivered, so that a step that was cut short is done again as it was. */
+  readonly DeliversTo?: Date
   /** Where the digest begins that will be made next. */
   readonly DigestedTo: Date
   /** What has been delivered since the last digest. */
@@ -53,6 +55,7 @@ export const trailKind: Kind<Trail> = {
     'StartLoggingTime',
     'StopLoggingTime',
     'DeliveredTo',
+    'DeliversTo',
     'DigestedTo',
     'LatestDeliveryTime',
     'LatestDigestDeliveryTime',
