@@ -118,9 +118,10 @@ export function journalOf(journal: CallJournal, share: number): GatewaySources['
     const record = callRecord(outcome)
     const details = detailsOf(outcome, record, share)?.()
     if (details === undefined) return () => undefined
-    tx.journal(journal.entry(record, details))
+    const entry = journal.entry(record, details)
+    tx.journal(entry)
     return () => {
-      journal.committed(details)
+      journal.committed(entry, details)
       return details
     }
   }

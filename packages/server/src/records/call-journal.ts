@@ -2,19 +2,25 @@ import type { Clock } from '../model/clock.ts'
 import type { JournalEntry, Store } from '../store/store.ts'
 import { type CallRecord, type RecordDetails, recordOf } from './call-record.ts'
 import { documentLine, documentOfLine } from './document-line.ts'
+import { JournalSlots } from './journal-slots.ts'
 import { recordLine } from './record-line.ts'
 import type { Records } from './records.ts'
 
 /** How long an entry stays: until its record has long been written down, in milliseconds. */
-const KEPT = 10_000
-/** How often entries are removed, in milliseconds. */
-const TRIM_EVERY = 5_000
+const KEPT = 5_000
+/** After how long an entry that no other has replaced is removed, in milliseconds. */
+const LEFT_OVER = 2 * KEPT
+/** How often entries are looked through, in milliseconds. */
+const TRIM_EVERY = 2_500
 /** After how long the call of an entry has been answered and its record taken, in milliseconds; less than between two removals. */
 const SETTLED = 2_000
 /** After how long an entry belongs to a process that has died, in milliseconds: a living one has removed it. */
 const ABANDONED = 60_000
 const SWEEP_EVERY = 30_000
-const PAGE = 500
+/** Entries that are replayed at once: enough for those of some seconds, which are sorted anew for each page. */
+const PAGE = 5_000
+/** Entries that are removed in one transaction; calls that write wait for it. */
+const REMOVED = 200
 
 export interface CallJournalParts {
   readonly store: Pick<Store, 'journal'>
@@ -36,9 +42,9 @@ export class CallJournal {
   readonly #parts: CallJournalParts
   /** Documents that stand in entries which will outlast those that are made now. */
   readonly #documents = new Set<string>()
+  readonly #slots = new JournalSlots()
   readonly #sweeper: NodeJS.Timeout
   #documentsSince = 0
-  #latest = 0
   #trimmer: NodeJS.Timeout | undefined
   #failures = 0
   #dropped = 0
@@ -65,13 +71,13 @@ export class CallJournal {
     }
     const lines = [recordLine(record, { event, decision })]
     for (const [name, text] of documents) if (!this.#documents.has(name)) lines.push(documentLine(name, text))
-    return { writer, time, id: record.id, text: lines.join('') }
+    return { writer, slot: this.#slots.take(), time, id: record.id, text: lines.join('') }
   }
 
   /** Notes that an entry is committed. */
-  committed({ documents }: RecordDetails): void {
+  committed(entry: JournalEntry, { documents }: RecordDetails): void {
+    this.#slots.use(entry)
     for (const name of documents.keys()) this.#documents.add(name)
-    this.#latest = this.#parts.clock()
     this.#trimmer ??= this.#trimSoon()
   }
 
@@ -111,7 +117,7 @@ export class CallJournal {
     await this.#working
     clearTimeout(this.#trimmer)
     const { store, records, writer } = this.#parts
-    if (records.counts.waiting === 0) await store.journal.trim(writer, Number.MAX_SAFE_INTEGER)
+    if (records.counts.waiting === 0) await store.journal.clear(writer)
   }
 
   async #write(entries: readonly JournalEntry[]): Promise<number> {
@@ -142,9 +148,9 @@ export class CallJournal {
     return missing.length
   }
 
-  /** Removes own entries whose records are written down by now; none while records cannot be written. */
+  /** Lets own entries whose records are written down by now be replaced; none while records cannot be written. */
   async #trim(): Promise<void> {
-    const { store, records, clock, writer } = this.#parts
+    const { records, clock } = this.#parts
     let again = true
     try {
       await records.flush()
@@ -158,10 +164,20 @@ export class CallJournal {
       if (hasDropped || this.#hasDropped) await this.replay(now - SETTLED)
       this.#dropped = droppedWrites
       this.#hasDropped = hasDropped
-      await store.journal.trim(writer, now - KEPT)
-      again = now - this.#latest <= KEPT
+      this.#slots.free(now - KEPT)
+      await this.#removeLeftOver(now - LEFT_OVER)
+      again = !this.#slots.isEmpty
     } finally {
       this.#trimmer = again ? this.#trimSoon() : undefined
+    }
+  }
+
+  async #removeLeftOver(before: number): Promise<void> {
+    const { store, writer } = this.#parts
+    for (;;) {
+      const entries = this.#slots.leftOver(before, REMOVED)
+      if (entries.length === 0) return
+      await store.journal.remove(entries.map((entry) => ({ ...entry, writer })))
     }
   }
 

@@ -108,6 +108,8 @@ export interface Transaction extends WritableEntities {
 export interface JournalEntry {
   /** The process. */
   readonly writer: string
+  /** Its place among those of the process; what stood there before is gone. */
+  readonly slot: number
   /** Milliseconds since 1970. */
   readonly time: number
   readonly id: string
@@ -236,9 +238,10 @@ export interface Store {
   readonly journal: {
     /** Entries of every process from before this time, oldest first. */
     before(time: number, limit: number): Promise<readonly JournalEntry[]>
-    remove(entries: readonly JournalEntry[]): Promise<void>
-    /** Removes the entries of one process from before this time. */
-    trim(writer: string, time: number): Promise<void>
+    /** Removes entries that stand in their slots. */
+    remove(entries: readonly Pick<JournalEntry, 'writer' | 'slot' | 'id'>[]): Promise<void>
+    /** Removes all entries of one process. */
+    clear(writer: string): Promise<void>
   }
   /** Resolves when memory has caught up with what is committed now; rejects when the store cannot be reached. */
   ready(): Promise<void>

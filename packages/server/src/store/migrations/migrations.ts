@@ -2,7 +2,8 @@ import { entities } from './0001-entities.ts'
 import { lastAccessed } from './0002-last-accessed.ts'
 import { callJournal } from './0003-call-journal.ts'
 import { totals } from './0004-totals.ts'
+import { journalSlots } from './0005-journal-slots.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, in the order of its number. */
-export const migrations: readonly Migration[] = [entities, lastAccessed, callJournal, totals]
+export const migrations: readonly Migration[] = [entities, lastAccessed, callJournal, totals, journalSlots]

@@ -1,18 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import pg from 'pg'
-import { afterAll, describe, expect, it } from 'vitest'
-import { testDatabase } from '../../testing/test-database.ts'
-import { openStore } from '../open.ts'
-import type { Store } from '../store.ts'
+import { describe, expect, it } from 'vitest'
 import { counted, doChange, kept, someWrites } from '../testing/conformance/totals.ts'
+import { rawEngines } from '../testing/raw-engines.ts'
 import { author, newAccount } from '../testing/samples.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-totals-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What the store was before: totals were not kept. */
 const unmigrate = [
@@ -20,38 +10,7 @@ const unmigrate = [
   'DELETE FROM migration WHERE number = 4',
 ]
 
-const engines: readonly [
-  string,
-  () => Promise<{ open: () => Promise<Store>; run: (text: string) => unknown }>,
-][] = [
-  [
-    'SQLite',
-    async () => {
-      const file = join(folder, 'store.db')
-      const run = (text: string) => {
-        const db = new Database(file)
-        db.exec(text)
-        db.close()
-      }
-      return { open: () => openStore({ engine: 'sqlite', file }), run }
-    },
-  ],
-  [
-    'PostgreSQL',
-    async () => {
-      const url = await testDatabase()
-      const run = async (text: string) => {
-        const client = new pg.Client({ connectionString: url })
-        await client.connect()
-        await client.query(text)
-        await client.end()
-      }
-      return { open: () => openStore({ engine: 'postgres', url }), run }
-    },
-  ],
-]
-
-describe.each(engines)('totals on %s', (_, engine) => {
+describe.each(rawEngines())('totals on %s', (_, engine) => {
   it('are counted where a store from before is opened, and again where that was cut short', async () => {
     const { open, run } = await engine()
     const accounts: string[] = []

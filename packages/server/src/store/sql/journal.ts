@@ -2,19 +2,30 @@ import type { JournalEntry } from '../store.ts'
 import type { Session } from './session.ts'
 import { statement } from './statement.ts'
 
-export const insertJournal = statement<{ writer: string; time: number; id: string; text: string }>()(
-  (db, parameter) =>
-    db.insertInto('call_journal').values({
+type Slot = { writer: string; slot: number }
+
+export const putJournal = statement<Slot & { time: number; id: string; text: string }>()((db, parameter) =>
+  db
+    .insertInto('journal_slot')
+    .values({
       writer: parameter('writer'),
+      slot: parameter('slot'),
       time: parameter('time'),
       id: parameter('id'),
       text: parameter('text'),
-    }),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['writer', 'slot']).doUpdateSet(({ ref }) => ({
+        time: ref('excluded.time'),
+        id: ref('excluded.id'),
+        text: ref('excluded.text'),
+      })),
+    ),
 )
 
 const selectBefore = statement<{ time: number; limit: number }>()((db, parameter) =>
   db
-    .selectFrom('call_journal')
+    .selectFrom('journal_slot')
     .selectAll()
     .where('time', '<', parameter('time'))
     .orderBy('time')
@@ -23,29 +34,29 @@ const selectBefore = statement<{ time: number; limit: number }>()((db, parameter
     .limit(parameter('limit')),
 )
 
-const deleteOne = statement<{ writer: string; time: number; id: string }>()((db, parameter) =>
+const deleteOne = statement<Slot & { id: string }>()((db, parameter) =>
   db
-    .deleteFrom('call_journal')
+    .deleteFrom('journal_slot')
     .where('writer', '=', parameter('writer'))
-    .where('time', '=', parameter('time'))
+    .where('slot', '=', parameter('slot'))
     .where('id', '=', parameter('id')),
 )
 
-const deleteBefore = statement<{ writer: string; time: number }>()((db, parameter) =>
-  db
-    .deleteFrom('call_journal')
-    .where('writer', '=', parameter('writer'))
-    .where('time', '<', parameter('time')),
+const deleteAll = statement<{ writer: string }>()((db, parameter) =>
+  db.deleteFrom('journal_slot').where('writer', '=', parameter('writer')),
 )
 
 export async function journalBefore(session: Session, time: number, limit: number): Promise<JournalEntry[]> {
   return session.all(selectBefore, { time, limit })
 }
 
-export async function removeJournal(session: Session, entries: readonly JournalEntry[]): Promise<void> {
-  for (const { writer, time, id } of entries) await session.run(deleteOne, { writer, time, id })
+export async function removeJournal(
+  session: Session,
+  entries: readonly Pick<JournalEntry, 'writer' | 'slot' | 'id'>[],
+): Promise<void> {
+  for (const { writer, slot, id } of entries) await session.run(deleteOne, { writer, slot, id })
 }
 
-export async function trimJournal(session: Session, writer: string, time: number): Promise<void> {
-  await session.run(deleteBefore, { writer, time })
+export async function clearJournal(session: Session, writer: string): Promise<void> {
+  await session.run(deleteAll, { writer })
 }

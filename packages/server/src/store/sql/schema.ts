@@ -57,8 +57,9 @@ interface LastAccessedTable {
 }
 
 /** What calls that write leave in their own transaction, until their records are written down. */
-interface CallJournalTable {
+interface JournalSlotTable {
   writer: string
+  slot: number
   /** Milliseconds since 1970. */
   time: number
   id: string
@@ -72,5 +73,5 @@ export interface Tables {
   change: ChangeTable
   last_used: LastUsedTable
   last_accessed: LastAccessedTable
-  call_journal: CallJournalTable
+  journal_slot: JournalSlotTable
 }

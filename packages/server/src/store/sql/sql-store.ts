@@ -18,7 +18,7 @@ import type {
 import { changesBehind, historyOf, type InTransaction, trimChangeLog } from './change-log.ts'
 import { CommittedReader } from './committed.ts'
 import { selectCounter } from './counter-statements.ts'
-import { journalBefore, removeJournal, trimJournal } from './journal.ts'
+import { clearJournal, journalBefore, removeJournal } from './journal.ts'
 import { accessedBy, inOneOrder, recordAccessed, servicesAccessed, trimAccessed } from './last-accessed.ts'
 import { findLastUsed, latestOfEach, recordLastUsed } from './last-used.ts'
 import type { Session } from './session.ts'
@@ -74,7 +74,7 @@ export abstract class SqlStore implements Store {
     this.journal = {
       before: (time, limit) => journalBefore(session, time, limit),
       remove: (entries) => this.inTransaction((inside) => removeJournal(inside, entries)),
-      trim: (writer, time) => this.inTransaction((inside) => trimJournal(inside, writer, time)),
+      clear: (writer) => this.inTransaction((inside) => clearJournal(inside, writer)),
     }
   }
 

@@ -4,7 +4,7 @@ import type { Author, Dependency, JournalEntry } from '../store.ts'
 import { insertChange, selectTouched } from './change-statements.ts'
 import { counterName } from './counter-name.ts'
 import { addToCounter, dropEmptyCounter, lockRevision, selectCounter } from './counter-statements.ts'
-import { insertJournal } from './journal.ts'
+import { putJournal } from './journal.ts'
 import type { Session } from './session.ts'
 
 /** Past so many changes nobody looks any more which they were: everything counts as touched. */
@@ -200,8 +200,8 @@ export class Write {
     })
   }
 
-  async #keep({ writer, time, id, text }: JournalEntry): Promise<void> {
-    await this.session.run(insertJournal, { writer, time, id, text })
+  async #keep({ writer, slot, time, id, text }: JournalEntry): Promise<void> {
+    await this.session.run(putJournal, { writer, slot, time, id, text })
   }
 
   async #count(account: string, name: string, value: number): Promise<void> {

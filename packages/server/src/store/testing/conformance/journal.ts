@@ -8,6 +8,7 @@ export function journalConformance(store: StoreOf): void {
   describe('the journal of calls', () => {
     const entryAt = (writer: string, time: number): JournalEntry => ({
       writer,
+      slot: time,
       time,
       id: unique('entry-'),
       text: `{"text":"${time}\\n"}`,
@@ -32,7 +33,18 @@ export function journalConformance(store: StoreOf): void {
       expect(await of(writer)).toEqual([kept])
     })
 
-    it('answers entries oldest first, and removes one by one or those of a writer before a time', async () => {
+    it('puts an entry in the place of another one, which is then not removed for it', async () => {
+      const [account, writer] = [newAccount(), unique('writer-')]
+      const first = entryAt(writer, 1)
+      const second = { ...entryAt(writer, 2), slot: first.slot }
+      for (const entry of [first, second])
+        await store().write([account], author, async (tx) => tx.journal(entry))
+      expect(await of(writer)).toEqual([second])
+      await store().journal.remove([first])
+      expect(await of(writer)).toEqual([second])
+    })
+
+    it('answers entries oldest first, and removes one by one or those of a writer', async () => {
       const [account, writer, other] = [newAccount(), unique('writer-'), unique('writer-')]
       const entries = [3, 1, 2, 4].map((time) => entryAt(writer, time))
       const foreign = entryAt(other, 1)
@@ -43,11 +55,12 @@ export function journalConformance(store: StoreOf): void {
       expect(
         (await store().journal.before(2, 1_000)).filter((entry) => entry.writer === writer),
       ).toHaveLength(1)
-      await store().journal.trim(writer, 3)
-      expect((await of(writer)).map(({ time }) => time)).toEqual([3, 4])
-      const [first] = entries
+      const [first, ...others] = entries
       await store().journal.remove(first === undefined ? [] : [first])
-      expect((await of(writer)).map(({ time }) => time)).toEqual([4])
+      expect((await of(writer)).map(({ time }) => time)).toEqual([1, 2, 4])
+      await store().journal.clear(writer)
+      expect(await of(writer)).toEqual([])
+      await store().journal.remove(others)
       expect(await of(other)).toEqual([foreign])
     })
   })
