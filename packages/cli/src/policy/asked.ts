@@ -155,7 +155,10 @@ function policiesOf(files: readonly string[], options: AskedOptions): PolicySet 
 function identityIn(path: string): AttachedPolicy[] {
   const isPlain = path === '-' || !isFolder(path)
   const stated = { kind: isPlain ? ('identity' as const) : undefined, resourceType: undefined }
-  const found = findPolicies([path], stated).filter(({ kind }) => kind === 'identity')
+  const { policies, unread } = findPolicies([path], stated)
+  const found = policies.filter(({ kind }) => kind === 'identity')
+  const late = unread.find(({ kind }) => kind === 'identity')
+  if (late !== undefined) throw new Unreadable(`${late.file} ${late.holder}: ${late.why}`)
   if (found.length === 0) throw new Unreadable(`${path}: holds no identity policy`)
   return found.map(({ file, holder, text, isOpen, alternatives = [] }) => {
     const name = holder === undefined ? file : `${file} ${holder}`

@@ -4,18 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/gatehouse.ts'
 import { checkPolicies } from './check.ts'
 import { Unreadable } from './policy-source.ts'
-import { checkAsJson, checkAsSarif, checkForGithub, checkForPeople } from './show-check.ts'
 import { planText } from './testing/plan.ts'
+import { fileOf, unstated } from './testing/policy-files.ts'
 
 const document = (...statements: object[]) => ({ Version: '2012-10-17', Statement: statements })
-const unstated = { kind: undefined, resourceType: undefined }
-
-function fileOf(text: string, name = 'policy.json'): string {
-  const file = join(temporaryFolder(), name)
-  writeFileSync(file, text)
-  return file
-}
-
 async function found(path: string, stated: Parameters<typeof checkPolicies>[1] = unstated) {
   const { findings } = await checkPolicies([path], stated)
   return findings.map(({ source, finding, place }) => [source.holder, finding.code, place.line, place.column])
@@ -215,44 +207,6 @@ describe('checkPolicies', () => {
     expect((await checkPolicies([file], unstated)).policies).toEqual([])
   })
 
-  it('checks policies of resources in loops, and tells of those that a loop fills in', async () => {
-    const loops = (Resource: string) =>
-      JSON.stringify({
-        Resources: {
-          'Fn::ForEach::Teams': [
-            'Team',
-            ['A', 'B'],
-            {
-              'Fn::ForEach::Stages': [
-                'Stage',
-                { Ref: 'Stages' },
-                {
-                  'P${Team}${Stage}': {
-                    Type: 'AWS::IAM::Policy',
-                    Properties: {
-                      PolicyName: '${Team}',
-                      PolicyDocument: document({ Effect: 'Allow', Action: 's3:Gett', Resource }),
-                    },
-                  },
-                  'F${Team}${Stage}': {
-                    Type: 'AWS::Serverless::Function',
-                    Properties: { Policies: ['${Team}Policy'] },
-                  },
-                },
-              ],
-            },
-          ],
-        },
-      })
-    expect((await found(fileOf(loops('*'), 'loop.json'))).map(([holder, code]) => [holder, code])).toEqual([
-      ['P${Team}${Stage}.PolicyDocument', 'INVALID_ACTION'],
-    ])
-    for (const filledIn of ['${Team}', '&{Stage}']) {
-      const file = fileOf(loops(`arn:aws:s3:::${filledIn}/*`), 'filled.json')
-      await expect(found(file)).rejects.toThrow('Fn::ForEach fills it in, which cannot be read')
-    }
-  })
-
   it('passes over no policy whose statements have a wrong name', async () => {
     const wrong = JSON.stringify({ Version: '2012-10-17', statement: [] })
     const template = `{"Resources":{"P":{"Type":"AWS::IAM::Policy","Properties":{"PolicyDocument":${wrong}}}}}`
@@ -347,71 +301,5 @@ describe('checkPolicies', () => {
       'neither a policy nor a template',
     )
     expect(await found(fileOf('no json'))).toEqual([[undefined, 'JSON_SYNTAX_ERROR', 1, 1]])
-  })
-})
-
-describe('the forms of the findings', () => {
-  const wrong = () =>
-    fileOf(JSON.stringify(document({ Effect: 'allow', Action: '*', Resource: '*', Sid: 'a%,b' })), 'a,b.json')
-
-  it('are for people: the place, the level, the sentence and what to do', async () => {
-    const text = checkForPeople(await checkPolicies([wrong()], unstated))
-    expect(text).toMatch(
-      /1:\d+ +error +`allow` is no effect at .*did you mean `Allow`\? +INVALID_EFFECT\n +write `Allow`/,
-    )
-    expect(text).toMatch(/1 policy checked: 2 errors$/)
-    const nothing = fileOf(JSON.stringify(document({ Effect: 'Deny', Action: '*', Resource: '*' })))
-    expect(checkForPeople(await checkPolicies([nothing], unstated))).toBe('1 policy checked, nothing found')
-  })
-
-  it('are JSON', async () => {
-    const answer: unknown = JSON.parse(checkAsJson(await checkPolicies([wrong()], unstated)))
-    expect(answer).toMatchObject({
-      policies: 1,
-      findings: [
-        { level: 'ERROR', code: 'INVALID_EFFECT', place: { line: 1, column: 48 } },
-        { code: 'UNSUPPORTED_SID' },
-      ],
-    })
-  })
-
-  it('are annotations, with what would break them escaped', async () => {
-    const [first, second] = checkForGithub(await checkPolicies([wrong()], unstated)).split('\n')
-    expect(first).toMatch(
-      /^::error file=.*a%2Cb\.json,line=1,endLine=1,col=48,endColumn=55,title=INVALID_EFFECT::`allow`/,
-    )
-    expect(second).toContain('`a%25,b`')
-  })
-
-  it('are SARIF, each result with its rule', async () => {
-    const log: unknown = JSON.parse(checkAsSarif(await checkPolicies([wrong()], unstated)))
-    expect(log).toMatchObject({
-      version: '2.1.0',
-      runs: [
-        {
-          tool: {
-            driver: { name: 'gatehouse', rules: [{ id: 'INVALID_EFFECT' }, { id: 'UNSUPPORTED_SID' }] },
-          },
-          results: [
-            {
-              ruleId: 'INVALID_EFFECT',
-              ruleIndex: expect.any(Number),
-              level: 'error',
-              locations: [{ physicalLocation: { region: { startLine: 1, startColumn: 48 } } }],
-            },
-            { ruleId: 'UNSUPPORTED_SID' },
-          ],
-        },
-      ],
-    })
-  })
-
-  it('have no placeholders in SARIF but those of the policies, with their braces doubled', async () => {
-    const file = fileOf(
-      JSON.stringify(document({ Sid: 'a{b}', Effect: 'Allow', Action: 's3:Get*', Resource: '*' })),
-    )
-    const text = checkAsSarif(await checkPolicies([file], unstated))
-    expect(text).toContain('`a{{b}}`')
-    expect(text.replaceAll(/\{\{|\}\}/g, '')).not.toMatch(/"text": "[^"]*[{}]/)
   })
 })

@@ -1,7 +1,7 @@
 import { type Finding, type FindingLevel, findingLevels, findingsOf } from '@gatehouse/policy'
 import { serviceReferenceFor } from '@gatehouse/server/service-reference'
 import { findPolicies, type StatedType } from './find-policies.ts'
-import type { FilePlace, PolicySource } from './policy-source.ts'
+import type { FilePlace, PolicySource, UnreadPolicy } from './policy-source.ts'
 
 /** A finding with the file and the place that it is about. */
 export interface FileFinding {
@@ -12,6 +12,8 @@ export interface FileFinding {
 
 export interface CheckResult {
   readonly policies: readonly PolicySource[]
+  /** Policies and parts of them of which nothing is said. */
+  readonly unread: readonly UnreadPolicy[]
   readonly findings: readonly FileFinding[]
 }
 
@@ -21,7 +23,7 @@ export async function checkPolicies(
   stated: StatedType,
   extended = false,
 ): Promise<CheckResult> {
-  const policies = findPolicies(paths, stated)
+  const { policies, unread } = findPolicies(paths, stated)
   const texts = policies.flatMap(({ text, alternatives = [] }) => [
     text,
     ...alternatives.map((each) => each.text),
@@ -38,7 +40,7 @@ export async function checkPolicies(
     }
     return withAlternatives(found(source), (source.alternatives ?? []).flatMap(found))
   })
-  return { policies, findings }
+  return { policies, unread, findings }
 }
 
 /** What is found in a policy, and what only its alternatives have, in the order of their places. */

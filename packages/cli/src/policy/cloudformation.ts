@@ -1,66 +1,24 @@
 import type { PolicyKind } from '@gatehouse/policy'
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml'
+import { type Document, isMap, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { branchesOf, intrinsicOf } from './intrinsic-call.ts'
 import { placesIn } from './places.ts'
-import { type PolicyPlace, type PolicySource, Unreadable } from './policy-source.ts'
-import { templatePolicy, templateText } from './template-text.ts'
-
-const identity: PolicyPlace = { kind: 'identity' }
-const trust: PolicyPlace = { kind: 'trust' }
-const resource: PolicyPlace = { kind: 'resource' }
-const bucket: PolicyPlace = { kind: 'resource', resourceType: 'AWS::S3::Bucket' }
-const table: PolicyPlace = { kind: 'resource', resourceType: 'AWS::DynamoDB::Table' }
-
-/** Where resources of a template hold policies; `[]` stands for each item of a list. */
-const policyProperties: Readonly<Record<string, Readonly<Record<string, PolicyPlace>>>> = {
-  'AWS::IAM::ManagedPolicy': { PolicyDocument: identity },
-  'AWS::IAM::Policy': { PolicyDocument: identity },
-  'AWS::IAM::RolePolicy': { PolicyDocument: identity },
-  'AWS::IAM::UserPolicy': { PolicyDocument: identity },
-  'AWS::IAM::GroupPolicy': { PolicyDocument: identity },
-  'AWS::IAM::Role': { AssumeRolePolicyDocument: trust, 'Policies.[].PolicyDocument': identity },
-  'AWS::IAM::User': { 'Policies.[].PolicyDocument': identity },
-  'AWS::IAM::Group': { 'Policies.[].PolicyDocument': identity },
-  'AWS::SSO::PermissionSet': { InlinePolicy: identity },
-  'AWS::Serverless::Function': {
-    AssumeRolePolicyDocument: trust,
-    'Policies.[]': identity,
-    Policies: identity,
-  },
-  'AWS::S3::BucketPolicy': { PolicyDocument: bucket },
-  'AWS::S3::AccessPoint': { Policy: { kind: 'resource', resourceType: 'AWS::S3::AccessPoint' } },
-  'AWS::S3::MultiRegionAccessPointPolicy': {
-    Policy: { kind: 'resource', resourceType: 'AWS::S3::MultiRegionAccessPoint' },
-  },
-  'AWS::S3ObjectLambda::AccessPointPolicy': {
-    PolicyDocument: { kind: 'resource', resourceType: 'AWS::S3ObjectLambda::AccessPoint' },
-  },
-  'AWS::DynamoDB::Table': { 'ResourcePolicy.PolicyDocument': table },
-  'AWS::SQS::QueuePolicy': { PolicyDocument: resource },
-  'AWS::SQS::QueueInlinePolicy': { PolicyDocument: resource },
-  'AWS::SNS::TopicPolicy': { PolicyDocument: resource },
-  'AWS::SNS::TopicInlinePolicy': { PolicyDocument: resource },
-  'AWS::KMS::Key': { KeyPolicy: resource },
-  'AWS::KMS::ReplicaKey': { KeyPolicy: resource },
-  'AWS::SecretsManager::ResourcePolicy': { ResourcePolicy: resource },
-  'AWS::ECR::Repository': { RepositoryPolicyText: resource },
-  'AWS::EFS::FileSystem': { FileSystemPolicy: resource },
-  'AWS::Backup::BackupVault': { AccessPolicy: resource },
-  'AWS::ApiGateway::RestApi': { Policy: resource },
-  'AWS::OpenSearchService::Domain': { AccessPolicies: resource },
-  'AWS::Elasticsearch::Domain': { AccessPolicies: resource },
-  'AWS::EC2::VPCEndpoint': { PolicyDocument: { kind: 'vpcEndpoint' } },
-  'AWS::Organizations::Policy': { Content: { kind: 'scp' } },
-}
+import { type FoundPolicies, Unreadable } from './policy-source.ts'
+import { entered, filledIn, type Loops, mentions, noLoops } from './template-loops.ts'
+import { behindAlias, below, nameOf, placedNode, scalarText } from './template-nodes.ts'
+import { type PolicyHolder, readPolicy } from './template-policy.ts'
+import { policyProperties } from './template-properties.ts'
+import type { TemplateScope } from './template-scope.ts'
+import { TemplateValues } from './template-values.ts'
 
 /** CloudFormation takes an eighth of this. */
 const largestTemplate = 8 * 1024 * 1024
 
 /**
- * The policies of a template in JSON or YAML; `undefined` for a text that is no template. Unreadable where the template, or
- * a policy in it, is too large or no YAML, or where a loop fills a policy in: what is not read must not seem to be good.
+ * The policies of a template in JSON or YAML, and what of them is not read because it is known only when the template is
+ * deployed; `undefined` for a text that is no template. Unreadable where the template, or a policy in it, is too large or
+ * no YAML: what is not read must not seem to be good.
  */
-export function policiesInTemplate(file: string, text: string): PolicySource[] | undefined {
+export function policiesInTemplate(file: string, text: string): FoundPolicies | undefined {
   if (text.length > largestTemplate) throw new Unreadable(`${file}: too large for a template`)
   // looking for keys that are there twice takes time quadratic in a map
   const options = { logLevel: 'silent', stringKeys: false, prettyErrors: false, uniqueKeys: false } as const
@@ -73,95 +31,60 @@ export function policiesInTemplate(file: string, text: string): PolicySource[] |
   }
   const resources = below(document.contents, 'Resources', document)
   if (!isMap(resources)) return undefined
+  const scope = { file, document, values: new TemplateValues(document) }
   const places = placesIn(text)
-  return resourcesIn(resources, document).flatMap(({ name, value, variables }) => {
-    const type = scalarText(below(value, 'Type', document)) ?? ''
-    const properties = below(value, 'Properties', document)
-    const paths = Object.hasOwn(policyProperties, type) ? policyProperties[type] : undefined
-    const kind = organizationKind(type, properties, document)
-    return Object.entries(paths ?? {}).flatMap(([path, { kind: usual, resourceType }]) =>
-      nodesAt(properties, path.split('.'), document).flatMap((node): PolicySource[] => {
-        const holder = { file, holder: `${name}.${path}`, kind: kind ?? usual, resourceType }
-        const [first, ...others] = isPolicy(node, document)
-          ? writtenPolicies(node, document, places, `${file} ${name}.${path}`)
-          : textPolicies(node, document, places)
-        if (first === undefined) return []
-        const [start, end] = node.range ?? []
-        const written = text.slice(start, end)
-        if (variables.some((variable) => written.includes(variable)))
-          throw new Unreadable(`${file} ${name}.${path}: Fn::ForEach fills it in, which cannot be read`)
-        return [{ ...holder, ...first, alternatives: others.map((other) => ({ ...holder, ...other })) }]
-      }),
-    )
-  })
+  const found = resourcesIn(resources.items, scope, noLoops).flatMap(({ name, value, loops }) =>
+    policiesOf({ name, value, loops }, scope).map(({ holder, ...reached }) => {
+      const whole = { file, ...holder, holder: `${name}.${holder.holder}` }
+      if ('why' in reached) {
+        const [start = 0, end = 0] = reached.node.range ?? []
+        const { kind } = holder
+        const unread = { file, holder: whole.holder, kind, place: places(start, end), why: reached.why }
+        return { policies: [], unread: [unread] }
+      }
+      return readPolicy(reached.node, reached.loops, whole, { scope, places })
+    }),
+  )
+  return {
+    policies: found.flatMap(({ policies }) => policies),
+    unread: found.flatMap(({ unread }) => unread),
+  }
 }
 
-/** A resource of a template, with what a loop around it fills in: `${Name}` and `&{Name}`. */
+/** A resource of a template, with the loops around it. */
 interface TemplateResource {
   readonly name: string
   readonly value: unknown
-  readonly variables: readonly string[]
+  readonly loops: Loops
 }
 
 /** All resources, those in loops once each. */
-function resourcesIn(
-  map: YAMLMap,
-  document: Document,
-  variables: readonly string[] = [],
-): TemplateResource[] {
-  return map.items.flatMap(({ key, value }): TemplateResource[] => {
-    const name = isScalar(key) ? String(key.value) : ''
-    if (!name.startsWith('Fn::ForEach::') || !isSeq(value)) return [{ name, value, variables }]
-    const [identifier, , repeated] = value.items
-    const filledIn = scalarText(identifier) ?? ''
-    const known = [...variables, `\${${filledIn}}`, `&{${filledIn}}`]
-    const inner = isAlias(repeated) ? repeated.resolve(document) : repeated
-    return isMap(inner) ? resourcesIn(inner, document, known) : []
+function resourcesIn(items: readonly Pair[], scope: TemplateScope, loops: Loops): TemplateResource[] {
+  return items.flatMap((pair): TemplateResource[] => {
+    const inner = entered(pair, scope, loops)
+    if (inner !== undefined) return resourcesIn(inner.members, scope, inner.loops)
+    return nameOf(pair).startsWith('Fn::') ? [] : [{ name: nameOf(pair), value: pair.value, loops }]
   })
 }
 
-type Text = Pick<PolicySource, 'text' | 'placeOf' | 'isOpen'>
+/** A node that a path leads to, or one behind which the path is not known. */
+type Reached = { readonly node: Node; readonly loops: Loops } | { readonly node: Node; readonly why: string }
 
-/** A policy as it is where the conditions of the template hold, and as it is where they do not. */
-function writtenPolicies(
-  node: Node,
-  document: Document,
-  places: ReturnType<typeof placesIn>,
-  where: string,
-): Text[] {
-  const texts: Text[] = []
-  for (const conditions of [true, false]) {
-    const policy = templatePolicy(node, document, conditions)
-    if (policy === undefined) throw new Unreadable(`${where}: too large or too deep`)
-    const { text, sourceOf, isConditional, isOpen } = policy
-    const placeOf = (start: number, end: number) => {
-      const source = sourceOf(start, end)
-      return source && places(source.start, source.end)
-    }
-    texts.push({ text, placeOf, isOpen })
-    if (!isConditional) break
-  }
-  return texts
-}
-
-/**
- * A policy that the template holds as text, or makes one of with `Fn::Sub` or `Fn::Join`; every finding stands where the
- * text does, but for values that are known only later.
- */
-function textPolicies(node: Node, document: Document, places: ReturnType<typeof placesIn>): Text[] {
-  const call = intrinsicOf(node)?.name
-  const plain = call === undefined ? scalarText(node) : undefined
-  const filled = call === 'Sub' || call === 'Join' ? templateText(node, document) : undefined
-  const { text, isKnown = true, holes = [] } = filled ?? { text: plain }
-  const [start, end] = node.range ?? []
-  if (text === undefined || start === undefined || end === undefined || !text.trimStart().startsWith('{'))
-    return []
-  const isUnknown = (from: number, to: number) =>
-    holes.some((hole) =>
-      text[from] === '"' ? hole.start < to && from < hole.end : hole.start <= from && to <= hole.end,
-    )
-  const placeOf = (from: number, to: number) => (isUnknown(from, to) ? undefined : places(start, end))
-  return [{ text, placeOf, isOpen: !isKnown }]
+/** Where a resource has policies. */
+function policiesOf(
+  { value, loops }: TemplateResource,
+  scope: TemplateScope,
+): (Reached & { readonly holder: PolicyHolder })[] {
+  const type = scalarText(below(value, 'Type', scope.document)) ?? ''
+  const properties = below(value, 'Properties', scope.document)
+  const paths = Object.hasOwn(policyProperties, type) ? policyProperties[type] : undefined
+  const kind = organizationKind(type, properties, scope.document)
+  return Object.entries(paths ?? {}).flatMap(([path, { kind: usual, resourceType, mayBeName }]) => {
+    const holder = { holder: path, kind: kind ?? usual, resourceType, mayBeName }
+    return nodesAt(properties, path.split('.'), scope, loops)
+      .filter((reached) => !('why' in reached && mayBeName))
+      .map((reached) => ({ ...reached, holder }))
+  })
 }
 
 function organizationKind(type: string, properties: unknown, document: Document): PolicyKind | undefined {
@@ -169,32 +92,51 @@ function organizationKind(type: string, properties: unknown, document: Document)
   return scalarText(below(properties, 'Type', document)) === 'RESOURCE_CONTROL_POLICY' ? 'rcp' : 'scp'
 }
 
+/** Conditions in one another past these come of aliases that go round, or double what there is at each step. */
+const deepest = 12
+
 /** The nodes that a path leads to, whatever the conditions of the template. */
-function nodesAt(node: unknown, path: readonly string[], document: Document): Node[] {
-  const here = isAlias(node) ? node.resolve(document) : node
+function nodesAt(
+  node: unknown,
+  path: readonly string[],
+  scope: TemplateScope,
+  loops: Loops,
+  depth = 0,
+): Reached[] {
+  if (depth > deepest) throw new Unreadable(`${scope.file}: conditions nest too deeply`)
+  const here = behindAlias(node, scope.document)
   const branches = branchesOf(here)
-  if (branches !== undefined) return branches.flatMap((branch) => nodesAt(branch, path, document))
+  if (branches !== undefined)
+    return branches.flatMap((branch) => nodesAt(branch, path, scope, loops, depth + 1))
+  const placed = placedNode(here)
+  if (placed === undefined) return []
   const [step, ...rest] = path
-  if (step === undefined) return isMap(here) || isSeq(here) || isScalar(here) ? [here] : []
-  if (step !== '[]') return nodesAt(below(here, step, document), rest, document)
-  return isSeq(here) ? here.items.flatMap((item) => nodesAt(item, rest, document)) : []
+  if (step === undefined) return [{ node: placed, loops }]
+  if (intrinsicOf(here) !== undefined) return [{ node: placed, why: scope.values.whyUnknown(here) }]
+  if (isSeq(here)) return step === '[]' ? here.items.flatMap((item) => nodesAt(item, rest, scope, loops)) : []
+  return isMap(here) ? membersAt(here, here.items, [step, ...rest], scope, loops) : []
 }
 
-/** What is meant to hold statements; a reference to a policy is none. */
-function isPolicy(node: Node, document: Document): boolean {
-  if (below(node, 'Statement', document) !== undefined) return true
-  return (
-    isMap(node) &&
-    node.items.some(({ key }) => isScalar(key) && /^(?:statement|version)$/i.test(String(key.value)))
-  )
-}
-
-function below(node: unknown, name: string, document: Document): unknown {
-  const map = isAlias(node) ? node.resolve(document) : node
-  if (!isMap(map)) return undefined
-  return map.items.find(({ key }) => isScalar(key) && key.value === name)?.value ?? undefined
-}
-
-function scalarText(node: unknown): string | undefined {
-  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined
+/** The same behind the members of a map, those that loops make among them. */
+function membersAt(
+  map: YAMLMap,
+  items: readonly Pair[],
+  path: readonly [string, ...string[]],
+  scope: TemplateScope,
+  loops: Loops,
+): Reached[] {
+  const [step, ...rest] = path
+  const direct = items.flatMap((pair): Reached[] => {
+    const inner = entered(pair, scope, loops)
+    if (inner !== undefined) return membersAt(map, inner.members, path, scope, inner.loops)
+    const name = nameOf(pair)
+    if (loops.unknown.some((variable) => mentions(name, variable)))
+      return [{ node: map, why: '`Fn::ForEach` loops over what is known only later' }]
+    const rounds = loops.rounds.filter((bindings) => filledIn(name, bindings) === step)
+    return rounds.length === 0 ? [] : nodesAt(pair.value, rest, scope, { ...loops, rounds })
+  })
+  const isIncluded = direct.length === 0 && items.some((pair) => nameOf(pair) === 'Fn::Transform')
+  return isIncluded
+    ? [{ node: map, why: '`Fn::Transform` puts something in when the template is deployed' }]
+    : direct
 }

@@ -31,6 +31,14 @@ describe('gatehouse policy', () => {
     expect((await run(['policy', 'check', '--fail-on', 'nonsense', passing])).code).toBe(2)
   })
 
+  it('check ends with 1 for what is known only later where that is asked for', async () => {
+    const Properties = { PolicyDocument: { 'Fn::ImportValue': 'shared' } }
+    const Resources = { P: { Type: 'AWS::IAM::Policy', Properties } }
+    const file = fileOf(JSON.stringify({ Resources }), 'template.json')
+    expect((await run(['policy', 'check', file])).code).toBe(0)
+    expect((await run(['policy', 'check', '--fail-on-unchecked', file])).code).toBe(1)
+  })
+
   it('waits for whoever writes standard input', async () => {
     const text = document({ Effect: 'Allow', Action: 's3:Gett', Resource: '*' })
     const script = 'sleep 0.3; printf %s "$1"; sleep 3; printf %s "$2"'

@@ -49,6 +49,7 @@ interface CheckOptions {
   readonly resourceType?: string
   readonly failOn: string
   readonly extended?: boolean
+  readonly failOnUnchecked?: boolean
   readonly json?: boolean
   readonly sarif?: boolean
   readonly github?: boolean
@@ -72,6 +73,7 @@ function checkCommand(): Command {
         .choices([...levelNames.keys(), 'never'])
         .default('security-warning'),
     )
+    .option('--fail-on-unchecked', 'end with 1 as well where something is known only later, so not checked')
     .option('--extended', 'tell as well which statements do nothing, and which raise the own rights')
     .option('--json', 'answer in JSON')
     .option('--sarif', 'answer in SARIF 2.1.0')
@@ -86,7 +88,8 @@ function checkCommand(): Command {
         if (text !== '') console.log(text)
         const level = levelNames.get(options.failOn)
         const fails = level !== undefined && result.findings.some((finding) => isAtLeast(finding, level))
-        return fails ? exitCode.failed : exitCode.done
+        const isIncomplete = options.failOnUnchecked === true && result.unread.length > 0
+        return fails || isIncomplete ? exitCode.failed : exitCode.done
       })
     })
 }

@@ -5,7 +5,7 @@ import { policiesInTemplate } from './cloudformation.ts'
 import { guessKind } from './guess-kind.ts'
 import { isPolicy, seemsPolicy, seemsTemplate } from './looks-like-policy.ts'
 import { placesIn } from './places.ts'
-import { type PolicySource, Unreadable } from './policy-source.ts'
+import { type FoundPolicies, Unreadable } from './policy-source.ts'
 import { standardInput } from './standard-input.ts'
 import { isTerraformPlan, policiesInPlan } from './terraform-plan.ts'
 
@@ -23,11 +23,18 @@ const largestFile = 64 * 1024 * 1024
  * that holds none of these is a policy that is wrong; in folders such files are passed over, but a folder without any
  * policy is Unreadable. `-` is standard input.
  */
-export function findPolicies(paths: readonly string[], stated: StatedType): PolicySource[] {
-  return paths.flatMap((path) => {
-    if (path === '-' || !isFolder(path)) return policiesInFile(path, read(path), stated, true)
-    return foundBelow(path, 'policy', (file) => policiesInFile(file, read(file), stated, false))
+export function findPolicies(paths: readonly string[], stated: StatedType): FoundPolicies {
+  const found = paths.flatMap((path) => {
+    if (path === '-' || !isFolder(path)) return [policiesInFile(path, read(path), stated, true)]
+    return foundBelow(path, 'policy', (file) => {
+      const inFile = policiesInFile(file, read(file), stated, false)
+      return inFile.policies.length + inFile.unread.length === 0 ? [] : [inFile]
+    })
   })
+  return {
+    policies: found.flatMap(({ policies }) => policies),
+    unread: found.flatMap(({ unread }) => unread),
+  }
 }
 
 /** What the files below a folder hold; Unreadable where that is nothing, for the folder was hardly meant. */
@@ -95,9 +102,10 @@ function fileBytes(file: string): Buffer | undefined {
   return statSync(file).size > largestFile ? undefined : readFileSync(file)
 }
 
-function policiesInFile(file: string, text: string, stated: StatedType, isNamed: boolean): PolicySource[] {
+function policiesInFile(file: string, text: string, stated: StatedType, isNamed: boolean): FoundPolicies {
   const { document } = parseDocument(text)
-  if (document !== undefined && isTerraformPlan(document)) return policiesInPlan(file, document)
+  if (document !== undefined && isTerraformPlan(document))
+    return { policies: policiesInPlan(file, document), unread: [] }
   const isMeant = document === undefined ? seemsPolicy(text) : isPolicy(document.root)
   if (seemsTemplate(text) && (document === undefined || !isMeant)) {
     const inTemplate = policiesInTemplate(file, text)
@@ -105,18 +113,17 @@ function policiesInFile(file: string, text: string, stated: StatedType, isNamed:
   }
   // JSON is YAML, too, so that its text says what it is, whatever its name
   const isOtherYaml = document === undefined && /\.ya?ml$/i.test(file)
-  if (!isNamed && (isOtherYaml || !isMeant)) return []
+  if (!isNamed && (isOtherYaml || !isMeant)) return { policies: [], unread: [] }
   if (isOtherYaml) {
     throw new Unreadable(`${file}: neither a policy nor a template with resources`)
   }
-  return [
-    {
-      file,
-      holder: undefined,
-      text,
-      kind: stated.kind ?? guessKind(text),
-      resourceType: stated.resourceType,
-      placeOf: placesIn(text),
-    },
-  ]
+  const whole = {
+    file,
+    holder: undefined,
+    text,
+    kind: stated.kind ?? guessKind(text),
+    resourceType: stated.resourceType,
+    placeOf: placesIn(text),
+  }
+  return { policies: [whole], unread: [] }
 }

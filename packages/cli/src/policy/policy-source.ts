@@ -23,8 +23,24 @@ export interface PolicySource {
   readonly placeOf: (start: number, end: number) => FilePlace | undefined
   /** A value in it is known only when its template is deployed. */
   readonly isOpen?: boolean
-  /** The same policy as other conditions of its template make it. */
+  /** The same policy as other conditions, or other rounds of loops, of its template make it. */
   readonly alternatives?: readonly PolicySource[]
+}
+
+/** A policy, or a part of one, that a file holds in a form which is not read: nothing is said of it. */
+export interface UnreadPolicy {
+  readonly file: string
+  readonly holder: string
+  readonly kind: PolicyKind
+  readonly place: FilePlace
+  /** Why it is not read, in words that follow a colon. */
+  readonly why: string
+}
+
+/** What files hold. */
+export interface FoundPolicies {
+  readonly policies: readonly PolicySource[]
+  readonly unread: readonly UnreadPolicy[]
 }
 
 /** What a policy that stands in a certain attribute is checked as. */

@@ -1,6 +1,7 @@
 import { extensionTexts, type FindingLevel, findingLevels, findingTexts } from '@gatehouse/policy'
 import { bold, colour, dim } from '../terminal.ts'
 import { type CheckResult, countByLevel, type FileFinding } from './check.ts'
+import type { FilePlace, PolicySource, UnreadPolicy } from './policy-source.ts'
 
 const words: Readonly<Record<FindingLevel, readonly [one: string, many: string]>> = {
   ERROR: ['error', 'errors'],
@@ -12,18 +13,29 @@ const words: Readonly<Record<FindingLevel, readonly [one: string, many: string]>
 const colours = { ERROR: 'red', SECURITY_WARNING: 'magenta', WARNING: 'yellow', SUGGESTION: 'cyan' } as const
 
 /** The findings for people: file by file, each with its place and what to do. */
-export function checkForPeople({ policies, findings }: CheckResult): string {
+export function checkForPeople({ policies, unread, findings }: CheckResult): string {
   const byHolder = Map.groupBy(findings, ({ source }) => source)
-  const parts = [...byHolder].map(([{ file, holder, kind }, list]) => {
-    const heading = `${bold(file)}${holder === undefined ? '' : ` ${holder}`} ${dim(`(${kind})`)}`
-    return [heading, ...list.map(lineOf)].join('\n')
-  })
+  const parts = [...byHolder].map(([source, list]) => [headingOf(source), ...list.map(lineOf)].join('\n'))
+  const unreadParts = [...Map.groupBy(unread, headingOf)].map(([heading, list]) =>
+    [heading, ...list.map(unreadLine)].join('\n'),
+  )
   const counts = countByLevel(findings).map(
     ([level, count]) => `${count} ${words[level][count === 1 ? 0 : 1]}`,
   )
   const checked = `${policies.length} ${policies.length === 1 ? 'policy' : 'policies'} checked`
   const summary = counts.length === 0 ? `${checked}, nothing found` : `${checked}: ${counts.join(', ')}`
-  return [...parts, summary].join('\n\n')
+  const rest = unread.length === 0 ? '' : `; ${unread.length} not checked`
+  return [...parts, ...unreadParts, summary + rest].join('\n\n')
+}
+
+type Heading = Pick<PolicySource, 'file' | 'holder' | 'kind'>
+
+function headingOf({ file, holder, kind }: Heading): string {
+  return `${bold(file)}${holder === undefined ? '' : ` ${holder}`} ${dim(`(${kind})`)}`
+}
+
+function unreadLine({ place, why }: UnreadPolicy): string {
+  return `  ${`${place.line}:${place.column}`.padEnd(8)} ${dim('not checked')}  ${why}`
 }
 
 function lineOf({ finding, place }: FileFinding): string {
@@ -34,7 +46,7 @@ function lineOf({ finding, place }: FileFinding): string {
 }
 
 /** The findings for programs. */
-export function checkAsJson({ policies, findings }: CheckResult): string {
+export function checkAsJson({ policies, unread, findings }: CheckResult): string {
   const list = findings.map(({ source, finding, place }) => {
     const { level, code, message, advice, link, location, proof } = finding
     const { file, holder, kind } = source
@@ -52,7 +64,7 @@ export function checkAsJson({ policies, findings }: CheckResult): string {
       ...(proof && { proof }),
     }
   })
-  return JSON.stringify({ policies: policies.length, findings: list }, undefined, 2)
+  return JSON.stringify({ policies: policies.length, findings: list, notChecked: unread }, undefined, 2)
 }
 
 const githubCommands = {
@@ -63,17 +75,23 @@ const githubCommands = {
 } as const
 
 /** The findings as annotations of GitHub's workflows, one a line. */
-export function checkForGithub({ findings }: CheckResult): string {
-  return findings
-    .map(({ source, finding, place }) => {
-      const { line, column, endLine, endColumn } = place
-      const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : ''
-      const where = `file=${property(source.file)},line=${line},endLine=${endLine}${columns}`
-      const about = source.holder === undefined ? '' : `${source.holder}: `
-      const text = data(about + sentencesOf(finding))
-      return `::${githubCommands[finding.level]} ${where},title=${property(finding.code)}::${text}`
-    })
-    .join('\n')
+export function checkForGithub({ unread, findings }: CheckResult): string {
+  const annotations = findings.map(({ source, finding, place }) => {
+    const where = githubPlace(source.file, place)
+    const about = source.holder === undefined ? '' : `${source.holder}: `
+    const text = data(about + sentencesOf(finding))
+    return `::${githubCommands[finding.level]} ${where},title=${property(finding.code)}::${text}`
+  })
+  const notices = unread.map(
+    ({ file, holder, place, why }) =>
+      `::notice ${githubPlace(file, place)},title=not checked::${data(`${holder}: ${why}.`)}`,
+  )
+  return [...annotations, ...notices].join('\n')
+}
+
+function githubPlace(file: string, { line, column, endLine, endColumn }: FilePlace): string {
+  const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : ''
+  return `file=${property(file)},line=${line},endLine=${endLine}${columns}`
 }
 
 /** What is wrong and what to do, as two sentences. */
@@ -102,7 +120,7 @@ function sarifText(text: string): string {
 }
 
 /** The findings in SARIF 2.1.0, for code scanning. */
-export function checkAsSarif({ findings }: CheckResult): string {
+export function checkAsSarif({ unread, findings }: CheckResult): string {
   const used = new Set(findings.map(({ finding }) => finding.code))
   const links = new Map(findings.map(({ finding }) => [finding.code, finding.link]))
   const texts = [...findingTexts, ...extensionTexts].filter(({ code }) =>
@@ -121,28 +139,31 @@ export function checkAsSarif({ findings }: CheckResult): string {
     ruleIndex: index.get(finding.code),
     level: sarifLevels[finding.level],
     message: { text: sarifText(sentencesOf(finding)) },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: {
-            uri: source.file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/'),
-          },
-          region: {
-            startLine: place.line,
-            startColumn: place.column,
-            endLine: place.endLine,
-            endColumn: place.endColumn,
-          },
-        },
-        ...(source.holder !== undefined && { logicalLocations: [{ fullyQualifiedName: source.holder }] }),
-      },
-    ],
+    locations: [sarifLocation(source, place)],
   }))
+  const notifications = unread.map((each) => ({
+    level: 'note',
+    message: { text: sarifText(`${each.holder} is not checked: ${each.why}.`) },
+    locations: [sarifLocation(each, each.place)],
+  }))
+  const invocation = { executionSuccessful: true, toolExecutionNotifications: notifications }
   const driver = { name: 'gatehouse', rules }
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+    runs: [{ tool: { driver }, invocations: [invocation], columnKind: 'utf16CodeUnits', results }],
   }
   return JSON.stringify(log, undefined, 2)
+}
+
+function sarifLocation({ file, holder }: Pick<PolicySource, 'file' | 'holder'>, place: FilePlace) {
+  const { line: startLine, column: startColumn, endLine, endColumn } = place
+  const uri = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
+  return {
+    physicalLocation: {
+      artifactLocation: { uri },
+      region: { startLine, startColumn, endLine, endColumn },
+    },
+    ...(holder !== undefined && { logicalLocations: [{ fullyQualifiedName: holder }] }),
+  }
 }
