@@ -10,6 +10,7 @@ import { healthPages } from './gateway/health.ts'
 import { createHttpServer } from './gateway/http-server.ts'
 import { Metrics } from './gateway/metrics.ts'
 import { serve } from './gateway/serve.ts'
+import { StoreOutage } from './gateway/store-outage.ts'
 import { operatorAuthor } from './operator/author.ts'
 import { createFirstAccount, type FirstAccount } from './operator/first-account.ts'
 import { openOperatorSocket } from './operator/socket.ts'
@@ -61,10 +62,11 @@ async function start(
   let closing = false
   let listening = ''
   const publicUrl = () => config.publicUrl ?? listening
-  const metrics = new Metrics(() => service())
+  const outage = new StoreOutage(log, Date.now)
+  const metrics = new Metrics(() => ({ ...measuredOf(service()), outage }))
   const finished = (outcome: CallOutcome): void => {
     metrics.count(outcome)
-    logCall(outcome, log)
+    logCall(outcome, log, outage)
   }
   const testMode = config.testMode ? new TestMode({ config, log, publicUrl, finished, ...memory }) : undefined
   if (testMode !== undefined) opened.defer(() => testMode.close())
@@ -75,7 +77,7 @@ async function start(
   const service = (): Service => own ?? (testMode as TestMode).service
   const current = () => service().store
   const pages = new Map<string, Page>([
-    ...healthPages(current, () => closing),
+    ...healthPages(current, outage, () => closing),
     ['/metrics', metrics.page],
     ...(testMode?.pages() ?? []),
   ])
@@ -123,10 +125,10 @@ function listen(server: import('node:http').Server, { host, port }: Config): Pro
   })
 }
 
-function logCall(
-  { operation, caller, error, cause, requestId, request, elapsed }: CallOutcome,
-  log: Logger,
-): void {
+const measuredOf = ({ store, records, trails, hook }: Service) => ({ store, records, trails, hook })
+
+function logCall(outcome: CallOutcome, log: Logger, outage: StoreOutage): void {
+  const { operation, caller, error, cause, requestId, request, elapsed } = outcome
   const facts = {
     requestId,
     operation: operation?.action,
@@ -134,6 +136,7 @@ function logCall(
     sourceIp: request.sourceIp,
     code: error?.code,
   }
+  if (outage.notice(outcome, facts)) return
   // what is not there (501) is no failure of ours
   if (error !== undefined && error.status >= 500 && error.status !== 501)
     log.error({ ...facts, err: cause ?? error }, 'call failed')

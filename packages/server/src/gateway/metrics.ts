@@ -33,6 +33,7 @@ export interface Measured {
   readonly records: { readonly counts: RecordCounts & { readonly waiting: number } } | undefined
   readonly trails: { readonly failures: number } | undefined
   readonly hook: { readonly counts: HookCounts } | undefined
+  readonly outage: { readonly isThere: boolean }
 }
 
 /** Counters of the process, in the form that Prometheus reads. */
@@ -75,6 +76,14 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.set(measured().store.lag())
+      },
+    })
+    new Gauge({
+      name: 'gatehouse_store_failing',
+      help: 'Whether calls are refused because the store is full or cannot be reached: 1 or 0',
+      registers: [this.#registry],
+      collect() {
+        this.set(measured().outage.isThere ? 1 : 0)
       },
     })
     new Gauge({

@@ -51,6 +51,7 @@ export class CallJournal {
   /** Whether records of the latest calls had been dropped when entries were last removed. */
   #hasDropped = false
   #working: Promise<void> = Promise.resolve()
+  #isFailing = false
   #closed = false
 
   constructor(parts: CallJournalParts) {
@@ -190,9 +191,11 @@ export class CallJournal {
       if (this.#closed) return
       try {
         await work()
+        this.#isFailing = false
       } catch (cause) {
-        if (!this.#closed)
+        if (!this.#closed && !this.#isFailing)
           this.#parts.warn('the journal of calls could not be worked through; this is tried again', cause)
+        this.#isFailing = true
       }
     })
     return this.#working

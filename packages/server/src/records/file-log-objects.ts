@@ -81,14 +81,20 @@ export class FileLogObjects implements LogObjects {
 
   async #write(path: string, bytes: Buffer): Promise<void> {
     const beside = join(dirname(path), `.${Buffer.from(this.#random(8)).toString('hex')}`)
-    const file = await open(beside, 'wx', 0o600)
     try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
+      const file = await open(beside, 'wx', 0o600)
+      try {
+        await file.writeFile(bytes)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(beside, path)
+    } catch (error) {
+      // each attempt would leave another one
+      await rm(beside, { force: true })
+      throw error
     }
-    await rename(beside, path)
     await syncFolder(dirname(path))
   }
 }

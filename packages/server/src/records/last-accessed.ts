@@ -15,6 +15,7 @@ export class LastAccessed {
   readonly #noted = new Map<string, number>()
   #waiting: Accessed[] = []
   #timer: NodeJS.Timeout | undefined
+  #isFailing = false
   #flushed: Promise<void> = Promise.resolve()
 
   constructor(store: Pick<Store, 'lastAccessed'>, warn: (message: string, cause: unknown) => void) {
@@ -48,7 +49,7 @@ export class LastAccessed {
     return this.#store.lastAccessed.services(account)
   }
 
-  /** Writes down what waits; a failure is reported, and what it lost is said again by the next call. */
+  /** Writes down what waits; a failure is reported where it begins, and what it lost is said again by the next call. */
   flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -63,8 +64,11 @@ export class LastAccessed {
   async #write(waiting: readonly Accessed[]): Promise<void> {
     try {
       await this.#store.lastAccessed.record(waiting)
+      this.#isFailing = false
     } catch (cause) {
       this.#noted.clear()
+      if (this.#isFailing) return
+      this.#isFailing = true
       this.#warn('what was last accessed could not be written down', cause)
     }
   }

@@ -106,7 +106,7 @@ describe('last uses', () => {
     expect(await after).toEqual(use(1))
   })
 
-  it('that cannot be written down are reported and let go', async () => {
+  it('that cannot be written down are reported once and written down later', async () => {
     const { store, started } = slowStore()
     const uses = lastUsesOver(store)
     uses.note(use(1))
@@ -115,7 +115,15 @@ describe('last uses', () => {
     started[0]?.fail(cause)
     await flushed
     expect(warned).toEqual([cause])
+    const again = uses.flush()
+    started[1]?.fail(cause)
+    await again
+    expect(warned).toEqual([cause])
+    const last = uses.flush()
+    started[2]?.finish()
+    await last
+    expect(await store.lastUsed.find('123456789012', 'AKIAEXAMPLE')).toEqual(use(1))
     await uses.flush()
-    expect(started).toHaveLength(1)
+    expect(started).toHaveLength(3)
   })
 })

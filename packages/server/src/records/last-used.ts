@@ -16,6 +16,7 @@ export class LastUses {
   readonly #waiting = new Map<string, LastUsed>()
   readonly #known = new Map<string, { readonly use: LastUsed | undefined; readonly until: number }>()
   readonly #warn: (message: string, cause: unknown) => void
+  #isFailing = false
   #writes = 0
   #timer: NodeJS.Timeout | undefined
 
@@ -59,7 +60,7 @@ export class LastUses {
     return use
   }
 
-  /** Writes down what waits; a failure is reported, and what it lost is a date that the next use renews. */
+  /** Writes down what waits; a failure is reported where it begins, and what waits goes on waiting. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -67,8 +68,12 @@ export class LastUses {
     if (uses.size === 0) return
     try {
       await this.#store.lastUsed.record([...uses.values()])
+      this.#isFailing = false
     } catch (cause) {
-      this.#warn('last uses could not be written down', cause)
+      if (!this.#isFailing) this.#warn('last uses could not be written down; this is tried again', cause)
+      this.#isFailing = true
+      this.#timer ??= setTimeout(() => void this.flush(), WRITE_EVERY).unref()
+      return
     }
     this.#writes++
     for (const [key, use] of uses) {

@@ -255,6 +255,22 @@ describe('records and a disk that is full in the middle of a write', () => {
   })
 })
 
+describe('files that cannot grow', () => {
+  it('cost neither records that their index cannot tell of nor delivered files, leave nothing behind, and are told of once', async () => {
+    const limited = `trap '' XFSZ; ulimit -f 32; exec "$0" "$@"`
+    const script = join(import.meta.dirname, 'testing', 'limited-files.ts')
+    const run = promisify(execFile)
+    const { stdout } = await run('/bin/sh', ['-c', limited, process.execPath, script, directory])
+    expect(JSON.parse(stdout)).toEqual({
+      told: 1,
+      found: Array.from({ length: 8 }, (_, index) => `id-${7 - index}`),
+      refused: 2,
+      body: 'whole',
+      files: ['one.json.gz', 'one.json.gz.metadata'],
+    })
+  })
+})
+
 describe('records of a process that is killed', () => {
   it('are whole up to its last write, of which only the end may be torn', async () => {
     const child = writer()

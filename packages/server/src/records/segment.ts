@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { Random } from '../model/random.ts'
@@ -24,6 +24,8 @@ interface OpenSegment extends Segment {
   readonly file: FileHandle
   /** Tells what stands where; a line that is missing there costs time and nothing else. */
   readonly index: FileHandle
+  /** Whether its last line may be torn. */
+  isTorn: boolean
   /** Bytes that are known to be whole lines. */
   size: number
   /** The documents that stand in it, so that it needs no other file. */
@@ -40,6 +42,7 @@ export class SegmentWriter {
   #segment: OpenSegment | undefined
   #syncTimer: NodeJS.Timeout | undefined
   #syncing: Promise<void> = Promise.resolve()
+  #isSyncFailing = false
 
   constructor(options: SegmentOptions) {
     this.#options = options
@@ -68,7 +71,7 @@ export class SegmentWriter {
     for (const [name] of added) segment.documents.add(name)
     if (facts !== undefined) {
       const entry = { ...facts, at, size: bytes.length, documents: added.map(([name]) => name) }
-      await segment.index.appendFile(indexLine(entry)).catch(this.#options.failed)
+      await this.#note(segment, indexLine(entry))
     }
     this.#syncTimer ??= setTimeout(() => this.#syncBehind(), this.#options.syncAfter).unref()
   }
@@ -103,17 +106,31 @@ export class SegmentWriter {
     const { directory, random, began } = this.#options
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const named = newSegment(start, random)
-    const file = await open(join(directory, named.name), 'wx', 0o600)
+    const path = join(directory, named.name)
+    const file = await open(path, 'wx', 0o600)
     const index = await open(join(directory, indexNameOf(named)), 'wx', 0o600).catch(
       async (error: unknown) => {
         await file.close()
+        // each attempt would leave another one
+        await rm(path, { force: true })
         throw error
       },
     )
-    this.#segment = { ...named, file, index, size: 0, documents: new Set() }
+    this.#segment = { ...named, file, index, isTorn: false, size: 0, documents: new Set() }
     await syncFolder(directory)
     began(named)
     return this.#segment
+  }
+
+  /** Adds a line to the index; what it cannot tell is read whole, so that it is told once and not tried again. */
+  async #note(segment: OpenSegment, line: string): Promise<void> {
+    try {
+      await segment.index.appendFile(segment.isTorn ? `\n${line}` : line)
+      segment.isTorn = false
+    } catch (error) {
+      if (!segment.isTorn) this.#options.failed(error)
+      segment.isTorn = true
+    }
   }
 
   /** Takes back what a failed write may have left; a segment where that fails as well is left. */
@@ -128,7 +145,15 @@ export class SegmentWriter {
   #syncBehind(): void {
     this.#syncTimer = undefined
     const file = this.#segment?.file
-    this.#syncing = this.#syncing.then(() => file?.datasync()).catch(this.#options.failed)
+    this.#syncing = this.#syncing
+      .then(async () => {
+        await file?.datasync()
+        this.#isSyncFailing = false
+      })
+      .catch((error: unknown) => {
+        if (!this.#isSyncFailing) this.#options.failed(error)
+        this.#isSyncFailing = true
+      })
   }
 }
 

@@ -1,72 +1,38 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam'
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { CreateUserCommand, GetUserCommand } from '@aws-sdk/client-iam'
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { writtenMasterKey } from '../../keys/master-key.ts'
-import { operatorSocketPath } from '../../operator-socket-path.ts'
 import { awsCli } from '../../testing/aws-cli.ts'
 import { refusal } from '../../testing/callers.ts'
-import { sendTo } from '../../testing/operated-server.ts'
+import { type ClockedServer, clientsOf, SharedClock, startClocked } from '../../testing/clocked-server.ts'
 import { testDatabase } from '../../testing/test-database.ts'
 import type { Credentials } from '../../testing/test-server.ts'
-import type { TrailOrder } from '../testing/trail-process.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const ACCOUNT = '210987654321'
 const ARN = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/events`
 
-/** Where the common clock of both processes stands, in milliseconds before the true time. */
-let behind = 0
-const now = () => Date.now() - behind
-
-interface TrailProcess {
-  readonly url: string
-  readonly admin: Credentials | undefined
-  readonly child: ChildProcess
-  /** Does as told and says so, or is dead: whether it lives. */
-  readonly tell: (order?: Omit<TrailOrder, 'behind'>) => Promise<boolean>
-}
+const clock = new SharedClock()
 
 /** A server of its own process, with a data folder of its own, over a database. */
-async function startProcess(folder: string, name: string, url: string): Promise<TrailProcess> {
-  const script = join(import.meta.dirname, '../testing/trail-process.ts')
-  const args = [join(folder, name), url, join(folder, 'master.key'), String(behind)]
-  const child = fork(script, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'close')
+const startProcess = (folder: string, name: string, url: string): Promise<ClockedServer> =>
+  startClocked(clock, join(folder, name), {
+    'log-level': 'error',
+    'database-url': url,
+    'master-key-file': join(folder, 'master.key'),
+    'trail-days': 2,
   })
-  const [said] = await once(child, 'message')
-  return {
-    ...said,
-    child,
-    async tell(order = {}) {
-      const first = new AbortController()
-      const told = (event: string) => once(child, event, { signal: first.signal })
-      const answered = told('message').then(() => true)
-      const died = told('close').then(() => false)
-      child.send({ behind, ...order } satisfies TrailOrder)
-      const lives = await Promise.race([answered, died])
-      const rest = Promise.allSettled([answered, died])
-      first.abort()
-      await rest
-      return lives
-    },
-  }
-}
 
 /** Sets the clock of all processes on. */
-async function advance(processes: readonly TrailProcess[], milliseconds: number): Promise<void> {
-  behind -= milliseconds
+async function advance(processes: readonly ClockedServer[], milliseconds: number): Promise<void> {
+  clock.behind -= milliseconds
   await Promise.all(processes.map(({ tell }) => tell()))
 }
 
@@ -81,25 +47,9 @@ async function filesIn(url: string): Promise<{ key: string; text: string }[]> {
   return rows.map(({ key, body }) => ({ key, text: gunzipSync(body).toString('utf8') }))
 }
 
-/** Clients for one call each: with the answer they would set their clock by the true time. */
-function clientsOf(server: TrailProcess, credentials: Credentials) {
-  const settings = {
-    endpoint: server.url,
-    region: 'us-east-1',
-    credentials,
-    maxAttempts: 1,
-    systemClockOffset: -behind,
-  }
-  const clients = { iam: new IAMClient(settings), cloudtrail: new CloudTrailClient(settings) }
-  onTestFinished(() => {
-    for (const client of Object.values(clients)) client.destroy()
-  })
-  return clients
-}
-
 /** Calls of a process: writes, a read, and one that is refused; the request ids of the writes. */
-async function calls(server: TrailProcess, admin: Credentials, name: string): Promise<string[]> {
-  const iam = () => clientsOf(server, admin).iam
+async function calls(server: ClockedServer, admin: Credentials, name: string): Promise<string[]> {
+  const iam = () => clientsOf(server, admin, clock).iam
   const ids: string[] = []
   for (const each of ['1', '2', '3']) {
     const { $metadata } = await iam().send(new CreateUserCommand({ UserName: `${name}-${each}` }))
@@ -111,8 +61,8 @@ async function calls(server: TrailProcess, admin: Credentials, name: string): Pr
 }
 
 /** The ids of all events of the account from before a time, as LookupEvents tells them. */
-async function lookedUp(server: TrailProcess, admin: Credentials, EndTime: Date): Promise<string[]> {
-  const { cloudtrail } = clientsOf(server, admin)
+async function lookedUp(server: ClockedServer, admin: Credentials, EndTime: Date): Promise<string[]> {
+  const { cloudtrail } = clientsOf(server, admin, clock)
   const ids: string[] = []
   for (let NextToken: string | undefined; ; ) {
     const page = await cloudtrail.send(new LookupEventsCommand({ NextToken }))
@@ -131,18 +81,12 @@ it('two processes over one PostgreSQL deliver each event once, in one chain of d
   writeFileSync(join(folder, 'master.key'), `${writtenMasterKey(randomBytes(32))}\n`, { mode: 0o600 })
   const url = await testDatabase()
   // five hours ago, ten minutes past the hour
-  behind = 5 * HOUR + (Date.now() % HOUR) - 10 * MINUTE
+  clock.behind = 5 * HOUR + (Date.now() % HOUR) - 10 * MINUTE
   let one = await startProcess(folder, 'one', url)
   const other = await startProcess(folder, 'other', url)
   const { admin } = one
   if (admin === undefined) throw new Error('the first process makes an account')
-  const command = (name: string) =>
-    sendTo(
-      operatorSocketPath({ dataDir: join(folder, 'other') }),
-      `/${encodeURIComponent(name)}`,
-      JSON.stringify({ account: ACCOUNT }),
-    )
-  expect(await command('trail create')).toMatchObject({ status: 200 })
+  expect(await other.command('trail create', { account: ACCOUNT })).toMatchObject({ status: 200 })
 
   const acknowledged: string[] = []
   const kills = [
@@ -155,7 +99,7 @@ it('two processes over one PostgreSQL deliver each event once, in one chain of d
     acknowledged.push(...(await calls(one, admin, `one-${round}`)))
     acknowledged.push(...(await calls(other, admin, `other-${round}`)))
     // until a part within the hour, or its last one, is due
-    await advance([one, other], (minutes * MINUTE - (now() % HOUR) + HOUR) % HOUR)
+    await advance([one, other], (minutes * MINUTE - (clock.now() % HOUR) + HOUR) % HOUR)
     acknowledged.push(...(await calls(one, admin, `late-${round}`)))
     // what it has answered at last is in the journal alone
     if (killAt === undefined) one.child.kill('SIGKILL')
@@ -170,10 +114,10 @@ it('two processes over one PostgreSQL deliver each event once, in one chain of d
   // both at once, and then as often as they like
   await advance([one, other], HOUR)
   await Promise.all([one, other].map(({ tell }) => tell({ deliver: true })))
-  await advance([one, other], behind)
+  await advance([one, other], clock.behind)
   for (const { tell } of [other, one]) await tell({ deliver: true })
 
-  const { body } = await command('trail show')
+  const { body } = await other.command('trail show', { account: ACCOUNT })
   const files = await filesIn(url)
   const events = files
     .filter(({ key }) => key.includes('/CloudTrail/'))

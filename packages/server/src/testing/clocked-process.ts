@@ -1,10 +1,11 @@
-import { loadConfig } from '../../config.ts'
-import { createLog } from '../../log.ts'
-import { PostgresLogObjects } from '../../records/postgres-log-objects.ts'
-import { startServer } from '../../server.ts'
+import { loadConfig } from '../config.ts'
+import { createLog } from '../log.ts'
+import { PostgresLogObjects } from '../records/postgres-log-objects.ts'
+import { startServer } from '../server.ts'
+import type { SettingValues } from '../settings.ts'
 
 /** What a parent tells such a process: where its clock stands, and to deliver what is due, or to die in the middle of it. */
-export interface TrailOrder {
+export interface ClockedOrder {
   /** Milliseconds before the true time. */
   readonly behind: number
   /** Whether it is to deliver now; it says so when it is done. */
@@ -13,10 +14,10 @@ export interface TrailOrder {
   readonly killAt?: { readonly file: number; readonly when: 'before' | 'after' }
 }
 
-/** A server over PostgreSQL whose clock stands where its parent says. */
-const [, , dataDir = '', url = '', keyFile = '', firstBehind = '0'] = process.argv
+/** A server with these settings whose clock stands where its parent says. */
+const [, , settings = '{}', firstBehind = '0'] = process.argv
 let behind = Number(firstBehind)
-let killAt: TrailOrder['killAt']
+let killAt: ClockedOrder['killAt']
 let files = 0
 
 const put = PostgresLogObjects.prototype.put
@@ -31,21 +32,10 @@ function dieAt(when: 'before' | 'after'): void {
   if (killAt?.file === files && killAt.when === when) process.kill(process.pid, 'SIGKILL')
 }
 
-const config = loadConfig(
-  {
-    port: 0,
-    'log-level': 'error',
-    'data-dir': dataDir,
-    'database-url': url,
-    'master-key-file': keyFile,
-    'account-id': '210987654321',
-    'trail-days': 2,
-  },
-  {},
-  false,
-)
+const values: SettingValues = JSON.parse(settings)
+const config = loadConfig({ port: 0, 'account-id': '210987654321', ...values }, {}, false)
 const server = await startServer(config, createLog(config), { clock: () => Date.now() - behind })
-process.on('message', async (order: TrailOrder) => {
+process.on('message', async (order: ClockedOrder) => {
   behind = order.behind
   killAt = order.killAt
   files = 0
