@@ -9,8 +9,11 @@ import {
 import type { Account } from './account.ts'
 import { readPolicy, type Standing, standingOfRole, standingOfUser } from './standing-policies.ts'
 
-/** Who asks: a user of the account, or a session of one of its roles. */
-export type Asker = { readonly user: string } | { readonly role: string; readonly sessionPolicy?: object }
+/** Who asks: a user of the account, a session of one of its roles, or somebody whom one of its users federates. */
+export type Asker =
+  | { readonly user: string }
+  | { readonly role: string; readonly sessionPolicy?: object }
+  | { readonly federated: string; readonly by: string; readonly sessionPolicy?: object }
 
 /** What is asked of a service that is not IAM, with its resource described. */
 export interface Wish {
@@ -38,6 +41,10 @@ const verdicts = { allow: 'Allow', implicitDeny: 'ImplicitDeny', explicitDeny: '
 function principalOf(asker: Asker, account: Account, { id }: Standing): Principal {
   const accountId = account.id
   if ('user' in asker) return { type: 'user', arn: account.arn(`user/${asker.user}`), accountId, userId: id }
+  if ('federated' in asker) {
+    const arn = `arn:aws:sts::${accountId}:federated-user/${asker.federated}`
+    return { type: 'federated-user', arn, userArn: account.arn(`user/${asker.by}`), accountId, userId: id }
+  }
   const arn = `arn:aws:sts::${accountId}:assumed-role/${asker.role}/session`
   return { type: 'role-session', arn, roleArn: account.arn(`role/${asker.role}`), accountId, roleId: id }
 }
@@ -67,14 +74,16 @@ function contextFor(asker: Asker, principal: Principal, standing: Standing, wish
   })
 }
 
+function standingOf(asker: Asker, { iam }: Account): Promise<Standing> {
+  if ('role' in asker) return standingOfRole(iam, asker.role)
+  return standingOfUser(iam, 'user' in asker ? asker.user : asker.by)
+}
+
 /** The request and the policies that the server answers for the asker at this moment, as the engine takes them. */
 async function questionOf(account: Account, asker: Asker, wish: Wish): Promise<PolicyQuestion> {
-  const standing =
-    'user' in asker
-      ? await standingOfUser(account.iam, asker.user)
-      : await standingOfRole(account.iam, asker.role)
+  const standing = await standingOf(asker, account)
   const principal = principalOf(asker, account, standing)
-  const session = 'role' in asker ? asker.sessionPolicy : undefined
+  const session = 'user' in asker ? undefined : asker.sessionPolicy
   const { action, resource, resourcePolicy, owner = account.id } = wish
   const context = contextFor(asker, principal, standing, wish)
   return {

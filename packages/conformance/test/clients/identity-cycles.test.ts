@@ -361,7 +361,7 @@ it.each([
   ['aws_iam_group', group],
   ['aws_iam_role', role],
   ['aws_iam_policy', policy],
-] as const)('%s is read as it was configured', async (_, resource) => {
+] as const)('%s is read as it was configured (A-001)', async (_, resource) => {
   await cycle(await newAccount(), resource as Resource<object>)
 })
 

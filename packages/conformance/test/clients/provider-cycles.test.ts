@@ -79,6 +79,6 @@ const samlProvider: Resource<Tagged & { metadata: string }> = {
 it.each([
   [oidcProvider.type, oidcProvider],
   [samlProvider.type, samlProvider],
-] as const)('%s is read as it was configured', async (_, resource) => {
+] as const)('%s is read as it was configured (A-001, B-448)', async (_, resource) => {
   await cycle(await newAccount(), resource as Resource<object>)
 })

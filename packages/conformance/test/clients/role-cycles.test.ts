@@ -46,7 +46,7 @@ const instanceProfile: Resource<{ role: string | undefined; tags: Tags }> = {
   },
 }
 
-it('aws_iam_instance_profile is read as it was configured', async () => {
+it('aws_iam_instance_profile is read as it was configured (A-001, A-022, B-362)', async () => {
   await cycle(await newAccount(), instanceProfile)
 })
 

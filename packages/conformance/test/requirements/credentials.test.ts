@@ -63,7 +63,7 @@ describe('S-ROOTKEYS: keys of the root user', () => {
     expect(next?.AccessKeyId).not.toBe(AccessKeyId)
   })
 
-  it('T11: no administrator lists or deletes them (A-090, A-127, A-295)', async () => {
+  it('T11: no administrator lists or deletes them (A-011, A-090, A-127, A-295, B-036)', async () => {
     await newUser(account, 'admin', { attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] })
     const client = account.iamAs(await newKey(account, 'admin'))
     const { AccessKeyMetadata = [] } = await client.send(new iam.ListAccessKeysCommand({}))
@@ -155,7 +155,7 @@ describe('S-ALIAS: the alias of an account', () => {
 })
 
 describe('sessions', () => {
-  it('tell of every principal who it is (A-005, A-036, A-293, B-359)', async () => {
+  it('tell of every principal who it is (A-005, A-016, A-036, A-293, B-359, B-457)', async () => {
     await newUser(account, 'caller', { policies: [policyOf(allow('sts:*'))] })
     const key = await newKey(account, 'caller')
     const role = await assume(account, key, await newRole(account, 'called'))

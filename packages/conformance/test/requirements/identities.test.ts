@@ -210,7 +210,7 @@ describe('a new user', () => {
 })
 
 describe('a role', () => {
-  it('has neither password nor keys, and gives sessions (A-015, A-197, B-358)', async () => {
+  it('has neither password nor keys, and gives sessions (A-015, A-197, B-310, B-358, B-463)', async () => {
     await newRole(account, 'bare')
     await newUser(account, 'bare-assumer', { policies: [policyOf(allow('sts:AssumeRole'))] })
     for (const command of [
@@ -292,7 +292,7 @@ describe('a role', () => {
     }
   })
 
-  it('shows an external id to everybody who may see the role (A-213, B-396)', async () => {
+  it('shows an external id to everybody who may see the role (A-213, B-396, B-397)', async () => {
     const Condition = { StringEquals: { 'sts:ExternalId': '12345' } }
     await newRole(account, 'partner', { trusts: trust(account.arn('root'), { Condition }) })
     await newUser(account, 'reader', { attached: [readOnly], policies: [policyOf(allow('sts:AssumeRole'))] })

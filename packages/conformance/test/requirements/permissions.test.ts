@@ -2,6 +2,7 @@ import * as iam from '@aws-sdk/client-iam'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { decide, decideAll } from '../../src/decide.ts'
+import { verdict } from '../../src/engine.ts'
 import { allow, newGroup, newKey, newPolicy, newRole, newUser, policyOf } from '../../src/people.ts'
 import { publishedOperations } from '../../src/published-operations.ts'
 import { refusal } from '../../src/refusal.ts'
@@ -27,7 +28,7 @@ describe('permissions', () => {
       expect(await decide(account, asker, wish)).toBe('Allow')
   })
 
-  it('that are lacking leave everything as it was (A-044)', async () => {
+  it('that are lacking leave everything as it was (A-031, A-044)', async () => {
     await newUser(account, 'stable', { tags: { keep: 'me' } })
     await newUser(account, 'intruder')
     const client = account.iamAs(await newKey(account, 'intruder'))
@@ -45,6 +46,16 @@ describe('permissions', () => {
     ])
     const { User } = await account.iam.send(new iam.GetUserCommand({ UserName }))
     expect(User?.Tags).toEqual([{ Key: 'keep', Value: 'me' }])
+  })
+
+  it('of everybody are had without a signature where a resource’s policy says so (A-031)', () => {
+    const [owner, resource] = ['111122223333', 'arn:aws:s3:::open/x']
+    const asked = { principal: { type: 'anonymous' }, action: 's3:GetObject', resource, owner } as const
+    const resourcePolicy = (Principal: object | string) =>
+      policyOf({ ...allow('s3:GetObject', resource), Principal })
+    expect(verdict({ ...asked, resourcePolicy: resourcePolicy('*') })).toBe('Allow')
+    expect(verdict({ ...asked, resourcePolicy: resourcePolicy({ AWS: owner }) })).toBe('ImplicitDeny')
+    expect(verdict(asked)).toBe('ImplicitDeny')
   })
 
   it('of an owner stay what they are while many actions concern users (A-056)', () => {

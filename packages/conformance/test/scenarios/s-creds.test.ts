@@ -117,7 +117,7 @@ describe('S-CREDS: temporary credentials', () => {
     expect(lasts).toBeLessThan(900 + (Date.now() - before) / 1000 + 1)
   })
 
-  it('T8: are refused without their token and with an altered one (A-036, B-154)', async () => {
+  it('T8: are refused without their token and with an altered one (A-036, B-154, B-246)', async () => {
     await newUser(account, 'bearer', mayAssume)
     const role = await newRole(account, 'borne')
     const session = await assume(account, await newKey(account, 'bearer'), role)

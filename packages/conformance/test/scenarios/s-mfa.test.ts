@@ -62,7 +62,7 @@ describe.each([
     expect(await may(context, account.arn('user/other'), ...foreign)).toEqual(each(3, 'ImplicitDeny'))
   })
 
-  it('T6, T13: changes nothing of itself, a password that it must change included', async () => {
+  it('T6, T13: changes nothing of itself, a password that it must change included (A-317)', async () => {
     const actions = ['iam:ChangePassword', 'iam:CreateAccessKey', 'iam:DeactivateMFADevice']
     expect(await may(context, account.arn('user/MFAUser'), ...actions)).toEqual(each(3, 'ExplicitDeny'))
     expect(await may(context, '*', 'iam:GetAccountPasswordPolicy')).toEqual(['ExplicitDeny'])
@@ -94,7 +94,7 @@ describe('S-MFA live: a key without MFA (A-039)', () => {
   })
 })
 
-describe('S-MFA: with MFA (A-316)', () => {
+describe('S-MFA: with MFA (A-316, B-192)', () => {
   it('T11, T12: EC2 is open, what nobody granted stays closed', async () => {
     const actions = ['DescribeInstances', 'RunInstances', 'TerminateInstances'].map((name) => `ec2:${name}`)
     expect(await may(present, '*', ...actions)).toEqual(each(3, 'Allow'))

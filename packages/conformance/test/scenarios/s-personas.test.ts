@@ -1,10 +1,29 @@
-import { AddUserToGroupCommand, AttachUserPolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import {
+  AcceptDelegationRequestCommand,
+  AddUserToGroupCommand,
+  AssociateDelegationRequestCommand,
+  AttachUserPolicyCommand,
+  CreateDelegationRequestCommand,
+  GetHumanReadableSummaryCommand,
+  type IAMClient,
+  ListRolesCommand,
+  ListUsersCommand,
+  PutUserPolicyCommand,
+  RejectDelegationRequestCommand,
+  SendDelegationTokenCommand,
+} from '@aws-sdk/client-iam'
+import { GetDelegatedAccessTokenCommand } from '@aws-sdk/client-sts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
+import { type Credentials, credentialsOf } from '../../src/credentials.ts'
 import { decide, decideAll } from '../../src/decide.ts'
-import { allow, newGroup, newKey, newUser, policyOf } from '../../src/people.ts'
+import { operator } from '../../src/operator.ts'
+import { allow, newGroup, newKey, newPolicy, newUser, policyOf } from '../../src/people.ts'
 import { refusal } from '../../src/refusal.ts'
+import { clientEnvironment, lacksAwsCli, run, STOCK_CLIENTS } from '../../src/stock-clients.ts'
 import { newAccount } from '../../src/target.ts'
+
+const lacking = await lacksAwsCli()
 
 let account: Account
 const on = (name: string) => ({
@@ -59,6 +78,79 @@ describe('S-PERSONAS: user, administrator of a service, administrator of IAM (A-
     expect(await decideAll(account, { user: 'joe' }, wishes)).toEqual(['Allow', 'Allow'])
   })
 
-  it.todo('T1: the denial text of another service (waits for decisions for other services)')
-  it.todo('T5: asking for a permission and approving it (waits for permission requests)')
+  it.skipIf(lacking !== undefined)(
+    'T1: another service’s denial names the action, and that no identity-based policy allows it',
+    async () => {
+      await newUser(account, 'tom', { policies: [policyOf(allow('cloudtrail:DescribeTrails'))] })
+      const environment = clientEnvironment(account.endpoint, await newKey(account, 'tom'))
+      expect((await run('aws', ['cloudtrail', 'describe-trails'], environment)).code).toBe(0)
+      const { code, stderr } = await run('aws', ['cloudtrail', 'lookup-events'], environment)
+      expect(code).not.toBe(0)
+      expect(stderr).toContain('(AccessDeniedException)')
+      expect(stderr).toContain('because no identity-based policy allows the cloudtrail:LookupEvents action')
+    },
+    STOCK_CLIENTS,
+  )
+})
+
+describe('S-PERSONAS T5: a permission is asked for', () => {
+  // those who approve hand on what they may themselves, for a time: so the request goes to somebody who may
+  const PolicyName = 'wish'
+  let PolicyTemplateArn: string
+  let iam: Record<'sam' | 'chief', IAMClient>
+  let sam: Credentials
+  beforeAll(async () => {
+    PolicyTemplateArn = await newPolicy(account, PolicyName, policyOf(allow('iam:ListRoles')))
+    const asking = ['iam:CreateDelegationRequest', 'iam:GetDelegationRequest', 'sts:GetDelegatedAccessToken']
+    await newUser(account, 'sam', { policies: [policyOf(allow(asking))] })
+    await newUser(account, 'chief', { policies: [policyOf(allow('iam:*'))] })
+    sam = await newKey(account, 'sam')
+    iam = { sam: account.iamAs(sam), chief: account.iamAs(await newKey(account, 'chief')) }
+  })
+
+  const listRoles = (as: IAMClient) => as.send(new ListRolesCommand({}))
+  const denied = { code: 'AccessDenied', status: 403 }
+
+  /** Has sam ask, and the chief take it on and see what it is about. */
+  async function asked(): Promise<string> {
+    const { DelegationRequestId = '' } = await iam.sam.send(
+      new CreateDelegationRequestCommand({
+        Description: 'to see the roles',
+        Permissions: { PolicyTemplateArn },
+        RequestorWorkflowId: crypto.randomUUID(),
+        NotificationChannel: `arn:aws:sns:us-east-1:${account.id}:news`,
+        SessionDuration: 900,
+      }),
+    )
+    await iam.chief.send(new AssociateDelegationRequestCommand({ DelegationRequestId }))
+    const EntityArn = account.arn(`delegation-request/${DelegationRequestId}`)
+    const { SummaryContent } = await iam.chief.send(new GetHumanReadableSummaryCommand({ EntityArn }))
+    expect(SummaryContent).toContain('list (ListRoles), on all resources')
+    return DelegationRequestId
+  }
+
+  it('and rejected: nothing changes', async () => {
+    const DelegationRequestId = await asked()
+    expect(await refusal(listRoles(iam.sam))).toMatchObject(denied)
+    await iam.chief.send(new RejectDelegationRequestCommand({ DelegationRequestId, Notes: 'no' }))
+    expect(await refusal(listRoles(iam.sam))).toMatchObject(denied)
+    await expect(operator(account, 'delegation token', { request: DelegationRequestId })).rejects.toThrow(
+      'was not sent',
+    )
+  })
+
+  it('and approved: it is given for a time, and nothing beside it', async () => {
+    const DelegationRequestId = await asked()
+    await iam.chief.send(new AcceptDelegationRequestCommand({ DelegationRequestId }))
+    await iam.chief.send(new SendDelegationTokenCommand({ DelegationRequestId }))
+    const { token: TradeInToken } = await operator(account, 'delegation token', {
+      request: DelegationRequestId,
+    })
+    const exchange = new GetDelegatedAccessTokenCommand({ TradeInToken })
+    const { Credentials } = await account.stsAs(sam).send(exchange)
+    const delegated = account.iamAs(credentialsOf(Credentials))
+    await listRoles(delegated)
+    expect(await refusal(delegated.send(new ListUsersCommand({})))).toMatchObject(denied)
+    expect(await refusal(listRoles(iam.sam))).toMatchObject(denied)
+  })
 })

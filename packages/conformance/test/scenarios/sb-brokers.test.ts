@@ -3,10 +3,11 @@ import { GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/cl
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ClockedServer } from '../../src/clocked-server.ts'
 import { type Credentials, credentialsOf } from '../../src/credentials.ts'
+import { decide } from '../../src/decide.ts'
 import { allow, assume, newKey, newRole, newUser, policyOf } from '../../src/people.ts'
 import { refusal } from '../../src/refusal.ts'
 
-describe('SB-36: a broker for the employees of a directory (B-428, B-429)', () => {
+describe('SB-36: a broker for the employees of a directory (A-272, B-428, B-429)', () => {
   let server: ClockedServer
   let broker: Credentials
   const sessionPolicy = policyOf(allow('s3:GetObject', 'arn:aws:s3:::corp/bob/*'))
@@ -62,8 +63,22 @@ describe('SB-36: a broker for the employees of a directory (B-428, B-429)', () =
     await callAs(await federate())
   })
 
-  it.todo(
-    '2, 3: the session reads Bob’s folder and nothing without a session policy (waits for own services)',
-  )
+  it.each([
+    ['s3:GetObject', 'corp/bob/x', 'Allow'],
+    ['s3:GetObject', 'corp/eve/x', 'ImplicitDeny'],
+    ['s3:PutObject', 'corp/bob/x', 'ImplicitDeny'],
+    ['ec2:StopInstances', undefined, 'ImplicitDeny'],
+  ])('2: in the session of Bob %s on %s is: %s', async (action, path, expected) => {
+    const resource = path === undefined ? '*' : `arn:aws:s3:::${path}`
+    const bob = { federated: 'Bob', by: 'broker', sessionPolicy }
+    expect(await decide(server.account, bob, { action, resource })).toBe(expected)
+  })
+
+  it('3: without a session policy Bob may nothing, whatever the broker may', async () => {
+    const wish = { action: 's3:GetObject', resource: 'arn:aws:s3:::corp/bob/x' }
+    expect(await decide(server.account, { user: 'broker' }, wish)).toBe('Allow')
+    expect(await decide(server.account, { federated: 'Bob', by: 'broker' }, wish)).toBe('ImplicitDeny')
+  })
+
   it.todo('6: a console for Bob by a sign-in token (waits for the console)')
 })

@@ -14,21 +14,36 @@ import {
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
   GetAccountAuthorizationDetailsCommand,
-  GetUserCommand,
+  GetLoginProfileCommand,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
   ListGroupsForUserCommand,
+  ListUsersCommand,
   PutUserPermissionsBoundaryCommand,
   RemoveUserFromGroupCommand,
   UploadSigningCertificateCommand,
   UploadSSHPublicKeyCommand,
 } from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { certificate } from '../../../server/src/testing/certificates.ts'
 import type { Account } from '../../src/account.ts'
-import { Authenticator } from '../../src/authenticator.ts'
+import { Authenticator, sessionOf } from '../../src/authenticator.ts'
+import { type Credentials, credentialsOf } from '../../src/credentials.ts'
+import { decide } from '../../src/decide.ts'
 import { rsaKey } from '../../src/exercises/key-material.ts'
-import { allow, newGroup, newKey, newPolicy, newUser, policyOf, putUserPolicy } from '../../src/people.ts'
+import { operator } from '../../src/operator.ts'
+import {
+  allow,
+  assume,
+  newGroup,
+  newKey,
+  newPolicy,
+  newRole,
+  newUser,
+  policyOf,
+  putUserPolicy,
+} from '../../src/people.ts'
 import { refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
@@ -93,7 +108,38 @@ describe('SB-48: a user is deleted (B-074)', () => {
   it.todo('in the console by one confirmation (waits for the console)')
 })
 
-describe('SB-49, S-USERWIZ T11: what one user may is copied to another (B-018)', () => {
+describe('somebody leaves (B-470)', () => {
+  it('and with the user end its key and its sessions, while sessions of roles go on until they are revoked', async () => {
+    const UserName = 'leaver'
+    await newUser(account, UserName, { policies: [policyOf(allow('*'))] })
+    const RoleArn = await newRole(account, 'outlasting', { policies: [policyOf(allow('iam:ListUsers'))] })
+    const key = await newKey(account, UserName)
+    const federation = new GetFederationTokenCommand({
+      Name: 'bob',
+      Policy: JSON.stringify(policyOf(allow('*'))),
+    })
+    const federated = credentialsOf((await account.stsAs(key).send(federation)).Credentials)
+    const own = [key, await sessionOf(account, key), federated]
+    const role = await assume(account, key, RoleArn)
+    const who = (as: Credentials) => account.stsAs(as).send(new GetCallerIdentityCommand({}))
+    for (const credentials of [...own, role]) await who(credentials)
+
+    const AccessKeyId = key.accessKeyId
+    await account.iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }))
+    await account.iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: 'policy-1' }))
+    await account.iam.send(new DeleteUserCommand({ UserName }))
+    const over = { code: 'InvalidClientTokenId', status: 403 }
+    for (const credentials of own) expect(await refusal(who(credentials))).toMatchObject(over)
+    await account.iamAs(role).send(new ListUsersCommand({}))
+    // a namesake inherits nothing
+    await newUser(account, UserName, { policies: [policyOf(allow('*'))] })
+    for (const credentials of own) expect(await refusal(who(credentials))).toMatchObject(over)
+    await operator(account, 'sessions revoke', { key: role.accessKeyId })
+    expect(await refusal(who(role))).toMatchObject({ status: 403 })
+  })
+})
+
+describe('SB-49, S-USERWIZ T11: what one user may is copied to another (A-160, B-018)', () => {
   const boundary = 'arn:aws:iam::aws:policy/PowerUserAccess'
   const [m1, m2] = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::aws:policy/AmazonS3FullAccess']
   // a document whose order and spaces are its own
@@ -138,9 +184,11 @@ describe('SB-49, S-USERWIZ T11: what one user may is copied to another (B-018)',
     expect(after?.Tags ?? []).toEqual([])
     const keys = await account.iam.send(new ListAccessKeysCommand({ UserName: 'dst' }))
     expect(keys.AccessKeyMetadata).toEqual([])
-    expect((await account.iam.send(new GetUserCommand({ UserName: 'dst' }))).User?.PasswordLastUsed).toBe(
-      undefined,
-    )
+    const password = account.iam.send(new GetLoginProfileCommand({ UserName: 'dst' }))
+    expect(await refusal(password)).toMatchObject({ code: 'NoSuchEntity', status: 404 })
+    await account.iam.send(new GetLoginProfileCommand({ UserName: 'src' }))
+    const queues = { action: 'sqs:SendMessage', resource: '*' }
+    expect(await decide(account, { user: 'dst' }, queues)).toBe('Allow')
     expect(await detailsOf('src')).toEqual(before)
   })
 

@@ -1,7 +1,9 @@
+import { CreateVirtualMFADeviceCommand, EnableMFADeviceCommand } from '@aws-sdk/client-iam'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { decide, decideAll, type Wish } from '../../src/decide.ts'
-import { allow, newUser, policyOf } from '../../src/people.ts'
+import { allow, newKey, newUser, policyOf } from '../../src/people.ts'
+import { refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
 let account: Account
@@ -156,7 +158,7 @@ const registrations: readonly (readonly [string, Readonly<Record<string, string>
   ['a virtual device or a hardware token', {}, 'DDDAA'],
 ]
 
-describe('SB-11, SB-12, SB-13, SB-14: which security keys may be registered', () => {
+describe('SB-11, SB-12, SB-13, SB-14: which security keys may be registered (B-211)', () => {
   beforeAll(async () => {
     for (const [name, policy] of Object.entries(fidoPolicies))
       await newUser(account, name, { policies: [policy] })
@@ -167,6 +169,23 @@ describe('SB-11, SB-12, SB-13, SB-14: which security keys may be registered', ()
     const found = await Promise.all(Object.keys(fidoPolicies).map((user) => decide(account, { user }, wish)))
     const words = { A: 'Allow', D: 'ImplicitDeny' }
     expect(found).toEqual([...expected].map((letter) => words[letter === 'A' ? 'A' : 'D']))
+  })
+
+  it('SB-14 live: an app has none of these keys, so it is enabled by the policy that admits other types', async () => {
+    const AuthenticationCode1 = '123456'
+    for (const [UserName, code] of [
+      ['SB-11', 'AccessDenied'],
+      ['SB-14', 'InvalidAuthenticationCode'],
+    ] as const) {
+      const made = await account.iam.send(
+        new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }),
+      )
+      const { SerialNumber } = made.VirtualMFADevice ?? {}
+      const codes = { AuthenticationCode1, AuthenticationCode2: '123457' }
+      const enable = new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes })
+      const call = account.iamAs(await newKey(account, UserName)).send(enable)
+      expect(await refusal(call)).toMatchObject({ code })
+    }
   })
 
   it.todo('a key whose certification does not do leaves no device (waits for the console)')

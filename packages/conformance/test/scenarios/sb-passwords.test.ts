@@ -16,6 +16,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
+import { ClockedServer } from '../../src/clocked-server.ts'
+import { credentialReport } from '../../src/credential-report.ts'
 import type { Credentials } from '../../src/credentials.ts'
 import {
   allow,
@@ -140,7 +142,7 @@ describe('SB-04: selected users change their own passwords (B-125, B-127)', () =
   it.todo('the new password signs in and the old one does not (waits for sign-in pages)')
 })
 
-describe('SB-05: all users change their own passwords (B-106)', () => {
+describe('SB-05: all users change their own passwords (B-106, B-126)', () => {
   beforeEach(async () => {
     await rules({ AllowUsersToChangePassword: true, MinimumPasswordLength: 8 })
   })
@@ -267,4 +269,64 @@ describe('SB-43: the rules for passwords (B-095, B-098, B-107)', () => {
   })
 
   it.todo('parts 3, 4, 6: expired passwords at sign-in, and warnings before (waits for sign-in pages)')
+})
+
+describe('SB-43 on a server whose clock moves', () => {
+  const DAY = 86_400
+  let server: ClockedServer
+  beforeEach(async () => {
+    server = await ClockedServer.start()
+    account = server.account
+    return () => server.stop()
+  })
+
+  const clocked = (as?: Credentials) => server.iamAs(as)
+  const newPassword = (as: Credentials, OldPassword: string, NewPassword: string) =>
+    clocked(as).send(new ChangePasswordCommand({ OldPassword, NewPassword }))
+
+  it('part 1: without own rules a password holds after five years, and no day is set for the next', async () => {
+    const ann = await person('ann', policyOf(allow('iam:ChangePassword')))
+    await server.advance(5 * 365 * DAY)
+    const row = (await credentialReport(clocked())).get('ann')
+    expect([row?.['password_enabled'], row?.['password_next_rotation']]).toEqual(['true', 'N/A'])
+    await newPassword(ann, first, second)
+  })
+
+  it('part 3: 90 days count from when each password was set, at once, and keys go on', async () => {
+    const ages = [91, 89, 75, 74, 10]
+    const keys = new Map<number, Credentials>()
+    for (const [index, age] of ages.entries()) {
+      keys.set(age, await person(`aged-${age}`, policyOf(allow('iam:GetUser'))))
+      await server.advance((age - (ages[index + 1] ?? 0)) * DAY)
+    }
+    await clocked().send(new UpdateAccountPasswordPolicyCommand({ MaxPasswordAge: 90 }))
+    const report = await credentialReport(clocked())
+    for (const age of ages) {
+      const row = report.get(`aged-${age}`)
+      const [set = 0, next = 0] = ['password_last_changed', 'password_next_rotation'].map(
+        (column) => Date.parse(row?.[column] ?? '') / 1000,
+      )
+      expect([age, next - set]).toEqual([age, 90 * DAY])
+      // what is due lies behind, by the server's clock
+      expect([age, next < server.now()]).toEqual([age, age > 90])
+      await clocked(keys.get(age)).send(new GetUserCommand({}))
+    }
+  })
+
+  it('part 4: once expired for good, who has a key sets another one, and for others an administrator does', async () => {
+    await rules({ MaxPasswordAge: 90, HardExpiry: true })
+    const ann = await person('ann', policyOf(allow('iam:ChangePassword')))
+    const bob = await person('bob')
+    await server.advance(91 * DAY)
+    await newPassword(ann, first, second)
+    expect(await outcome(newPassword(bob, first, second))).toBe('ImplicitDeny')
+    const reset = { UserName: 'bob', Password: second }
+    expect(await outcome(clocked(ann).send(new UpdateLoginProfileCommand(reset)))).toBe('ImplicitDeny')
+    await clocked().send(new UpdateLoginProfileCommand(reset))
+    const report = await credentialReport(clocked())
+    for (const name of ['ann', 'bob'])
+      expect(Date.parse(report.get(name)?.['password_next_rotation'] ?? '') / 1000).toBeGreaterThan(
+        server.now() + 89 * DAY,
+      )
+  })
 })

@@ -50,7 +50,7 @@ describe('SB-29: from development into production (B-389)', () => {
     david = await newKey(development, 'David')
   })
 
-  it('1, 2, 9: David assumes the role; Theresa and a user of a third account do not', async () => {
+  it('1, 2, 9: David assumes the role; Theresa and a user of a third account do not (B-381)', async () => {
     const { development } = accounts()
     await assume(development, david, RoleArn)
     const theresa = await newKey(development, 'Theresa')
@@ -72,7 +72,7 @@ describe('SB-29: from development into production (B-389)', () => {
     expect(await decideAll(accounts().production, { role: 'UpdateApp' }, wishes)).toEqual(expected)
   })
 
-  it('6, 7, 8: nor what David may in development, which his own key goes on to do', async () => {
+  it('6, 7, 8: nor what David may in development, which his own key goes on to do (B-382)', async () => {
     const { development } = accounts()
     const users = (as: Credentials) => development.iamAs(as).send(new ListUsersCommand({}))
     expect(await refusal(users(await assume(development, david, RoleArn)))).toMatchObject(denied)

@@ -19,7 +19,7 @@ function assuming(service: string, Condition: object, context: Context, trusted 
   })
 }
 
-describe('SB-34: a service role for one source (B-403, B-405, B-410)', () => {
+describe('SB-34: a service role for one source (A-383, B-403, B-405, B-410)', () => {
   const plan = (id: string) => `incident-record/${id}`
   const Condition = {
     ArnLike: { 'aws:SourceArn': `arn:aws:ssm-incidents:*:${M}:${plan('myresponseplan/*')}` },
@@ -152,23 +152,30 @@ describe('SB-51: a trust policy heeds the same keys (B-408, B-464)', () => {
   })
 })
 
-describe('S-FAS: forward access sessions by the key that tells of them (A-063)', () => {
-  const creating = (context: Context) =>
+describe('S-FAS: forward access sessions by the key that tells of them (A-019, A-063, A-362)', () => {
+  const creating = (context: Context, ...more: object[]) =>
     verdict({
       principal: { type: 'user', arn: `arn:aws:iam::${M}:user/fasuser`, accountId: M },
       action: 'iam:CreateRole',
       resource: `arn:aws:iam::${M}:role/x`,
       owner: M,
       context,
-      identity: policyOf(allow('cloudformation:*'), {
-        ...allow('iam:CreateRole'),
-        Condition: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'cloudformation.amazonaws.com' } },
-      }),
+      identity: policyOf(allow('cloudformation:*'), ...more),
     })
+  const through = {
+    ...allow('iam:CreateRole'),
+    Condition: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'cloudformation.amazonaws.com' } },
+  }
 
   it('through the service the call is allowed, directly it is not', () => {
-    expect(creating({ 'aws:CalledVia': ['cloudformation.amazonaws.com'] })).toBe('Allow')
-    expect(creating({})).toBe('ImplicitDeny')
+    expect(creating({ 'aws:CalledVia': ['cloudformation.amazonaws.com'] }, through)).toBe('Allow')
+    expect(creating({ 'aws:CalledVia': ['lambda.amazonaws.com'] }, through)).toBe('ImplicitDeny')
+    expect(creating({}, through)).toBe('ImplicitDeny')
+  })
+
+  it('whoever may call the service alone gets nothing made by it', () => {
+    expect(creating({ 'aws:CalledVia': ['cloudformation.amazonaws.com'] })).toBe('ImplicitDeny')
+    expect(creating({}, allow('iam:CreateRole'))).toBe('Allow')
   })
 
   it.todo('a stack makes the role, by its caller’s rights (waits for CloudFormation)')

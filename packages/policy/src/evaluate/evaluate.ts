@@ -24,7 +24,9 @@ export function evaluate(
   if (free === 'all' || free.includes(request.principal.type)) return allowedByNone
   const question = new Question(request, policies, action)
   const decision = explicitDeny(question) ?? outerLimit(question) ?? grant(question)
-  return decision.result === 'allow' && isProtectedByAws(action, request.resource) ? silent('none') : decision
+  if (decision.result !== 'allow') return decision
+  const isRefused = question.isOfForeignProvider || isProtectedByAws(action, request.resource)
+  return isRefused ? silent('none') : decision
 }
 
 /** Step 2: the first denying statement in the order of naming; a bucket policy may not bind root (E10). */

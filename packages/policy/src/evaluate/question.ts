@@ -1,3 +1,4 @@
+import { splitArn } from '../arn.ts'
 import { matchesAction } from '../compile/action.ts'
 import type { CompiledPolicy, CompiledStatement } from '../compile/compiled-policy.ts'
 import { type Caller, reachOf, reachOfStar } from '../compile/principal.ts'
@@ -75,6 +76,15 @@ export class Question {
     const home = accountOf(principal)
     if (home === undefined || resourceAccountId === home || resourceAccountId === 'aws') return false
     return !this.action.isOwnAccountAction
+  }
+
+  /** Whether the caller is known to a provider of another account alone: no role lets such callers in (B-437). */
+  get isOfForeignProvider(): boolean {
+    const { principal, resourceAccountId } = this.request
+    if (principal.type !== 'web-identity' && principal.type !== 'saml') return false
+    // providers that are built in stand there by their host
+    const home = splitArn(principal.provider)?.[4]
+    return home !== undefined && home !== resourceAccountId
   }
 
   /** The first statement of a policy with this effect that applies (section 1). */

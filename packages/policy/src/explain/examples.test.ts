@@ -154,6 +154,26 @@ describe('what would allow a request', () => {
   })
 })
 
+describe('a provider of another account', () => {
+  const foreign = `arn:aws:iam::${otherAccount}:saml-provider/corp`
+  const request = {
+    principal: { type: 'saml', provider: foreign } as const,
+    action: 'sts:AssumeRoleWithSAML',
+    resource: `arn:aws:iam::${account}:role/app`,
+  }
+  const { Resource: _, ...statement } = { ...allowAll, Principal: { Federated: foreign } }
+  const trust = attach('trust', statement)
+
+  it('vouches for nobody here, whatever the trust policy says (B-437)', () => {
+    const explanation = explain(ask(request), { identity: [], trust })
+    expect(explanation).toMatchObject({ result: 'implicitDeny', kind: 'none', remedy: [] })
+    expect(explanationText(explanation)).toContain('is denied because the provider is of another account\n')
+    expect(denialReason(explanation, request.action, true)).toBeUndefined()
+    const there = { resource: `arn:aws:iam::${otherAccount}:role/app`, resourceAccountId: otherAccount }
+    expect(explain(ask({ ...request, ...there }), { identity: [], trust }).result).toBe('allow')
+  })
+})
+
 describe('one explanation', () => {
   const arn = `arn:aws:iam::${account}:policy/guard`
 

@@ -18,7 +18,7 @@ import { suggestedStatement } from './suggested-statement.ts'
 
 /**
  * The changes that allow a request, found by making one after another and asking the engine again, so that what is
- * suggested is known to be enough. Empty where no policy could allow it (E22).
+ * suggested is known to be enough. Empty where no policy could allow it (E22, B-437).
  */
 export function remedyOf(
   request: AuthorizationRequest,

@@ -25,11 +25,17 @@ function decisionLine(explanation: PlainExplanation): string {
   const { action, resource, result, kind, by } = explanation
   const asked = `${action} on ${resource}`
   if (result === 'allow') return `${asked} is allowed${grant(kind, by)}`
-  const reason = denialReason(explanation, action, true) ?? 'because nobody but AWS may do it'
+  const reason = denialReason(explanation, action, true) ?? beyondPolicies(action)
   const [match] = by
   const where =
     match === undefined ? '' : ` (${statementName(match.statement)} of ${policyName(match.policy.source)})`
   return `${asked} is denied ${reason}${where}`
+}
+
+/** Why a request is denied that policies allow: providers vouch for nobody in other accounts (B-437), or E22. */
+function beyondPolicies(action: string): string {
+  const isAssumed = action.toLowerCase().startsWith('sts:')
+  return isAssumed ? 'because the provider is of another account' : 'because nobody but AWS may do it'
 }
 
 function grant(kind: PlainExplanation['kind'], [match]: readonly PlainMatch[]): string {

@@ -39,7 +39,10 @@ export function naiveDecision(policies: CasePolicies, request: CaseRequest): Nai
   const decision = decide(policies, request)
   const isAws = changesOfPolicies.test(action) && /^arn:.*:iam::aws:policy\//.test(resource)
   const isReserved = changesOfRoles.test(action) && /^arn:.*:iam::.*:role\/aws-reserved\//.test(resource)
-  return decision.result === 'allow' && (isAws || isReserved)
+  // a provider of another account vouches for nobody here
+  const home = 'provider' in principal ? principal.provider.split(':')[4] : undefined
+  const isForeign = home !== undefined && home !== request.resourceAccountId
+  return decision.result === 'allow' && (isAws || isReserved || isForeign)
     ? { result: 'implicitDeny', kind: 'none' }
     : decision
 }

@@ -57,6 +57,6 @@ function detailsSentence({ model }: Operation, { request: { details, region } }:
 function ofAws(action: string, arn: string): ServiceError | undefined {
   const sentence = foreignPolicies[action]
   if (sentence !== undefined) return AccessDenied(sentence)
-  if (action === 'iam:PassRole' || !arn.includes(':role/')) return undefined
+  if (!action.startsWith('iam:') || action === 'iam:PassRole' || !arn.includes(':role/')) return undefined
   return protectedRole(arn.slice(arn.lastIndexOf('/') + 1))
 }

@@ -1,3 +1,4 @@
+import { CloudTrailClient, DescribeTrailsCommand, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { CreatePolicyCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
@@ -5,7 +6,7 @@ import {
   GetFederationTokenCommand,
   type GetFederationTokenCommandInput,
 } from '@aws-sdk/client-sts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { credentialsOf, policyOf, refusal, refusals, user } from '../testing/callers.ts'
 import { ACCOUNT, role, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
@@ -48,6 +49,32 @@ describe('GetFederationToken', () => {
       status: 403,
       message: 'Cannot call AssumeRole with session credentials',
     })
+  })
+
+  it('gives what both the user and the session policy allow, and nothing without one (SB-36)', async () => {
+    const both = ['cloudtrail:LookupEvents', 'cloudtrail:DescribeTrails']
+    const ana = await user(server, 'ana', { ...everything, Action: ['sts:GetFederationToken', ...both] })
+    const bob = await user(server, 'bob', { ...everything, Action: ['sts:GetFederationToken', both[0]] })
+    const policyFor = (Action: string | string[]) => policyOf({ ...everything, Action })
+    const may = async (as: Credentials, Policy?: string) => {
+      const credentials = credentialsOf((await federate(as, { Policy })).Credentials)
+      const trail = new CloudTrailClient({ endpoint: server.url, region: 'us-east-1', credentials })
+      onTestFinished(() => trail.destroy())
+      const calls = [trail.send(new LookupEventsCommand({})), trail.send(new DescribeTrailsCommand({}))]
+      return Promise.all(
+        calls.map((call) =>
+          call.then(
+            () => 'allowed',
+            ({ name }: Error) => name,
+          ),
+        ),
+      )
+    }
+    const denied = 'AccessDeniedException'
+    expect(await may(ana, policyFor(both))).toEqual(['allowed', 'allowed'])
+    expect(await may(ana, policyFor('cloudtrail:DescribeTrails'))).toEqual([denied, 'allowed'])
+    expect(await may(bob, policyFor('*'))).toEqual(['allowed', denied])
+    expect(await may(ana)).toEqual([denied, denied])
   })
 
   it('may be called by root', async () => {

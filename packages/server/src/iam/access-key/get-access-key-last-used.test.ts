@@ -29,7 +29,7 @@ describe('GetAccessKeyLastUsed', () => {
     })
   })
 
-  it('tells when the key was last used, for which service, in the Region of the signature (B-150, B-276, B-296, B-461)', async () => {
+  it('tells when the key was last used, for which service, in the Region of the signature (A-175, A-385, B-150, B-274, B-276, B-296, B-461)', async () => {
     const ana = await user(server, 'ana')
     const before = Math.floor(Date.now() / 1000) * 1000
     // a refused call is a use as well

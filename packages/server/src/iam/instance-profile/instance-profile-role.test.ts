@@ -32,7 +32,7 @@ async function rolesOfProfile() {
 const profileArn = `arn:aws:iam::${ACCOUNT}:instance-profile/Profile`
 
 describe('an instance profile', () => {
-  it('holds one role, until it is removed (behaviours 11, 101)', async () => {
+  it('holds one role, until it is removed (behaviours 11, 101, A-022, B-362)', async () => {
     await role(server, 'other', trustEc2)
     await add()
     const full = {

@@ -91,7 +91,7 @@ describe('service-specific credentials', () => {
     expect(await listed()).toMatchObject([{ Status: 'Expired' }])
   })
 
-  it('are two at most for each service (behaviours 11, B-307)', async () => {
+  it('are two at most for each service (behaviours 11, B-307, B-312)', async () => {
     await create()
     await create()
     expect(await refusal(create())).toEqual(
@@ -107,7 +107,7 @@ describe('service-specific credentials', () => {
     ])
   })
 
-  it('are switched off and on, and given another password (B-303, B-304, SB-45)', async () => {
+  it('are switched off and on, and given another password (B-303, B-304, B-312, SB-45)', async () => {
     const first = await create()
     const id = first?.ServiceSpecificCredentialId ?? ''
     await act(id).update('Inactive')

@@ -33,7 +33,7 @@ const absent = (id: string) => ({
 beforeEach(() => server.iam.send(new CreateUserCommand({ UserName: 'u' })))
 
 describe('signing certificates', () => {
-  it('are given back with their text (A-153, B-315, B-317)', async () => {
+  it('are given back with their text (A-153, B-315, B-317, B-318)', async () => {
     const { body } = certificate('u')
     const shown = {
       UserName: 'u',
@@ -46,7 +46,7 @@ describe('signing certificates', () => {
     expect(await list()).toEqual([shown])
   })
 
-  it('are switched off and on, but never to expired (behaviours 79, B-316)', async () => {
+  it('are switched off and on, but never to expired (behaviours 79, B-316, B-318)', async () => {
     const id = await uploaded()
     await update(id, 'Inactive')
     expect(await list()).toMatchObject([{ Status: 'Inactive' }])
