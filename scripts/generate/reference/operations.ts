@@ -56,10 +56,15 @@ function errorsOf({ model }: Operation): string {
   return names.map((name) => `${code(name)} ${status(name) ?? 400}`).join(', ')
 }
 
+/** ARNs that are not as AWS publishes them: role templates are files of the operator, and of no service. */
+const ownArns: Readonly<Record<string, string>> = {
+  'role-template': 'arn:${Partition}:iam::aws:role-template/${RoleTemplateName}',
+}
+
 function resourceOf(types: readonly string[], published: Published): string {
   return types
     .map((type) => {
-      const arn = published.types.find((template) => template.includes(`:${type}/`))
+      const arn = ownArns[type] ?? published.types.find((template) => template.includes(`:${type}/`))
       return type === '*' || arn === undefined ? code(type) : code(arn)
     })
     .join(', ')

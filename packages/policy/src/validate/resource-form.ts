@@ -15,7 +15,7 @@ const iamKinds = [
 ]
 
 /** Published types that are younger than the sentence which names the others. */
-const youngerIamKinds = ['delegation-request/']
+const youngerIamKinds = ['delegation-request/', 'role-template/']
 
 /** What S3 has in regions: access points, and the types that AWS's own managed policies and reference name so. */
 const regionalS3Kinds = [

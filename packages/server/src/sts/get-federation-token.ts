@@ -2,21 +2,21 @@ import { federatedUserArn } from '../authorization/arn.ts'
 import type { ReadingCall } from '../authorization/call.ts'
 import type { ResourceFinder } from '../model/operation.ts'
 import { sts } from './service.ts'
-import { sessionTags } from './session-context.ts'
+import { passedTags } from './session-context.ts'
 import { userSessionSeconds } from './session-duration.ts'
 import { sessionPolicies } from './session-policies.ts'
 import { checkSessionTags } from './session-tags.ts'
 import { asCredentials, asPackedSize } from './temporary-credentials.ts'
 
 const federatedUser: ResourceFinder<{ Name: string }, undefined, ReadingCall> = {
-  types: ['user'],
+  types: ['federated-user'],
   find: ({ Name }, { account }) => ({ arn: federatedUserArn(account, Name), existing: () => undefined }),
 }
 
 export const GetFederationToken = sts.operation('GetFederationToken', {
   access: 'Read',
   resource: federatedUser,
-  context: sessionTags,
+  context: passedTags,
   alsoRequires: {
     'sts:TagSession': ({ Tags }, _call, resolved) => (Tags?.length ? [{ resolved }] : []),
   },

@@ -6,11 +6,16 @@ interface SessionInput {
   readonly SourceIdentity?: string | undefined
 }
 
-/** Context keys of every operation that passes session tags (X3, X5). */
-export const sessionTags = {
+/** Context keys of every operation that passes session tags (X3). */
+export const passedTags = {
   'aws:RequestTag/${TagKey}': ({ Tags }: SessionInput) =>
     Tags === undefined ? undefined : Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
   'aws:TagKeys': ({ Tags }: SessionInput) => Tags?.map(({ Key }) => Key),
+}
+
+/** The same with the keys of those that later sessions inherit (X5). */
+export const sessionTags = {
+  ...passedTags,
   'sts:TransitiveTagKeys': ({ TransitiveTagKeys }: SessionInput) => TransitiveTagKeys,
 }
 

@@ -6,6 +6,7 @@ import {
   GetRolePolicyCommand,
   GetRoleTemplateVersionCommand,
   ListAttachedRolePoliciesCommand,
+  PutRolePermissionsBoundaryCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
@@ -222,6 +223,22 @@ describe('the permission of AcquireRole', () => {
     await acquire(undefined, {}, iam)
     const byHand = iam.send(new CreateRoleCommand({ RoleName: 'x', AssumeRolePolicyDocument: trustEc2 }))
     expect(await refusal(byHand)).toMatchObject({ code: 'AccessDenied' })
+  })
+
+  it('sees the boundary of a role that is there, as GetRole does (X6)', async () => {
+    await acquire()
+    const PermissionsBoundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+    await server.iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }))
+    const bounded = (arn: string) => ({
+      ...statement('iam:GetRole'),
+      Condition: { ArnEquals: { 'iam:PermissionsBoundary': arn } },
+    })
+    const ana = server.iamAs(await user(server, 'ana', bounded('arn:aws:iam::aws:policy/SecurityAudit')))
+    expect(await refusal(acquire(undefined, {}, ana))).toEqual(
+      denied('ana', 'iam:GetRole', `role template ${TemplateArn}`),
+    )
+    const ben = server.iamAs(await user(server, 'ben', bounded(PermissionsBoundary)))
+    expect(await refusal(acquire(undefined, {}, ben))).toMatchObject({ code: 'RoleModified' })
   })
 
   it('is iam:GetRole alone where the role is there', async () => {

@@ -112,7 +112,11 @@ export const AcquireRole = iam.operation('AcquireRole', {
   access: 'Write',
   action: 'GetRole',
   resource: acquirableRole,
-  context: { 'iam:RoleTemplateARN': ({ TemplateArn }) => TemplateArn },
+  context: {
+    'iam:RoleTemplateARN': ({ TemplateArn }) => TemplateArn,
+    // as GetRole is asked with (X6)
+    'iam:PermissionsBoundary': (_input, { entity }) => entity?.role?.PermissionsBoundary,
+  },
   alsoRequires: {
     'iam:CreateRole': toMake((planned) => [planned.Tags.length > 0 ? tagContext(planned) : {}]),
     'iam:TagRole': toMake((planned) => (planned.Tags.length > 0 ? [tagContext(planned)] : [])),

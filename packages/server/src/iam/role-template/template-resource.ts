@@ -30,7 +30,7 @@ export function templateVersion(
 
 /** The version that the input names. */
 export const existingTemplate: ResourceFinder<Named, RoleTemplateVersion, ReadingCall> = {
-  types: ['*'],
+  types: ['role-template'],
   find: (input, call) => ({
     arn: input.TemplateArn,
     printed: `role-template ${input.TemplateArn}`,

@@ -31,7 +31,7 @@ export const CreateServiceSpecificCredential = iam.operation('CreateServiceSpeci
   access: 'Write',
   resource: existingUser,
   context: {
-    'iam:ServiceSpecificCredentialServiceName': ({ ServiceName }) => ServiceName,
+    'iam:ServiceSpecificCredentialServiceName': ({ ServiceName }) => ServiceName.toLowerCase(),
     'iam:ServiceSpecificCredentialAgeDays': ({ CredentialAgeDays: days }) =>
       days === undefined ? undefined : String(days),
   },

@@ -1,13 +1,11 @@
 import { iam } from '../service.ts'
-import { namedOrCallingIamUser } from '../user/user-resource.ts'
-import { credentialOf } from './service-credential.ts'
+import { heldCredential, serviceOfCredential } from './service-credential.ts'
 
 export const DeleteServiceSpecificCredential = iam.operation('DeleteServiceSpecificCredential', {
   access: 'Write',
-  resource: namedOrCallingIamUser,
-  async handle({ ServiceSpecificCredentialId }, call, user) {
-    const { account, tx } = call
-    await credentialOf(call, tx, user, ServiceSpecificCredentialId)
-    await tx.serviceSpecificCredentials.delete(account.AccountId, ServiceSpecificCredentialId)
+  resource: heldCredential,
+  context: serviceOfCredential,
+  async handle(_input, { account, tx }, { credential }) {
+    await tx.serviceSpecificCredentials.delete(account.AccountId, credential.ServiceSpecificCredentialId)
   },
 })

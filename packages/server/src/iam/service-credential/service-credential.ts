@@ -1,11 +1,12 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { NoSuchEntity } from '../../model/error.ts'
+import type { Resolved, ResourceFinder } from '../../model/operation.ts'
 import {
   type ServiceSpecificCredential,
   serviceSpecificCredentialKind,
 } from '../../store/entity/service-credential.ts'
 import type { User } from '../../store/entity/user.ts'
-import type { Entities } from '../../store/store.ts'
+import { namedOrCallingIamUser } from '../user/user-resource.ts'
 import { asLogin } from './services.ts'
 
 /** Under what the secret of a credential is sealed. */
@@ -15,16 +16,41 @@ export const credentialRecord = (account: string, id: string) => ({
   id,
 })
 
-/** The user's credential; NoSuchEntity for those of somebody else too (behaviours 119). */
-export async function credentialOf(
-  { account }: Pick<ReadingCall, 'account'>,
-  { serviceSpecificCredentials }: Entities,
-  { UserId }: User,
-  id: string,
-): Promise<ServiceSpecificCredential> {
-  const credential = await serviceSpecificCredentials.get(account.AccountId, id)
-  if (credential?.PrincipalId !== UserId) throw NoSuchEntity(`No such credential ${id} exists`)
-  return credential
+/** A credential and the user whose it is. */
+export interface HeldCredential {
+  readonly user: User
+  readonly credential: ServiceSpecificCredential
+}
+
+interface Named {
+  readonly UserName?: string | undefined
+  readonly ServiceSpecificCredentialId: string
+}
+
+/** The credential, decided on its user; NoSuchEntity for those of somebody else too (behaviours 119). */
+export const heldCredential: ResourceFinder<Named, HeldCredential, ReadingCall> = {
+  types: ['user'],
+  async find(input, call) {
+    const { entity: user, existing, ...resolved } = await namedOrCallingIamUser.find(input, call)
+    const { ServiceSpecificCredentialId: id } = input
+    const found = await call.store.serviceSpecificCredentials.get(call.account.AccountId, id)
+    const credential = user !== undefined && found?.PrincipalId === user.UserId ? found : undefined
+    return {
+      ...resolved,
+      entity: user && credential && { user, credential },
+      existing() {
+        const user = existing()
+        if (credential === undefined) throw NoSuchEntity(`No such credential ${id} exists`)
+        return { user, credential }
+      },
+    }
+  },
+}
+
+/** The service of the credential that an operation changes (X6). */
+export const serviceOfCredential = {
+  'iam:ServiceSpecificCredentialServiceName': (_input: object, { entity }: Resolved<HeldCredential>) =>
+    entity?.credential.ServiceName,
 }
 
 /** A credential as answers show it; its secret only where it has just been made. */

@@ -1,15 +1,13 @@
 import { checkStatus, requiredStatus } from '../credential-status.ts'
 import { iam } from '../service.ts'
-import { namedOrCallingIamUser } from '../user/user-resource.ts'
-import { credentialOf } from './service-credential.ts'
+import { heldCredential, serviceOfCredential } from './service-credential.ts'
 
 export const UpdateServiceSpecificCredential = iam.operation('UpdateServiceSpecificCredential', {
   access: 'Write',
-  resource: namedOrCallingIamUser,
+  resource: heldCredential,
+  context: serviceOfCredential,
   check: checkStatus,
-  async handle({ ServiceSpecificCredentialId, Status }, call, user) {
-    const { account, tx } = call
-    const credential = await credentialOf(call, tx, user, ServiceSpecificCredentialId)
+  async handle({ Status }, { account, tx }, { credential }) {
     const changed = { ...credential, Status: requiredStatus(Status) }
     await tx.serviceSpecificCredentials.update(account.AccountId, changed)
   },
