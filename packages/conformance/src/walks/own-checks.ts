@@ -12,13 +12,13 @@ const securityKeysOnly =
 /** Every ValidationError that a value inside its constraints may meet. */
 export const ownChecks: readonly OwnCheck[] = [
   {
-    operation: /./,
+    operation: /^(?!Simulate)/,
     member: /^Marker$/,
     message: /^(Invalid Marker\.|Marker and Filter do not match)$/,
     source: 'behaviours 72: a marker is what a page before has given',
   },
   {
-    operation: /Polic(y|ies)/,
+    operation: /^(?!Attach|Detach).*Polic(y|ies)/,
     member: /^PolicyArn$/,
     message: /^ARN \S+ is not valid\.$/,
     source: 'behaviours 7: no ARN of a policy is as short as 20 characters',
@@ -46,6 +46,12 @@ export const ownChecks: readonly OwnCheck[] = [
     member: /^DurationSeconds$/,
     message: /^The requested DurationSeconds exceeds the MaxSessionDuration set for this role\.$/,
     source: 'behaviours 74: the role bounds its sessions',
+  },
+  {
+    operation: /^AssumeRole$/,
+    member: /^ProvidedContexts/,
+    message: /^The provided contexts are of no known provider\.$/,
+    source: 'decision 9: there are no providers of contexts',
   },
   {
     operation: /^AssumeRoot$/,

@@ -260,6 +260,12 @@ export const askedElsewhere: Readonly<Record<string, Readonly<Record<string, Sho
       'needs iam:AttachRolePolicy on each policy that is attached',
     ),
   },
+  AssumeRole: {
+    'sts:SetContext': shownBy(
+      'sts/assume-role.test.ts',
+      'need sts:SetContext as well, which sees the provider',
+    ),
+  },
 }
 
 /** Where questions are not as the service reference has them, with the reason. */

@@ -159,6 +159,42 @@ describe('AssumeRole', () => {
   })
 })
 
+describe('contexts that a call passes (X5)', () => {
+  const ProviderArn = 'arn:aws:iam::aws:contextProvider/IdentityCenter'
+  const withContext = { ProvidedContexts: [{ ProviderArn, ContextAssertion: 'assertion' }] }
+
+  it('need sts:SetContext as well, which sees the provider', async () => {
+    const arn = await role(server, 'App', trust(ACCOUNT))
+    const setting = {
+      Effect: 'Allow',
+      Action: 'sts:SetContext',
+      Resource: arn,
+      Condition: { 'ForAnyValue:ArnEquals': { 'sts:RequestContextProviders': `${ProviderArn}Two` } },
+    }
+    for (const [name, more] of [
+      ['ana', []],
+      ['ben', [setting]],
+    ] as const) {
+      const caller = await user(server, name, mayAssume, ...more)
+      expect(await refusal(assumeAs(caller, arn, withContext))).toEqual(
+        denied(userArnOf(name), arn, 'sts:SetContext'),
+      )
+    }
+  })
+
+  it('are of no provider that is known here, and are not passed over in silence', async () => {
+    const arn = await role(server, 'App', trust(ACCOUNT))
+    const Condition = { 'ForAnyValue:ArnEquals': { 'sts:RequestContextProviders': ProviderArn } }
+    const setting = { Effect: 'Allow', Action: 'sts:SetContext', Resource: arn, Condition }
+    const ana = await user(server, 'ana', mayAssume, setting)
+    expect(await refusal(assumeAs(ana, arn, withContext))).toEqual({
+      code: 'ValidationError',
+      status: 400,
+      message: 'The provided contexts are of no known provider.',
+    })
+  })
+})
+
 describe('who may assume a role of the own account (E13)', () => {
   it('is a user whom the trust policy names, without any further permission (SB-50, D142)', async () => {
     const ana = await user(server, 'ana')

@@ -1,5 +1,5 @@
 import { assumedRoleArn } from '../authorization/arn.ts'
-import { AccessDenied } from '../model/error.ts'
+import { AccessDenied, ValidationError } from '../model/error.ts'
 import { spend, spends } from './mfa.ts'
 import { roleToAssume } from './role-to-assume.ts'
 import { sts } from './service.ts'
@@ -17,6 +17,8 @@ export const AssumeRole = sts.operation('AssumeRole', {
     ...sessionTags,
     ...assumption,
     'sts:ExternalId': ({ ExternalId }) => ExternalId,
+    'sts:RequestContextProviders': ({ ProvidedContexts }) =>
+      ProvidedContexts?.flatMap(({ ProviderArn }) => ProviderArn ?? []),
     // SB-20: while it is asked, a code that holds says what a session of it would say
     'aws:MultiFactorAuthPresent': (_input, { entity }) => entity?.code && 'true',
     'aws:MultiFactorAuthAge': (_input, { entity }) => entity?.code && '0',
@@ -28,8 +30,12 @@ export const AssumeRole = sts.operation('AssumeRole', {
       const asked = SourceIdentity ?? caller.session?.sourceIdentity
       return asked === undefined ? [] : [{ resolved }]
     },
+    'sts:SetContext': ({ ProvidedContexts }, _call, resolved) =>
+      ProvidedContexts?.length ? [{ resolved }] : [],
   },
-  check({ Tags, TransitiveTagKeys }, { caller }) {
+  check({ Tags, TransitiveTagKeys, ProvidedContexts }, { caller }) {
+    // a session without the context that its caller relies on would be another one than was asked for
+    if (ProvidedContexts?.length) throw ValidationError('The provided contexts are of no known provider.')
     checkSessionTags(Tags, TransitiveTagKeys)
     requireNoConflict(inheritedTags(caller.session), Tags ?? [])
   },
