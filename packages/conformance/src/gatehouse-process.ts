@@ -12,8 +12,8 @@ const START = 60_000
 /** Under npm a server ends with the process that has started it, so that none is left behind by one that is killed. */
 const WITH_PARENT = { npm_command: 'exec' }
 
-/** How much of what a server says is kept for error messages, in characters. */
-const MOST_SAID = 100_000
+/** How much of what a server says is kept, in characters: its end. */
+const MOST_SAID = 10_000_000
 
 /** Where a server listens, as the line says that it writes when it is ready. */
 function urlIn(log: string): string | undefined {
@@ -32,12 +32,23 @@ export class GatehouseProcess {
   readonly greeting: string
   readonly #child: ChildProcess
   readonly #ended: Promise<unknown>
+  readonly #log: () => string
 
-  private constructor(child: ChildProcess, ended: Promise<unknown>, url: string, greeting: string) {
+  private constructor(
+    child: ChildProcess,
+    ended: Promise<unknown>,
+    { url, greeting, log }: { url: string; greeting: string; log: () => string },
+  ) {
     this.#child = child
     this.#ended = ended
+    this.#log = log
     this.url = url
     this.greeting = greeting
+  }
+
+  /** What it has logged. */
+  get log(): string {
+    return this.#log()
   }
 
   /** Starts one with these options, on a free port unless they name one; fails with what it said where it cannot. */
@@ -75,7 +86,7 @@ export class GatehouseProcess {
         fail('has ended')
       })
     })
-    return new GatehouseProcess(child, ended, url, said)
+    return new GatehouseProcess(child, ended, { url, greeting: said, log: () => log })
   }
 
   /** The administrator's key of the first start, as the greeting shows it; fails at a later start. */

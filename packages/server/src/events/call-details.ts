@@ -6,7 +6,7 @@ import { attributeMark } from '../records/marks.ts'
 import type { RecordedEvent } from '../records/recorded-event.ts'
 import { eventResource } from './event-resource.ts'
 import { type EventView, otherOwner } from './event-view.ts'
-import { masked } from './masked.ts'
+import { masked, withoutSecrets } from './masked.ts'
 import { recordedQuestions } from './recorded-questions.ts'
 import { userIdentity, userNameOf } from './user-identity.ts'
 
@@ -94,7 +94,7 @@ function recordedEvent(call: SignedCall): RecordedEvent {
     userName: userNameOf(caller),
     parameters: masked(model.input, input),
     answer: answersSomething(operation, output) ? masked(model.output, output) : null,
-    errorMessage,
+    errorMessage: errorMessage && withoutSecrets(errorMessage, model.input, input),
     owner: asked[0]?.request.resourceAccountId,
     host,
     secure,

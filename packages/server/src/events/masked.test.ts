@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ServiceName } from '../model/published-model.ts'
 import { serviceModel } from '../model/service-model.ts'
 import type { Shape, StructureShape } from '../model/shape.ts'
-import { eventDate, HIDDEN, LARGEST_PART, masked } from './masked.ts'
+import { eventDate, HIDDEN, LARGEST_PART, masked, withoutSecrets } from './masked.ts'
 
 const SECRET = 'do-not-show-this'
 const services: readonly ServiceName[] = ['iam', 'sts', 'iam-toolbox', 'cloudtrail']
@@ -91,6 +91,16 @@ describe('what events show of inputs and answers', () => {
     expect(masked(output, { AccessKey })).toEqual({
       accessKey: { userName: 'ana', accessKeyId: 'AKIA', status: 'Active', secretAccessKey: HIDDEN },
     })
+  })
+
+  it('hides in sentences what they quote of secrets that no model marks', () => {
+    const { input } = serviceModel('sts').operations.get('AssumeRole') ?? {}
+    const quoting = (code: string) => `Value '${code}' at 'tokenCode' failed: have ${code}`
+    const given = { RoleArn: 'arn', TokenCode: '1234 567' }
+    expect(withoutSecrets(quoting('1234 567'), input, given)).toBe(quoting(HIDDEN))
+    expect(withoutSecrets("Value 'arn'", input, given)).toBe("Value 'arn'")
+    expect(withoutSecrets('nothing', input, { TokenCode: '' })).toBe('nothing')
+    expect(withoutSecrets('nothing', undefined, undefined)).toBe('nothing')
   })
 
   it('leaves out what is too large', () => {

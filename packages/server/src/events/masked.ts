@@ -34,6 +34,23 @@ export function masked(shape: StructureShape | undefined, value: unknown): Json 
   return size <= LARGEST_PART ? members : { omitted: true, originalSize: size, reason: 'too large' }
 }
 
+/**
+ * A sentence about an input without the secrets that it quotes: those of members that the models do not mark, whose values
+ * sentences about constraints repeat to the caller.
+ */
+export function withoutSecrets(
+  text: string,
+  shape: StructureShape | undefined,
+  input: object | undefined,
+): string {
+  let told = text
+  for (const { name } of shape?.members ?? []) {
+    const value: unknown = unmarked.has(name) && input !== undefined ? Reflect.get(input, name) : undefined
+    if (typeof value === 'string' && value !== '') told = told.replaceAll(value, HIDDEN)
+  }
+  return told
+}
+
 /** No less than the length of the members in JSON, and 0 of none; beyond every limit where they are more than scalars. */
 function mostLength(members: Json): number {
   let most = 0
