@@ -11,7 +11,13 @@ import type { User } from '../store/entity/user.ts'
 /** What of an account its ARNs are made of. */
 export type ArnAccount = Pick<Account, 'AccountId' | 'Partition'>
 
-function iamArn({ AccountId, Partition }: ArnAccount, type: string, path: string, name: string): string {
+/** The ARN of what IAM keeps of a type, below a path that begins and ends with a slash. */
+export function iamArn(
+  { AccountId, Partition }: ArnAccount,
+  type: string,
+  path: string,
+  name: string,
+): string {
   return `arn:${Partition}:iam::${AccountId}:${type}${path}${name}`
 }
 

@@ -1,14 +1,13 @@
 import { documentSize, validateDocument } from '@gatehouse/policy'
 import { InvalidInput } from '../../model/error.ts'
 import type { TemplateValue } from '../../store/entity/delegation.ts'
+import { filledDocument, partsOf } from '../placeholders.ts'
 
 /** The longest policy that can be asked for, in characters without white space. */
 const LONGEST = 2048
 
 /** What all texts together may have before white space is counted out. */
 const ROOM = 10 * LONGEST
-
-const placeholder = /@\{([^{}]+)\}/g
 
 /**
  * The policy of a template with these values, as it will limit the delegated session. A text with a list in it becomes
@@ -19,20 +18,23 @@ export function renderedPolicy(template: string, values: readonly TemplateValue[
   const byName = checkedValues(values)
   const unused = new Set(byName.keys())
   const room = { left: ROOM }
-  const filled = fill(
-    JSON.parse(template),
-    (name) => {
-      unused.delete(name)
-      const found = byName.get(name)
-      if (found === undefined)
-        throw InvalidInput(`The policy template needs a value for the parameter ${name}.`)
-      return found
+  const valuesOf = (name: string) => {
+    unused.delete(name)
+    const found = byName.get(name)
+    if (found === undefined)
+      throw InvalidInput(`The policy template needs a value for the parameter ${name}.`)
+    return found
+  }
+  const text = filledDocument(template, {
+    texts: (each) => filledTexts(each, valuesOf, room),
+    name(key) {
+      const [name = '', ...others] = filledTexts(key, valuesOf, room)
+      if (others.length > 0) throw InvalidInput(`A list of values cannot stand in the place of ${key}.`)
+      return name
     },
-    room,
-  )
+  })
   const [unknown] = unused
   if (unknown !== undefined) throw InvalidInput(`The policy template has no parameter ${unknown}.`)
-  const text = JSON.stringify(filled)
   if (documentSize(text) > LONGEST) throw tooLong()
   const fault = validateDocument(text, 'session')
   if (fault !== undefined)
@@ -56,38 +58,15 @@ function checkedValues(values: readonly TemplateValue[]): ReadonlyMap<string, re
 
 type ValuesOf = (name: string) => readonly string[]
 
-/** A document with its placeholders filled; what is put in is not read again, and cannot leave its text. */
-function fill(node: unknown, valuesOf: ValuesOf, room: { left: number }): unknown {
-  if (typeof node === 'string') {
-    const texts = filledTexts(node, valuesOf, room)
-    return texts.length === 1 ? texts[0] : texts
-  }
-  if (Array.isArray(node)) return node.flatMap((item) => fill(item, valuesOf, room))
-  if (typeof node !== 'object' || node === null) return node
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]) => {
-      const [name = '', ...others] = filledTexts(key, valuesOf, room)
-      if (others.length > 0) throw InvalidInput(`A list of values cannot stand in the place of ${key}.`)
-      return [name, fill(value, valuesOf, room)]
-    }),
-  )
-}
-
 /** Every combination of values, of which there are no more than the policy has room for. */
 function filledTexts(text: string, valuesOf: ValuesOf, room: { left: number }): readonly string[] {
   let texts = ['']
-  let end = 0
-  const append = (parts: readonly string[]) => {
-    if (texts.length * parts.length > LONGEST) throw tooLong()
-    texts = texts.flatMap((head) => parts.map((part) => head + part))
+  for (const { text: plain, name } of partsOf(text)) {
+    const choices = name === undefined ? [plain] : valuesOf(name)
+    if (texts.length * choices.length > LONGEST) throw tooLong()
+    texts = texts.flatMap((head) => choices.map((choice) => head + choice))
     if (sizeOf(texts) > room.left) throw tooLong()
   }
-  for (const match of text.matchAll(placeholder)) {
-    append([text.slice(end, match.index)])
-    append(valuesOf(match[1] ?? ''))
-    end = match.index + match[0].length
-  }
-  append([text.slice(end)])
   room.left -= sizeOf(texts)
   return texts
 }

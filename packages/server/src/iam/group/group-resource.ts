@@ -1,49 +1,26 @@
-import { groupArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
-import { NoSuchEntity } from '../../model/error.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import type { Group } from '../../store/entity/group.ts'
 import type { User } from '../../store/entity/user.ts'
+import { namedResource } from '../named-resource.ts'
 import { existingUser } from '../user/user-resource.ts'
 
+const groups = namedResource<{ GroupName: string }, Group>({
+  type: 'group',
+  nameIn: ({ GroupName }) => GroupName,
+  find: ({ groups }, account, name) => groups.find(account, name),
+  printsName: true,
+  missing: (name) => `The group with name ${name} cannot be found.`,
+})
+
 /** The group that the input names; groups have no tags. */
-export const existingGroup: ResourceFinder<{ GroupName: string }, Group, ReadingCall> = {
-  types: ['group'],
-  async find({ GroupName }, { account, store }) {
-    const group = await store.groups.find(account.AccountId, GroupName.toLowerCase())
-    return {
-      arn: groupArn(account, group ?? { Path: '/', GroupName }),
-      printed: `group ${group?.GroupName ?? GroupName}`,
-      entity: group,
-      existing() {
-        if (group === undefined) throw NoSuchEntity(`The group with name ${GroupName} cannot be found.`)
-        return group
-      },
-    }
-  },
-}
+export const existingGroup = groups.existing
 
 /** The group that CreateGroup would make. */
-export const newGroup: ResourceFinder<
-  { GroupName: string; Path?: string | undefined },
-  undefined,
-  ReadingCall
-> = {
-  types: ['group'],
-  find: ({ GroupName, Path = '/' }, { account }) => ({
-    arn: groupArn(account, { GroupName, Path }),
-    existing: () => undefined,
-  }),
-}
+export const newGroup = groups.fresh
 
 /** All groups of the account; a path prefix does not narrow it (behaviours 102). */
-export const anyGroup: ResourceFinder<object, undefined, ReadingCall> = {
-  types: ['group'],
-  find: (_input, { account }) => ({
-    arn: groupArn(account, { Path: '/', GroupName: '' }),
-    existing: () => undefined,
-  }),
-}
+export const anyGroup = groups.any
 
 /** A group, and the user that is to join or leave it. */
 export interface GroupAndUser {

@@ -3,6 +3,7 @@ import { isProtectedPath, isServiceRolePolicy } from '../../authorization/protec
 import { InvalidInput } from '../../model/error.ts'
 import type { RoleTemplateVersion, TemplateParameter } from '../../model/role-template.ts'
 import type { Tag } from '../../store/entity/user.ts'
+import { filledDocument, partsOf } from '../placeholders.ts'
 import { isArn } from '../policy/policy-arn.ts'
 import { checkTags } from '../tag/tags.ts'
 
@@ -40,13 +41,13 @@ export function plannedRole(
     RoleName: fill(version.RoleNamePattern),
     Path: fill(version.RolePathPattern ?? '/'),
     ...(RoleDescriptionPattern !== undefined && { Description: fill(RoleDescriptionPattern) }),
-    AssumeRolePolicyDocument: filledDocument(version.AssumeRolePolicyDocumentTemplate, values),
+    AssumeRolePolicyDocument: filledTemplate(version.AssumeRolePolicyDocumentTemplate, values),
     MaxSessionDuration,
     Tags: (version.RoleTagsTemplate ?? []).map(({ Key, Value }) => ({ Key: fill(Key), Value: fill(Value) })),
     ...(PermissionBoundaryArn !== undefined && { PermissionsBoundary: inPartition(PermissionBoundaryArn) }),
     inlinePolicies: (version.InlinePolicyTemplates ?? []).map(({ PolicyName, PolicyDocument }) => ({
       PolicyName,
-      PolicyDocument: filledDocument(PolicyDocument, values),
+      PolicyDocument: filledTemplate(PolicyDocument, values),
     })),
     policyArns: (version.ManagedPolicyArns ?? []).map(inPartition),
     values,
@@ -105,26 +106,23 @@ function requireType({ Name, Type }: TemplateParameter, values: readonly string[
     throw InvalidInput(`The parameter ${Name} of the role template takes the type ${Type}.`)
 }
 
-const placeholder = /@\{([\w-]+)\}/g
-
-/** A text with the values in place of `@{Name}`; several values are parted by commas. What is put in is not read again. */
+/** A text with the values in place of `@{Name}`; several values are parted by commas. */
 function filled(pattern: string, values: Values): string {
-  return pattern.replace(placeholder, (whole, name: string) =>
-    Object.hasOwn(values, name) ? (values[name]?.join(',') ?? whole) : whole,
+  const parts = partsOf(pattern).map(({ text, name = '' }) =>
+    Object.hasOwn(values, name) ? (values[name]?.join(',') ?? text) : text,
   )
+  return parts.join('')
 }
 
-/** A document with the values in its texts: no value can leave its text, and a text that is one list becomes a list. */
-function filledDocument(template: string, values: Values): string {
-  const fill = (node: unknown): unknown => {
-    if (typeof node === 'string') {
-      const [, name = ''] = /^@\{([\w-]+)\}$/.exec(node) ?? []
+/** A document with the values in its texts; a text that is one list becomes a list. */
+function filledTemplate(template: string, values: Values): string {
+  return filledDocument(template, {
+    texts(text) {
+      const [, only, ...others] = partsOf(text)
+      const name = only?.text === text && others.length === 1 ? (only.name ?? '') : ''
       const list = Object.hasOwn(values, name) ? values[name] : undefined
-      return list !== undefined && list.length > 1 ? list : filled(node, values)
-    }
-    if (Array.isArray(node)) return node.flatMap(fill)
-    if (typeof node !== 'object' || node === null) return node
-    return Object.fromEntries(Object.entries(node).map(([key, value]) => [filled(key, values), fill(value)]))
-  }
-  return JSON.stringify(fill(JSON.parse(template)))
+      return list !== undefined && list.length > 1 ? list : [filled(text, values)]
+    },
+    name: (text) => filled(text, values),
+  })
 }

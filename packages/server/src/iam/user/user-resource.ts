@@ -1,49 +1,27 @@
-import { rootArn, userArn } from '../../authorization/arn.ts'
+import { rootArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
-import { NoSuchEntity, ValidationError } from '../../model/error.ts'
+import { ValidationError } from '../../model/error.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import type { User } from '../../store/entity/user.ts'
+import { namedResource } from '../named-resource.ts'
+
+const users = namedResource<{ UserName: string }, User>({
+  type: 'user',
+  nameIn: ({ UserName }) => UserName,
+  find: ({ users }, account, name) => users.find(account, name),
+  printsName: true,
+  serviceTagPrefix: 'iam',
+  missing: (name) => `The user with name ${name} cannot be found.`,
+})
 
 /** The user that the input names. */
-export const existingUser: ResourceFinder<{ UserName: string }, User, ReadingCall> = {
-  types: ['user'],
-  async find({ UserName }, { account, store }) {
-    const user = await store.users.find(account.AccountId, UserName.toLowerCase())
-    return {
-      arn: userArn(account, user ?? { Path: '/', UserName }),
-      printed: `user ${user?.UserName ?? UserName}`,
-      tags: user?.Tags,
-      serviceTagPrefix: 'iam',
-      entity: user,
-      existing() {
-        if (user === undefined) throw NoSuchEntity(`The user with name ${UserName} cannot be found.`)
-        return user
-      },
-    }
-  },
-}
+export const existingUser = users.existing
 
 /** The user that CreateUser would make. */
-export const newUser: ResourceFinder<
-  { UserName: string; Path?: string | undefined },
-  undefined,
-  ReadingCall
-> = {
-  types: ['user'],
-  find: ({ UserName, Path = '/' }, { account }) => ({
-    arn: userArn(account, { UserName, Path }),
-    existing: () => undefined,
-  }),
-}
+export const newUser = users.fresh
 
 /** All users of the account; a path prefix does not narrow it (behaviours 102). */
-export const anyUser: ResourceFinder<object, undefined, ReadingCall> = {
-  types: ['user'],
-  find: (_input, { account }) => ({
-    arn: `arn:${account.Partition}:iam::${account.AccountId}:user/`,
-    existing: () => undefined,
-  }),
-}
+export const anyUser = users.any
 
 /** The root user stands for itself where an operation may be called without a user name. */
 export type UserOrRoot = User | 'root'

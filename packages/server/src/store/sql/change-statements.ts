@@ -1,3 +1,4 @@
+import type { ChangeTable } from './schema.ts'
 import { statement } from './statement.ts'
 
 const columns = [
@@ -14,19 +15,7 @@ const columns = [
   'request',
 ] as const
 
-export const insertChange = statement<{
-  account: string
-  revision: number
-  ordinal: number
-  time: number
-  kind: string
-  id: string
-  owner: string
-  action: 'put' | 'delete'
-  entity: string
-  caller: string
-  request: string
-}>()((db, parameter) =>
+export const insertChange = statement<Pick<ChangeTable, keyof ChangeTable>>()((db, parameter) =>
   db.insertInto('change').values({
     account: parameter('account'),
     revision: parameter('revision'),

@@ -22,7 +22,7 @@ interface CounterTable {
 }
 
 /** The change log. */
-interface ChangeTable {
+export interface ChangeTable {
   account: string
   revision: number
   ordinal: number
