@@ -96,7 +96,8 @@ function smallestString(shape: Shape & { type: 'string' }): string {
   return fit
 }
 
-const sampleOf = ({ name, shape }: Member, account: string): unknown =>
+/** The same for a member, whose name may tell more than its shape. */
+export const sampleOf = ({ name, shape }: Member, account: string): unknown =>
   told(name, account) ?? smallestOf(shape, account)
 
 /** An input that has what the model requires and nothing else; whatever it names there is not. */

@@ -1,8 +1,5 @@
-import type { Shape } from '../published-operations.ts'
 import { composites, enumWords } from './departures.ts'
-
-type Text = Extract<Shape, { type: 'string' }>
-type List = Extract<Shape, { type: 'list' }>
+import type { List, Text } from './shapes.ts'
 
 /** What is wrong with a value of a member, as the service words it. */
 export interface Violation {

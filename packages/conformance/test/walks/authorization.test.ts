@@ -13,7 +13,15 @@ import {
   type Question,
   unlikePublished,
 } from '../../src/walks/questions.ts'
-import { askedElsewhere, asksNothing, openToAll, scenes, unlikeReference } from '../../src/walks/scenes.ts'
+import {
+  askedElsewhere,
+  asksNothing,
+  type Input,
+  openToAll,
+  type Resource,
+  scenes,
+  unlikeReference,
+} from '../../src/walks/scenes.ts'
 import { allowing, allowingBeside, allowingOtherwise, beside } from '../../src/walks/statements.ts'
 
 let account: Account
@@ -46,18 +54,27 @@ class Walk {
     return new Walk(name, workshop, made_)
   }
 
+  /** The user who calls. */
+  get person(): Resource {
+    const { home, person = '' } = this.#workshop
+    return { type: 'user', arn: home.arn(`user/${person}`), printed: `user ${person}` }
+  }
+
   /** What the call is refused with under a policy of these statements; `undefined` where it succeeds. */
-  async under(...statements: object[]): Promise<Refusal | undefined> {
+  under(...statements: object[]): Promise<Refusal | undefined> {
+    return this.calling(this.made.input, ...statements)
+  }
+
+  async calling(input: Input, ...statements: object[]): Promise<Refusal | undefined> {
     const { home, person = '' } = this.#workshop
     const policy = policyOf(...(statements.length > 0 ? statements : [allow('s3:*')]))
     await putUserPolicy(home, person, 'policy-1', policy)
-    return attempted(this.#workshop.call(this.#name, this.made.input))
+    return attempted(this.#workshop.call(this.#name, input))
   }
 
   /** The denial of a question (behaviours 102 to 104); STS gives no reason (behaviours 103). */
   denial({ action, resource: { arn, printed = arn } }: Question, reason: string) {
-    const { home, person } = this.#workshop
-    const said = `User: ${home.arn(`user/${person}`)} is not authorized to perform: ${action} on resource: `
+    const said = `User: ${this.person.arn} is not authorized to perform: ${action} on resource: `
     const because = action.startsWith('sts:') ? '' : ` ${reason}`
     const message =
       typeof printed === 'string'
@@ -109,6 +126,24 @@ describe.each(named.filter(([name]) => !(name in asksNothing)))('%s', (name, ope
     expect(told.length > 0).toBe(name in unlikeReference)
     const [first] = questions
     expect(declaration.resource.types).toContain(first?.resource.type)
+  })
+})
+
+const ofCaller = named.filter(([, { model }]) =>
+  model.input?.members.some((member) => member.name === 'UserName' && !member.required),
+)
+
+describe.each(ofCaller)('%s without a user name', (_, operation) => {
+  it('is decided on the user who calls (behaviours 120)', async () => {
+    const walk = await Walk.of(operation)
+    const { action } = operation
+    const { UserName: _other, ...input } = walk.made.input
+    const resource = walk.made.questions[0]?.resource
+    const told = await walk.calling(input, allow(action, resource?.arn))
+    expect(told).toEqual(walk.denial({ action, resource: walk.person, carried: [] }, implicitly(action)))
+    expect(await walk.calling(input, allow(action, walk.person.arn))).not.toMatchObject({
+      code: 'AccessDenied',
+    })
   })
 })
 

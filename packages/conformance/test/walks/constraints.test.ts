@@ -1,12 +1,15 @@
 import { createLog, loadConfig, type RunningServer, startServer } from '@gatehouse/server'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call } from '../../../server/src/testing/wire.ts'
 import { Account } from '../../src/account.ts'
 import { exercises } from '../../src/exercises/all.ts'
 import { Workshop } from '../../src/exercises/exercise.ts'
 import { newKey, newUser } from '../../src/people.ts'
 import { isDeclared, publishedOperations, smallestInput } from '../../src/published-operations.ts'
 import { attempted, type Refusal } from '../../src/refusal.ts'
-import { edgeCases, severalAtOnce } from '../../src/walks/edges.ts'
+import { Edges, severalAtOnce } from '../../src/walks/edges.ts'
+import { holedForms } from '../../src/walks/form.ts'
 import { ownChecks, pastTheBody } from '../../src/walks/own-checks.ts'
 
 let server: RunningServer
@@ -40,7 +43,7 @@ describe.each(declared.map((model) => [model.name, model] as const))('%s', (name
     const input =
       typeof works === 'function' ? { ...(await works(workshop)) } : smallestInput(model, account.id)
     const send = (tried: object) => attempted(workshop.call(name, tried))
-    const cases = edgeCases(model, input, account.id).filter(
+    const cases = new Edges(model, input, account.id).cases.filter(
       ({ member, what }) => !(pastTheBody.includes(`${name}.${member}`) && /of \d{7,} /.test(what)),
     )
     await newUser(account, 'nobody')
@@ -81,4 +84,39 @@ describe.each(declared.map((model) => [model.name, model] as const))('%s', (name
     }
     expect(checks.filter((check) => !met.has(check))).toEqual([])
   })
+})
+
+/** Letters that patterns tell apart: within ASCII and beyond, blanks, line ends, signs of ARNs, what has two units. */
+const letters = [...'aZ09 _-+=,.@/:*{"', '\n', '\t', '\u007f', '\u00a1', 'é', '中', '😀']
+
+it('texts are admitted exactly where the model admits them', async () => {
+  const account = await Account.inTestMode(server.url)
+  await newUser(account, 'nobody')
+  const nobody = new Workshop(account, 'n')
+  nobody.caller = await newKey(account, 'nobody')
+  const texts = declared.flatMap((model) =>
+    new Edges(model, smallestInput(model, account.id), account.id).texts.map((text) => ({ model, text })),
+  )
+  const written = fc.string({ unit: fc.constantFrom(...letters), maxLength: 70 })
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...texts), written, async ({ model: { name }, text }, value) => {
+      const { input, refusal: expected, member } = text(value)
+      const told = await attempted(nobody.call(name, input))
+      if (expected !== undefined)
+        expect({ name, member, told }).toMatchObject({ told: { code: 'ValidationError', message: expected } })
+      else expect(told?.message ?? '').not.toMatch(/failed to satisfy constraint|must contain only/)
+    }),
+    { numRuns: 400 },
+  )
+})
+
+it('lists with holes are answered, never failed (behaviours 65)', async () => {
+  const account = await Account.inTestMode(server.url)
+  for (const model of declared) {
+    const service = model.service.name === 'sts' ? 'sts' : 'iam'
+    for (const [list, form] of holedForms(model, account.id)) {
+      const { status, text } = await call(server, account.administrator, service, form)
+      expect(status, `${model.name} ${list}: ${text}`).toBeLessThan(500)
+    }
+  }
 })

@@ -123,7 +123,7 @@ describe('lists of a query (behaviours 64, 65, 66)', () => {
   it.each(['Tags.member.word.Key=a', 'Tags.member.%2B1.Key=a', 'Tags.member.word=a'])(
     'takes %s of a list of structures as one entry whose members are all null',
     (form) => {
-      expect(decoded('TagUser', form)).toEqual({ Tags: [null] })
+      expect(decoded('TagUser', form)).toEqual({ Tags: [{}] })
     },
   )
 
@@ -151,7 +151,7 @@ describe('lists of a query (behaviours 64, 65, 66)', () => {
   it('fills smaller gaps with nothing, which validation then tells of', () => {
     expect(decoded('UntagUser', 'TagKeys.member.11=k')).toEqual({ TagKeys: [...Array(10).fill(null), 'k'] })
     expect(decoded('TagUser', `${tag('1', 'a')}&${tag('3', 'c')}`)).toEqual({
-      Tags: [{ Key: 'a', Value: 'v' }, null, { Key: 'c', Value: 'v' }],
+      Tags: [{ Key: 'a', Value: 'v' }, {}, { Key: 'c', Value: 'v' }],
     })
     const { TagKeys } = decoded('UntagUser', 'TagKeys.member.1=a&TagKeys.member.8=b&TagKeys.member.15=c')
     expect(TagKeys).toHaveLength(15)

@@ -14,7 +14,8 @@ type Decoded = Record<string, unknown>
 
 /**
  * Decodes the parameters of the query protocol by the operation's input shape (behaviours 62 to 66). Unknown parameters
- * are ignored; a hole of a list is `null`. Throws MalformedInput for scalars and list indexes that cannot be read.
+ * are ignored; a hole of a list is `null`, or a structure without members. Throws MalformedInput for scalars and list
+ * indexes that cannot be read.
  */
 export function decodeQuery(shape: StructureShape | undefined, form: Form): Decoded {
   const input: Decoded = {}
@@ -151,7 +152,7 @@ function listIndex(token: string, element: Shape): number | undefined {
 
 function decodeList(shape: ListShape, entries: Entries): unknown[] | undefined {
   const elements = elementsOf(shape.member, entries)
-  if (elements === 'not numbered') return [null]
+  if (elements === 'not numbered') return [holeOf(shape.member)]
   if (elements.length === 0) return undefined
   const list: unknown[] = []
   let before = 1
@@ -160,10 +161,15 @@ function decodeList(shape: ListShape, entries: Entries): unknown[] | undefined {
       throw MalformedInput(`Excessively sparse input would skip ${index - before} list elements`)
     }
     before = index
-    while (list.length < index - 1) list.push(null)
+    while (list.length < index - 1) list.push(holeOf(shape.member))
     list.push(decodeElement(shape.member, own, below))
   }
   return list
+}
+
+/** What stands where a list leaves an entry out: nothing, or an entry all of whose members are null (behaviours 64, 65). */
+function holeOf({ type }: Shape): unknown {
+  return type === 'structure' || type === 'map' ? {} : null
 }
 
 function decodeElement(shape: Shape, own: string | undefined, entries: Entries): unknown {

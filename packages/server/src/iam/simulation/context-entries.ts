@@ -1,7 +1,7 @@
 import { type ContextValue, typedValue, type ValueType } from '@gatehouse/policy'
 import { InvalidInput } from '../../model/error.ts'
 
-/** A context key of a simulation as the request gives it; a hole of the list is `null`. */
+/** A context key of a simulation as the request gives it; a hole of the list has no members. */
 interface Entry {
   readonly ContextKeyName?: string | null | undefined
   readonly ContextKeyValues?: readonly string[] | null | undefined
@@ -21,11 +21,11 @@ const forms: Readonly<Partial<Record<ValueType, string>>> = {
  * A list type makes a multivalued key, even of one value.
  */
 export function contextEntries(
-  entries: readonly (Entry | null)[] = [],
+  entries: readonly Entry[] = [],
 ): ReadonlyMap<string, readonly [name: string, value: ContextValue]> {
   const context = new Map<string, readonly [string, ContextValue]>()
   for (const entry of entries) {
-    if (entry === null || Object.values(entry).every((member) => member == null)) continue
+    if (Object.values(entry).every((member) => member == null)) continue
     const [name, value] = contextEntry(entry)
     if (context.has(name.toLowerCase())) throw InvalidInput(`Duplicate context key: ${name}.`)
     context.set(name.toLowerCase(), [name, value])
