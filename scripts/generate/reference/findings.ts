@@ -31,7 +31,7 @@ Gatehouse; for a service that it does not know they say nothing.
 `
 
 const ownCodes = `They are told with \`gatehouse policy check --extended\`, each with its proof: the statements that cover it, the
-operators that contradict each other, or a request that the policy alone allows.
+operators that contradict each other, the ARNs that an action is made on, or a request that the policy alone allows.
 `
 
 /** The page of all findings: each code with its sentence, its advice, and policies that raise it and do not. */

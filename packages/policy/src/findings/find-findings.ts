@@ -23,6 +23,7 @@ import { wideValueChecks } from './checks/wide-values.ts'
 import { contradictions } from './extensions/contradictions.ts'
 import { idleDenials, shadowedStatements } from './extensions/coverage.ts'
 import { escalations } from './extensions/escalation.ts'
+import { idleActions } from './extensions/idle-actions.ts'
 import type { Finding } from './finding.ts'
 import { readView } from './read-view.ts'
 import { findingsPage, Reporter } from './reporter.ts'
@@ -40,7 +41,7 @@ export interface FindingOptions {
   readonly reference?: ServiceReference | undefined
   /** Limits that differ from AWS's. */
   readonly limits?: SizeLimits
-  /** Whether codes of our own are told too: what is shadowed, contradicts itself, never applies, raises rights. */
+  /** Whether codes of our own are told too: what is shadowed, contradicts itself, never applies, meets no resource, raises rights. */
   readonly extended?: boolean
   /** The page that links lead to; each code is an anchor in it. */
   readonly page?: string
@@ -106,7 +107,10 @@ export function findingsOf(text: string, options: FindingOptions): Finding[] {
     shadowedStatements(scope)
     idleDenials(scope)
     escalations(scope)
-    for (const statement of document.statements) contradictions(statement, scope)
+    for (const statement of document.statements) {
+      contradictions(statement, scope)
+      idleActions(statement, scope)
+    }
   }
   return reporter.findings(text, page)
 }

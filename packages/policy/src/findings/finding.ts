@@ -35,11 +35,12 @@ export interface Finding {
   readonly proof?: Proof
 }
 
-/** The numbers of statements, the operators or the request that prove a finding. */
+/** The numbers of statements, the operators, the ARNs that an action knows or the request that prove a finding. */
 export type Proof =
   | { readonly covering: readonly number[] }
   | { readonly allowing: readonly number[] }
   | { readonly contradicting: readonly string[] }
+  | { readonly resources: readonly string[] }
   | { readonly witness: { readonly action: string; readonly resource: string } }
 
 /** A path as a chain from its end, so that a place costs one step however deep it lies. */

@@ -5,6 +5,8 @@ export interface ActionDescription {
   readonly name: string
   /** Names of the types of resources that it is made on; none where it knows `*` only. */
   readonly resourceTypes: readonly string[]
+  /** The ARNs of those types, as `arn:${Partition}:…`. */
+  readonly resources: readonly string[]
   /** The keys that its requests may carry, in lower case; families end with a slash. Global keys are not listed. */
   readonly keys: ReadonlySet<string>
 }

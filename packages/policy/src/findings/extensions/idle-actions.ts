@@ -1,0 +1,55 @@
+import { patternsMeet } from '../../pattern/intersection.ts'
+import { readArn, type WrittenArn } from '../checks/arn.ts'
+import type { Scope } from '../scope.ts'
+import type { ActionDescription } from '../service-reference.ts'
+import { isIdentityKind } from '../subject.ts'
+import type { StatementView, TextSpot } from '../view.ts'
+
+/** Actions that are made on nothing that their statement names (A-055). */
+export function idleActions({ action, resource }: StatementView, scope: Scope): void {
+  if (!isIdentityKind(scope.subject.kind) || action?.negated !== false || resource?.negated !== false) return
+  const isIdle = (described: ActionDescription) =>
+    !resource.values.some(({ value }) => isMadeOn(described, value, scope))
+  for (const value of action.values) {
+    const described = describedAction(value, scope)
+    if (described === undefined || !isIdle(described)) continue
+    const { resourceTypes, resources } = described
+    const types = resourceTypes.map((type) => `\`${type}\``).join(' or ')
+    scope.reporter.report(
+      'X_ACTION_NOT_ON_RESOURCE',
+      value,
+      { action: value.value, types: { words: types === '' ? '`*` alone' : types } },
+      { proof: { resources: resources.length === 0 ? ['*'] : resources } },
+    )
+  }
+}
+
+/** What is published of one action; nothing of patterns, for which some action that fits may be meant. */
+function describedAction({ value }: TextSpot, { reference }: Scope): ActionDescription | undefined {
+  if (/[*?$]/.test(value)) return undefined
+  const [prefix = '', name = ''] = value.toLowerCase().split(':', 2)
+  const found = reference?.service(prefix)?.actions.get(name)
+  if (found === undefined || found.resources.length > 0) return found
+  // IAM decides its lists on ARNs although none is published for them
+  return found.resourceTypes.length > 0 || prefix === 'iam' ? undefined : found
+}
+
+/** Whether requests for the action may be about something that a resource of the policy covers. */
+function isMadeOn({ resources }: ActionDescription, value: string, { work }: Scope): boolean {
+  if (/^\*+$/.test(value)) return true
+  const arn = readArn(value)
+  // past the bound nothing more is found
+  if (arn === undefined || !work.spend((1 + resources.length) * (16 + 8 * value.length))) return true
+  return resources.some((format) => {
+    const published = readArn(format)
+    return published === undefined || meets(arn, published, format)
+  })
+}
+
+const fields = ['partition', 'service', 'region', 'account', 'resource'] as const
+
+function meets(arn: WrittenArn, published: WrittenArn, format: string): boolean {
+  // a bucket's name has no slash, which the star of its variable would take
+  if (format.endsWith(':s3:::${BucketName}') && /^[^*?]*\//.test(arn.resource.pattern)) return false
+  return fields.every((field) => patternsMeet(arn[field].pattern, published[field].pattern))
+}
