@@ -104,18 +104,3 @@ export const sampleOf = ({ name, shape }: Member, account: string): unknown =>
 export function smallestInput({ input }: OperationModel, account: string): Record<string, unknown> {
   return input === undefined ? {} : (smallestOf(input, account) as Record<string, unknown>)
 }
-
-/** A value of the wrong length, range or word; `undefined` where the shape admits whatever there is. */
-export function violating(shape: Shape): unknown {
-  switch (shape.type) {
-    case 'string':
-      if (shape.enum !== undefined) return 'no-such-word'
-      if (shape.max !== undefined && shape.max < 100_000) return 'a'.repeat(shape.max + 1)
-      return shape.min !== undefined && shape.min > 0 ? '' : undefined
-    case 'integer':
-    case 'long':
-      return shape.max === undefined ? undefined : shape.max + 1
-    default:
-      return undefined
-  }
-}

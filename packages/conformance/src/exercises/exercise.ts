@@ -67,6 +67,19 @@ interface Clients {
   readonly sts: sts.STSClient
 }
 
+/** How tests of the server spell a code, where not by its name. */
+const spellings: Readonly<Record<string, string>> = {
+  LimitExceeded: 'overLimit(',
+  ExpiredTradeInTokenException: 'toEqual(expired)',
+}
+
+/** Whether the test speaks of the code, from its name to the next test. */
+export function speaksOf({ file, test }: ShownBy, code: string): boolean {
+  const text = readFileSync(file, 'utf8')
+  const [body = ''] = text.slice(text.indexOf(test)).split(/\n +it[.(]/)
+  return [code, spellings[code] ?? code].some((word) => body.includes(word))
+}
+
 /** Makes what calls need, each with a name of its own. */
 export class Workshop {
   readonly account: Account

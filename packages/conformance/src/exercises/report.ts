@@ -50,7 +50,7 @@ export const report = {
     raises: {
       ReportNotPresent: shownBy(file, 'is ReportNotPresent before the first report'),
       ReportExpired: shownBy(file, 'is ReportExpired once four hours have passed'),
-      ReportInProgress: shownBy(file, 'tells that it is being made'),
+      ReportInProgress: shownBy(file, 'answers INPROGRESS while another process makes it'),
     },
   },
   GenerateServiceLastAccessedDetails: {

@@ -1,4 +1,4 @@
-import { AddRoleToInstanceProfileCommand } from '@aws-sdk/client-iam'
+import { AddRoleToInstanceProfileCommand, CreateServiceLinkedRoleCommand } from '@aws-sdk/client-iam'
 import { trust } from '../people.ts'
 import { attachmentExercises, boundaryExercises } from './attachments.ts'
 import {
@@ -6,6 +6,7 @@ import {
   absentPolicy,
   also,
   type Exercises,
+  type Given,
   malformed,
   servicePolicy,
   shownBy,
@@ -25,18 +26,30 @@ const inline = inlinePolicyExercises('PutRolePolicy', named)
 const attached = attachmentExercises('AttachRolePolicy', named)
 const boundary = boundaryExercises('PutRolePermissionsBoundary', named)
 
-/** No client makes a service-linked role yet: the server's own tests put one into the store. */
-const isProtected = {
-  UnmodifiableEntity: shownBy('iam/role/protected-role.test.ts', 'is not changed by %s, not even as root'),
-}
-const takesNone = {
-  UnmodifiableEntity: shownBy('iam/role/protected-role.test.ts', 'take no service-linked role'),
+/** A role that only its service may change. */
+async function linked(workshop: Workshop) {
+  const AWSServiceName = 'autoscaling.amazonaws.com'
+  const input = { AWSServiceName, CustomSuffix: workshop.name() }
+  const { Role } = await workshop.account.iam.send(new CreateServiceLinkedRoleCommand(input))
+  return { RoleName: Role?.RoleName ?? '' }
 }
 
 /** The same for an operation that changes a role, and that therefore changes none of a service. */
-const changing = <W, R>({ works, raises }: { readonly works: W; readonly raises: R }) => ({
+const changing = <I extends object, R>({
   works,
-  raises: { ...raises, ...isProtected },
+  raises,
+}: {
+  readonly works: Given<I>
+  readonly raises: R
+}) => ({
+  works,
+  raises: {
+    ...raises,
+    UnmodifiableEntity: async (workshop: Workshop) => ({
+      ...(await works(workshop)),
+      ...(await linked(workshop)),
+    }),
+  },
 })
 
 export const role = {
@@ -84,34 +97,37 @@ export const role = {
   },
   GetRole: { works: existing, raises: missing },
   ListRoles: { works: () => ({}) },
-  UpdateRole: {
-    works: also(existing, { MaxSessionDuration: 7200 }),
-    raises: { ...missing, ...isProtected },
-  },
-  UpdateRoleDescription: {
+  UpdateRole: changing({ works: also(existing, { MaxSessionDuration: 7200 }), raises: missing }),
+  UpdateRoleDescription: changing({
     works: also(existing, { Description: 'd' }),
-    raises: { NoSuchEntity: () => ({ RoleName: absent, Description: 'd' }), ...isProtected },
-  },
-  UpdateAssumeRolePolicy: {
-    works: async (workshop) => ({ ...(await existing(workshop)), PolicyDocument: trusted(workshop) }),
+    raises: { NoSuchEntity: () => ({ RoleName: absent, Description: 'd' }) },
+  }),
+  UpdateAssumeRolePolicy: changing({
+    works: async (workshop: Workshop) => ({
+      ...(await existing(workshop)),
+      PolicyDocument: trusted(workshop),
+    }),
     raises: {
-      NoSuchEntity: (workshop) => ({ RoleName: absent, PolicyDocument: trusted(workshop) }),
-      MalformedPolicyDocument: async (workshop) => ({
+      NoSuchEntity: (workshop: Workshop) => ({ RoleName: absent, PolicyDocument: trusted(workshop) }),
+      MalformedPolicyDocument: async (workshop: Workshop) => ({
         ...(await existing(workshop)),
         PolicyDocument: malformed,
       }),
-      LimitExceeded: async (workshop) => ({ ...(await existing(workshop)), PolicyDocument: long(workshop) }),
-      ...isProtected,
+      LimitExceeded: async (workshop: Workshop) => ({
+        ...(await existing(workshop)),
+        PolicyDocument: long(workshop),
+      }),
     },
-  },
-  DeleteRole: {
+  }),
+  DeleteRole: changing({
     works: existing,
     raises: {
       ...missing,
-      DeleteConflict: async (workshop) => ({ RoleName: (await inline.holder(workshop)).RoleName }),
-      ...isProtected,
+      DeleteConflict: async (workshop: Workshop) => ({
+        RoleName: (await inline.holder(workshop)).RoleName,
+      }),
     },
-  },
+  }),
   TagRole: changing(tags.tag),
   UntagRole: changing(tags.untag),
   ListRoleTags: tags.list,
@@ -163,14 +179,14 @@ export const instanceProfile = {
     raises: {
       NoSuchEntity: async (workshop) => ({ InstanceProfileName: absent, ...(await existing(workshop)) }),
       LimitExceeded: withRole,
-      ...takesNone,
+      UnmodifiableEntity: async (workshop) => ({ ...(await profile(workshop)), ...(await linked(workshop)) }),
     },
   },
   RemoveRoleFromInstanceProfile: {
     works: withRole,
     raises: {
       NoSuchEntity: async (workshop) => ({ InstanceProfileName: absent, ...(await existing(workshop)) }),
-      ...takesNone,
+      UnmodifiableEntity: async (workshop) => ({ ...(await profile(workshop)), ...(await linked(workshop)) }),
     },
   },
   DeleteInstanceProfile: {

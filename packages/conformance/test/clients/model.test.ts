@@ -7,7 +7,6 @@ import {
   type OperationModel,
   publishedOperations,
   smallestInput,
-  violating,
 } from '../../src/published-operations.ts'
 import { refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
@@ -75,26 +74,4 @@ describe.each(declared.map((model) => [model.name, model] as const))('%s', (name
     const action = `${model.service.name}:${otherAction[name] ?? name}`
     expect(refused.message).toMatch(new RegExp(`is not authorized to perform:? ${action} on resource: `))
   })
-
-  const members = model.input?.members ?? []
-  const required = members.filter((member) => member.required)
-  if (required.length > 0)
-    it('tells each required member that is missing', async () => {
-      for (const { name: member } of required) {
-        const input = { ...smallestInput(model, account.id), [member]: undefined }
-        const refused = await refusal(send(administrator, model, input))
-        expect({ member, ...refused }).toMatchObject({ member, code: 'ValidationError', status: 400 })
-        expect(refused.message.toLowerCase()).toContain(`'${member.toLowerCase()}'`)
-      }
-    })
-
-  const constrained = members.filter(({ shape }) => violating(shape) !== undefined)
-  if (constrained.length > 0)
-    it('refuses each member past what the model admits', async () => {
-      for (const { name: member, shape } of constrained) {
-        const input = { ...smallestInput(model, account.id), [member]: violating(shape) }
-        const refused = await refusal(send(administrator, model, input))
-        expect({ member, ...refused }).toMatchObject({ member, code: 'ValidationError', status: 400 })
-      }
-    })
 })

@@ -2,7 +2,7 @@ import { addedErrors, operations } from '@gatehouse/server'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { exerciseAll, exercises } from '../../src/exercises/all.ts'
-import { isThere, type ShownBy, shownBy, Workshop } from '../../src/exercises/exercise.ts'
+import { isThere, type ShownBy, shownBy, speaksOf, Workshop } from '../../src/exercises/exercise.ts'
 import { newAccount } from '../../src/target.ts'
 
 const trail = shownBy('events/trail/validate-logs.test.ts', 'is described to stock clients')
@@ -193,6 +193,15 @@ describe('every operation of the server', () => {
       (how): how is ShownBy => typeof how !== 'function' && !isThere(how),
     )
     expect(gone).toEqual([])
+  })
+
+  it('has tests of the server that speak of the error for which the table points to them', () => {
+    const silent = Object.entries(exercises).flatMap(([name, { raises = {} }]) =>
+      Object.entries(raises).flatMap(([code, how]) =>
+        typeof how === 'function' || speaksOf(how, code) ? [] : `${name}: ${how.test} shows no ${code}`,
+      ),
+    )
+    expect(silent).toEqual([])
   })
 })
 
