@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { CallOutcome } from './gateway/call-outcome.ts'
 import { frontDoor, type Page } from './gateway/front-door.ts'
 import { healthPages } from './gateway/health.ts'
+import { requireReachableHook } from './gateway/hook-address.ts'
 import { createHttpServer } from './gateway/http-server.ts'
 import { Metrics } from './gateway/metrics.ts'
 import { serve } from './gateway/serve.ts'
@@ -53,6 +54,7 @@ async function start(
 ): Promise<RunningServer> {
   if (config.testMode && !isLoopback(config.host))
     throw new ConfigError('--test-mode needs a loopback address as --host')
+  await requireReachableHook(config.eventHook, (message) => log.warn(message))
   const socketPath = operatorSocketPath(config)
   await using opened = new AsyncDisposableStack()
   const memory = {

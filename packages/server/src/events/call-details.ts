@@ -8,6 +8,7 @@ import { eventResource } from './event-resource.ts'
 import { type EventView, otherOwner } from './event-view.ts'
 import { masked, withoutSecrets } from './masked.ts'
 import { recordedQuestions } from './recorded-questions.ts'
+import { bucketParameters, isDataEvent } from './s3-events.ts'
 import { userIdentity, userNameOf } from './user-identity.ts'
 
 /** A call that somebody signed, as far as it got. */
@@ -30,8 +31,7 @@ const noDocuments: ReadonlyMap<string, string> = new Map()
 /** What of a call is worked out behind it: its event, what was decided, and what it is looked for by. */
 export function callDetails(record: CallRecord, call: SignedCall): RecordDetails {
   const recording = call.keepsDecision ? recordedQuestions(call.asked) : undefined
-  // reads of data are no events, as with trails that do not ask for them
-  const event = call.operation.model.service.name === 's3' ? undefined : recordedEvent(call)
+  const event = isDataEvent(call.operation) ? undefined : recordedEvent(call)
   return {
     event,
     decision: recording?.decision,
@@ -92,15 +92,18 @@ function recordedEvent(call: SignedCall): RecordedEvent {
     readOnly: isReadOnly(operation),
     identity: userIdentity(caller),
     userName: userNameOf(caller),
-    parameters: masked(model.input, input),
+    parameters: bucketParameters(operation, input, host) ?? masked(model.input, input),
     answer: answersSomething(operation, output) ? masked(model.output, output) : null,
     errorMessage: errorMessage && withoutSecrets(errorMessage, model.input, input),
-    owner: asked[0]?.request.resourceAccountId,
+    owner: openedAccount(operation, output) ?? asked[0]?.request.resourceAccountId,
     host,
     secure,
     ...(tls !== undefined && { tls }),
   }
 }
+
+const openedAccount = ({ declaration }: Operation, output: object | undefined): string | undefined =>
+  output === undefined ? undefined : declaration.opened?.(output)
 
 /** Events tell what changes and new credentials answer, not what was read. */
 function answersSomething({ declaration }: Operation, output: object | undefined): boolean {

@@ -20,6 +20,8 @@ const types: Readonly<Record<string, string>> = {
 
 /** The resource of an ARN: its last part names it, where it is of a known type; `undefined` for `*` and lists. */
 export function eventResource(arn: string): EventResource | undefined {
+  const bucket = /^arn:[a-z-]+:s3:::([^/]+)$/.exec(arn)?.[1]
+  if (bucket !== undefined) return { type: 'AWS::S3::Bucket', name: bucket }
   const start = behindColons(arn, 5)
   const slash = arn.indexOf('/', start)
   if (start < 0 || slash < 0) return undefined

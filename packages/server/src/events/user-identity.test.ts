@@ -1,6 +1,7 @@
 import { CloudTrailClient, type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import {
+  AssumeRoleCommand,
   GetCallerIdentityCommand,
   GetFederationTokenCommand,
   GetSessionTokenCommand,
@@ -117,6 +118,59 @@ describe('the userIdentity of an event', () => {
         },
         attributes,
       },
+    })
+  })
+
+  it('carries sourceIdentity through a session and the sessions that it assumes (SB-46, B-162)', async () => {
+    const dana = await user(server, 'dana', everything)
+    const trusting = (AWS: string, more: object = {}) =>
+      policyOf({
+        ...{ Effect: 'Allow', Principal: { AWS }, Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] },
+        ...more,
+      })
+    const ownName = { StringEquals: { 'sts:SourceIdentity': '${aws:username}' } }
+    const first = await role(server, 'first', trusting(ACCOUNT, { Condition: ownName }), everything)
+    const next = await role(server, 'next', trusting(ACCOUNT), everything)
+    const refused = { RoleArn: first, RoleSessionName: 'web' }
+    for (const input of [refused, { ...refused, SourceIdentity: 'bob' }])
+      await refusal(server.stsAs(dana).send(new AssumeRoleCommand(input)))
+    const session = await assume(server, dana, first, { SourceIdentity: 'dana' })
+    const chained = await assume(server, session, next)
+    await refusal(
+      server
+        .stsAs(session)
+        .send(new AssumeRoleCommand({ RoleArn: next, RoleSessionName: 'web', SourceIdentity: 'bob' })),
+    )
+    await server.iamAs(session).send(new ListUsersCommand({}))
+    await server.iamAs(chained).send(new ListUsersCommand({}))
+
+    const [set, bob, none] = (await eventsOf('AccessKeyId', dana.accessKeyId)).filter(
+      ({ eventName }) => eventName === 'AssumeRole',
+    )
+    expect(set).toMatchObject({
+      requestParameters: { roleArn: first, sourceIdentity: 'dana' },
+      responseElements: { sourceIdentity: 'dana', credentials: { accessKeyId: session.accessKeyId } },
+    })
+    expect(set?.['userIdentity']).not.toHaveProperty('sessionContext')
+    expect(bob).toMatchObject({ errorCode: 'AccessDenied', requestParameters: { sourceIdentity: 'bob' } })
+    expect(none?.['requestParameters']).not.toHaveProperty('sourceIdentity')
+    expect(bob?.['responseElements']).toBeNull()
+
+    const named = { sessionContext: { sourceIdentity: 'dana', sessionIssuer: { userName: 'first' } } }
+    const [listed, changing, handedOn] = await eventsOf('AccessKeyId', session.accessKeyId)
+    expect(listed).toMatchObject({ eventName: 'ListUsers', userIdentity: named })
+    expect(changing).toMatchObject({
+      ...{ errorCode: 'AccessDenied', userIdentity: named },
+      requestParameters: { sourceIdentity: 'bob' },
+    })
+    // it was not asked for, and is told
+    expect(handedOn).toMatchObject({ userIdentity: named, responseElements: { sourceIdentity: 'dana' } })
+    expect(handedOn?.['requestParameters']).not.toHaveProperty('sourceIdentity')
+    const [last, ...others] = await eventsOf('AccessKeyId', chained.accessKeyId)
+    expect(others).toEqual([])
+    expect(last).toMatchObject({
+      eventName: 'ListUsers',
+      userIdentity: { sessionContext: { sourceIdentity: 'dana', sessionIssuer: { userName: 'next' } } },
     })
   })
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { callDetails } from '../events/call-details.ts'
 import { eventRecord } from '../events/event-record.ts'
 import { eventFor } from '../events/event-view.ts'
+import { isDataEvent } from '../events/s3-events.ts'
 import { isoSeconds } from '../model/iso-time.ts'
 import type { CallRecord } from '../records/call-record.ts'
 import type { Account } from '../store/entity/account.ts'
@@ -84,7 +85,7 @@ export class EventHook {
   /** Takes the event of a call where it is a chosen one; never throws and never waits. */
   notice(outcome: CallOutcome): void {
     const { operation, caller } = outcome
-    if (operation === undefined || caller === undefined || operation.model.service.name === 's3') return
+    if (operation === undefined || caller === undefined || isDataEvent(operation)) return
     const choice = this.#choices.find((word) => isChosen(word, outcome))
     const open = choice === undefined ? [] : this.#lanes.filter((lane) => lane.hasRoom())
     if (choice === undefined || open.length === 0) return

@@ -104,6 +104,8 @@ export interface Declaration<
   readonly byDefault?: (input: Input, resolved: Resolved<Found>, call: C['reads']) => boolean
   /** Further actions that must be allowed as well, such as iam:PassRole, in the order in which they are asked. */
   readonly alsoRequires?: Readonly<Record<string, AlsoRequires<Input, Found, C['reads']>>>
+  /** The account that a call has given access to, and that has an event of it as well, where its resource tells none. */
+  readonly opened?: (output: Exclude<Output, void | undefined>) => string | undefined
   /** The accounts whose counters a write locks; the caller's unless told. */
   readonly writes?: (input: Input, call: C['reads']) => readonly string[]
   /** The service's own checks of the input, after authorization and before existence. */

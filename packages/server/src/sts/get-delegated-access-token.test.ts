@@ -367,5 +367,18 @@ describe('a delegated session', () => {
     const [traded = ''] = await eventsOf(delegation.asking, 'GetDelegatedAccessToken')
     expect(traded).toContain('HIDDEN_DUE_TO_SECURITY_REASONS')
     expect(traded).not.toContain(delegation.token)
+    // whoever has given access learns that it was taken up, by which account, and until when
+    const [opened = '{}', ...more] = await eventsOf(server.root, 'GetDelegatedAccessToken')
+    expect(more).toEqual([])
+    expect(opened).not.toContain(delegation.token)
+    expect(JSON.parse(opened)).toMatchObject({
+      recipientAccountId: ACCOUNT,
+      sharedEventID: JSON.parse(traded).sharedEventID,
+      userIdentity: { type: 'AWSAccount', accountId: PARTNER },
+      responseElements: {
+        assumedPrincipal: userArnOf('boss'),
+        credentials: { expiration: expect.any(String) },
+      },
+    })
   })
 })

@@ -17,6 +17,7 @@ export const GetDelegatedAccessToken = sts.operation('GetDelegatedAccessToken', 
   access: 'Write',
   effect: 'reads',
   resource: noResource,
+  opened: ({ AssumedPrincipal }) => AssumedPrincipal?.split(':')[4],
   async handle({ TradeInToken = '' }, { caller, now, store, newSession, openTradeInToken }) {
     const id = await openTradeInToken(TradeInToken)
     if (id === undefined) throw AccessDenied('The trade-in token is not valid for this account.')

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { CreateUserCommand } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { operatorAuthor } from '../../operator/author.ts'
@@ -45,6 +46,48 @@ beforeEach(async () => {
 })
 
 describe('the log in the form of S3', () => {
+  it('leaves events where buckets are read, and none where what is in them is', async () => {
+    const ana = await user(server, 'ana', {
+      Effect: 'Allow',
+      Action: ['s3:*', 'cloudtrail:*'],
+      Resource: '*',
+    })
+    const [key = ''] = await keys()
+    const read = (method: string, path: string, query: Record<string, string> = {}) =>
+      s3(method, path, ana, { query })
+    await read('GET', '/')
+    await read('GET', `/${BUCKET}`, { location: '' })
+    await read('HEAD', `/${BUCKET}`)
+    await read('GET', `/${BUCKET}`, { 'list-type': '2' })
+    await read('GET', `/${BUCKET}`)
+    await read('GET', `/${BUCKET}/${key}`)
+    await read('HEAD', `/${BUCKET}/${key}`)
+    const client = new CloudTrailClient({
+      endpoint: server.url,
+      region: 'us-east-1',
+      credentials: server.root,
+    })
+    onTestFinished(() => client.destroy())
+    const LookupAttributes = [{ AttributeKey: 'EventSource' as const, AttributeValue: 's3.amazonaws.com' }]
+    const { Events = [] } = await client.send(new LookupEventsCommand({ LookupAttributes }))
+    const events = Events.map(({ CloudTrailEvent = '{}' }) => JSON.parse(CloudTrailEvent))
+    expect(events.map(({ eventName }) => eventName).sort()).toEqual([
+      'GetBucketLocation',
+      'HeadBucket',
+      'ListBuckets',
+    ])
+    const { host } = new URL(server.url)
+    expect(events.find(({ eventName }) => eventName === 'HeadBucket')).toMatchObject({
+      userIdentity: { type: 'IAMUser', userName: 'ana' },
+      requestParameters: { bucketName: BUCKET, Host: host },
+      ...{ responseElements: null, readOnly: true, managementEvent: true },
+      resources: [{ ARN: `arn:aws:s3:::${BUCKET}`, accountId: ACCOUNT, type: 'AWS::S3::Bucket' }],
+    })
+    expect(events.find(({ eventName }) => eventName === 'ListBuckets').requestParameters).toEqual({
+      Host: host,
+    })
+  })
+
   it('is listed and copied by the stock CLI', { timeout: 120_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-copy-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))

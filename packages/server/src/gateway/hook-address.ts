@@ -1,0 +1,44 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { reachableNetworks } from '../federation/reachable-networks.ts'
+import { ConfigError } from '../settings.ts'
+import type { EventHookSettings } from './event-hook.ts'
+
+/** How long the name of a hook may take to be resolved when a server starts, in milliseconds. */
+const DEADLINE = 5_000
+
+type Resolve = (host: string) => Promise<readonly { readonly address: string }[]>
+
+const resolved: Resolve = (host) => lookup(host, { all: true })
+
+/**
+ * Makes sure when a server starts that events can be posted: ConfigError where no address of the hook's host may be
+ * reached. A name that cannot be resolved now is warned of, for it may be known by the first event.
+ */
+export async function requireReachableHook(
+  settings: EventHookSettings | undefined,
+  warn: (message: string) => void,
+  resolve: Resolve = resolved,
+  milliseconds = DEADLINE,
+): Promise<void> {
+  if (settings?.url === undefined) return
+  const host = new URL(settings.url).hostname.replace(/^\[|\]$/g, '')
+  const isReachable = reachableNetworks(settings.allowedNetworks)
+  const addresses = isIP(host) === 0 ? await addressesOf(host, resolve, milliseconds) : [host]
+  if (addresses.length === 0) warn(`the host of --event-hook-url, ${host}, cannot be resolved now`)
+  else if (!addresses.some(isReachable)) {
+    const which = isIP(host) === 0 ? `${host}, which leads to ${addresses.join(', ')} and` : `${host}, which`
+    throw new ConfigError(
+      `--event-hook-url has the host ${which} is no public address: name the network with --event-hook-networks ${addresses[0]}, or choose another host`,
+    )
+  }
+}
+
+async function addressesOf(host: string, resolve: Resolve, milliseconds: number): Promise<string[]> {
+  const ending = new AbortController()
+  const tooLate = pause(milliseconds, [], { signal: ending.signal, ref: false }).catch(() => [])
+  const found = await Promise.race([resolve(host).catch(() => []), tooLate])
+  ending.abort()
+  return found.map(({ address }) => address)
+}
