@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { DataFolderUnusable } from './data-folder.ts'
+import { HookUnreachable } from './gateway/hook-address.ts'
 import { MasterKeyMismatch } from './keys/known-master-keys.ts'
 import { MasterKeyUnavailable } from './keys/master-key.ts'
 import { OperatorSocketInUse } from './operator/socket.ts'
@@ -18,6 +19,10 @@ const anotherFolder: Remedy = () => 'end it, or give this server a data folder o
 const remedies: readonly (readonly [kind: abstract new (...given: never) => Error, remedy: Remedy])[] = [
   [StoreInUse, anotherFolder],
   [OperatorSocketInUse, anotherFolder],
+  [
+    HookUnreachable,
+    () => 'name that address or its network with --event-hook-networks, or choose another host',
+  ],
   [NewerDatabase, () => 'run the newer version, or restore a backup from before it'],
   [DataFolderUnusable, () => 'choose another with --data-dir, or let this user write there'],
   [

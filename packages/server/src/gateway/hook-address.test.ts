@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { startServer } from '../server.ts'
-import { ConfigError } from '../settings.ts'
-import { requireReachableHook } from './hook-address.ts'
+import { HookUnreachable, requireReachableHook } from './hook-address.ts'
 
 const settings = (url: string, ...allowedNetworks: string[]) => ({
   ...{ url, command: undefined, events: ['all'] },
@@ -39,9 +38,9 @@ describe('the address of an event hook, when a server starts', () => {
     ],
   ])('is refused where it may not be reached, with what to do: %s', async (url, what, network) => {
     const checked = warned(url, [], leadsTo('10.1.2.3', 'fd00::1'))
-    await expect(checked).rejects.toThrow(ConfigError)
+    await expect(checked).rejects.toThrow(HookUnreachable)
     await expect(warned(url, [], leadsTo('10.1.2.3', 'fd00::1'))).rejects.toThrow(
-      `--event-hook-url has the host ${what}: name the network with --event-hook-networks ${network}, or choose another host`,
+      `--event-hook-url has the host ${what}`,
     )
     // what it says can be done
     expect(await warned(url, [network], leadsTo('10.1.2.3', 'fd00::1'))).toEqual([])
@@ -65,7 +64,7 @@ describe('the address of an event hook, when a server starts', () => {
     const hook = { 'event-hook-url': 'http://localhost:1/SECRET' }
     const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error', ...hook }, {}, false)
     await expect(startServer(config, createLog(config))).rejects.toThrow(
-      /^--event-hook-url has the host localhost, .* --event-hook-networks (127\.0\.0\.1|::1), or choose another host$/,
+      /^--event-hook-url has the host localhost, which leads to \S+.* and is no public address: name that address or its network with --event-hook-networks, or choose another host$/,
     )
   })
 })

@@ -2,18 +2,20 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { reachableNetworks } from '../federation/reachable-networks.ts'
-import { ConfigError } from '../settings.ts'
 import type { EventHookSettings } from './event-hook.ts'
 
 /** How long the name of a hook may take to be resolved when a server starts, in milliseconds. */
 const DEADLINE = 5_000
+
+/** Events could not be posted where the operator has said; the message names the host, and never the rest of the address. */
+export class HookUnreachable extends Error {}
 
 type Resolve = (host: string) => Promise<readonly { readonly address: string }[]>
 
 const resolved: Resolve = (host) => lookup(host, { all: true })
 
 /**
- * Makes sure when a server starts that events can be posted: ConfigError where no address of the hook's host may be
+ * Makes sure when a server starts that events can be posted: HookUnreachable where no address of the hook's host may be
  * reached. A name that cannot be resolved now is warned of, for it may be known by the first event.
  */
 export async function requireReachableHook(
@@ -29,9 +31,7 @@ export async function requireReachableHook(
   if (addresses.length === 0) warn(`the host of --event-hook-url, ${host}, cannot be resolved now`)
   else if (!addresses.some(isReachable)) {
     const which = isIP(host) === 0 ? `${host}, which leads to ${addresses.join(', ')} and` : `${host}, which`
-    throw new ConfigError(
-      `--event-hook-url has the host ${which} is no public address: name the network with --event-hook-networks ${addresses[0]}, or choose another host`,
-    )
+    throw new HookUnreachable(`--event-hook-url has the host ${which} is no public address`)
   }
 }
 
