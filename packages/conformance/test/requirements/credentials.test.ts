@@ -162,6 +162,11 @@ describe('sessions', () => {
     expect((await identity(key)).Arn).toBe(account.arn('user/caller'))
     expect((await identity(role)).Arn).toBe(`arn:aws:sts::${account.id}:assumed-role/called/session`)
     expect((await identity(await sessionOf(account, key))).Arn).toBe(account.arn('user/caller'))
+    const root = await newAccount()
+    if (await isRoot()) {
+      const { UserId, Account: id, Arn } = await identity(root.administrator, root)
+      expect([UserId, id, Arn]).toEqual([root.id, root.id, root.arn('root')])
+    }
     for (const { accessKeyId: AccessKeyId } of [key, role])
       expect(await account.stsAs(key).send(new GetAccessKeyInfoCommand({ AccessKeyId }))).toMatchObject({
         Account: account.id,

@@ -30,6 +30,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { verdict } from '../../src/engine.ts'
+import { rsaKey } from '../../src/exercises/key-material.ts'
 import {
   allow,
   assume,
@@ -206,6 +207,9 @@ describe('a new user', () => {
       `git-at-${account.id}`,
       `git-at-${account.id}`,
     ])
+    const key = { UserName: 'git', SSHPublicKeyBody: rsaKey() }
+    const { SSHPublicKey } = await account.iam.send(new iam.UploadSSHPublicKeyCommand(key))
+    expect(SSHPublicKey).toMatchObject({ UserName: 'git', Status: 'Active' })
   })
 })
 
@@ -352,6 +356,14 @@ describe('principals', () => {
     const identity = policyOf(allow('s3:GetObject'))
     for (const AWS of [`arn:aws:iam::${other}:root`, other, foreign.arn])
       expect(verdict({ ...asked, principal: foreign, identity, resourcePolicy: named(AWS) })).toBe('Allow')
+    const roleArn = `arn:aws:iam::${other}:role/r`
+    const arn = `arn:aws:sts::${other}:assumed-role/r/session`
+    const session = { type: 'role-session', arn, roleArn, accountId: other } as const
+    for (const AWS of [roleArn, arn])
+      expect(verdict({ ...asked, principal: session, identity, resourcePolicy: named(AWS) })).toBe('Allow')
+    expect(verdict({ ...asked, principal: session, identity, resourcePolicy: named(foreign.arn) })).toBe(
+      'ImplicitDeny',
+    )
   })
 
   it('of the root user are limited by what the organization says, whom nothing in IAM can limit (A-010, A-404)', () => {

@@ -1,9 +1,20 @@
 import * as iam from '@aws-sdk/client-iam'
+import type { Principal } from '@gatehouse/policy'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { decide, decideAll } from '../../src/decide.ts'
 import { verdict } from '../../src/engine.ts'
-import { allow, newGroup, newKey, newPolicy, newRole, newUser, policyOf } from '../../src/people.ts'
+import {
+  allow,
+  assume,
+  deny,
+  newGroup,
+  newKey,
+  newPolicy,
+  newRole,
+  newUser,
+  policyOf,
+} from '../../src/people.ts'
 import { publishedOperations } from '../../src/published-operations.ts'
 import { refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
@@ -56,6 +67,60 @@ describe('permissions', () => {
     expect(verdict({ ...asked, resourcePolicy: resourcePolicy('*') })).toBe('Allow')
     expect(verdict({ ...asked, resourcePolicy: resourcePolicy({ AWS: owner }) })).toBe('ImplicitDeny')
     expect(verdict(asked)).toBe('ImplicitDeny')
+  })
+
+  it.each([
+    [
+      'arn:aws:s3:::locked',
+      ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
+      's3:ListBucket',
+    ],
+    [
+      'arn:aws:sqs:us-east-1:111122223333:locked',
+      ['sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'],
+      'sqs:SendMessage',
+    ],
+  ])(
+    'to mend the policy of %s, which denies everybody, has the root user alone (A-128)',
+    (resource, mending, other) => {
+      const owner = '111122223333'
+      const of = (accountId: string) =>
+        ({ type: 'root', arn: `arn:aws:iam::${accountId}:root`, accountId }) as const
+      const administrator = {
+        type: 'user',
+        arn: `arn:aws:iam::${owner}:user/admin`,
+        accountId: owner,
+      } as const
+      const resourcePolicy = policyOf({ ...deny('*', resource), Principal: '*' })
+      const asked = { resource, owner, resourcePolicy, identity: policyOf(allow('*')) }
+      const decided = (principal: Principal, action: string) => verdict({ ...asked, principal, action })
+      for (const action of mending) {
+        expect([action, decided(administrator, action)]).toEqual([action, 'ExplicitDeny'])
+        expect([action, decided(of(owner), action)]).toEqual([action, 'Allow'])
+        expect([action, decided(of('444455556666'), action)]).toEqual([action, 'ExplicitDeny'])
+      }
+      expect(decided(of(owner), other)).toBe('ExplicitDeny')
+    },
+  )
+
+  it('change for members and open sessions at once where an inline policy is edited (A-239)', async () => {
+    const [before, after] = [policyOf(allow('iam:ListUsers')), policyOf(allow('iam:ListRoles'))]
+    await newGroup(account, 'edited', [before])
+    await newUser(account, 'member', { groups: ['edited'], policies: [policyOf(allow('sts:AssumeRole'))] })
+    const key = await newKey(account, 'member')
+    const role = await newRole(account, 'edited', { policies: [before] })
+    const clients = [account.iamAs(key), account.iamAs(await assume(account, key, role))]
+    for (const client of clients) {
+      await client.send(new iam.ListUsersCommand({}))
+      await denied(client.send(new iam.ListRolesCommand({})))
+    }
+    const edited = { PolicyName: 'policy-1', PolicyDocument: JSON.stringify(after) }
+    await account.iam.send(new iam.PutGroupPolicyCommand({ GroupName: 'edited', ...edited }))
+    await account.iam.send(new iam.PutRolePolicyCommand({ RoleName: 'edited', ...edited }))
+    for (const client of clients) {
+      await denied(client.send(new iam.ListUsersCommand({})))
+      await client.send(new iam.ListRolesCommand({}))
+    }
   })
 
   it('of an owner stay what they are while many actions concern users (A-056)', () => {

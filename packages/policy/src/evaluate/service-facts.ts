@@ -87,7 +87,8 @@ export const serviceFacts: ServiceFacts = {
       actions: ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'],
       callers: ['root', 'root-session'],
     },
-    { actions: ['sqs:setqueueattributes', 'sqs:getqueueattributes'], callers: ['root-session'] },
+    // the root user can mend the policies of queues as well
+    { actions: ['sqs:setqueueattributes', 'sqs:getqueueattributes'], callers: ['root', 'root-session'] },
   ],
   trustActions: [
     'sts:assumerole',

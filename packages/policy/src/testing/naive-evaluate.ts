@@ -106,9 +106,7 @@ function decide(policies: CasePolicies, request: CaseRequest): NaiveDecision {
     levels.length > 0 && levels.every((level) => level.some(says('Allow')))
   const isRoot = principal.type === 'root' || principal.type === 'root-session'
   const lockout =
-    !cross &&
-    ((isRoot && /^s3:(?:Get|Put|Delete)BucketPolicy$/i.test(action)) ||
-      (principal.type === 'root-session' && /^sqs:[GS]etQueueAttributes$/i.test(action)))
+    !cross && isRoot && /^(?:s3:(?:Get|Put|Delete)BucketPolicy|sqs:[GS]etQueueAttributes)$/i.test(action)
 
   if (denies(sets.rcp)) return deny('rcp')
   if (denies(sets.scp)) return deny('scp')

@@ -6,7 +6,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { PASSWORD, setPasswordPolicy, violation } from '../../testing/passwords.ts'
-import { ACCOUNT } from '../../testing/roles.ts'
+import { ACCOUNT, role, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -42,11 +42,14 @@ describe('CreateLoginProfile', () => {
   })
 
   it('refuses an absent user, and a name that is a role (behaviours 1, A-015)', async () => {
-    expect(await refusal(create({ UserName: 'absent' }))).toEqual({
-      code: 'NoSuchEntity',
-      status: 404,
-      message: 'The user with name absent cannot be found.',
-    })
+    await role(server, 'app', trustEc2)
+    for (const UserName of ['absent', 'app']) {
+      expect(await refusal(create({ UserName }))).toEqual({
+        code: 'NoSuchEntity',
+        status: 404,
+        message: `The user with name ${UserName} cannot be found.`,
+      })
+    }
   })
 
   it('holds the password to the policy (behaviours 127, B-116)', async () => {

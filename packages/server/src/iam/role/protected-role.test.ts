@@ -71,7 +71,7 @@ describe.each(['/aws-service-role/example.amazonaws.com/', '/aws-reserved/sso.am
     beforeEach(() => protectedRoleAt(server, Path, RoleName))
 
     it.each(Object.entries(changes))(
-      'is not changed by %s, not even as root (E22, behaviours 34, B-363, B-365)',
+      'is not changed by %s, not even as root (E22, behaviours 34, A-021, B-363, B-365)',
       async (_name, change) => {
         const { service } = server
         const before = await service.store.entities.roles.find(ACCOUNT, RoleName.toLowerCase())
