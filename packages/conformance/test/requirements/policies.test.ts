@@ -48,6 +48,16 @@ describe('documents', () => {
     expect(await refusal(account.iam.send(role))).toMatchObject({ code: 'MalformedPolicyDocument' })
   })
 
+  it('of resources let no group in, whoever is in it, and checks tell so (B-336)', () => {
+    const named = (AWS: string) =>
+      policyOf({ ...allow('s3:GetObject', 'arn:aws:s3:::b/*'), Principal: { AWS } })
+    const ofGroup = named(`arn:aws:iam::${M}:group/G`)
+    expect(verdict({ ...onObject, resourcePolicy: ofGroup })).toBe('ImplicitDeny')
+    expect(verdict({ ...onObject, resourcePolicy: named(principal.arn) })).toBe('Allow')
+    const codes = findingsOf(JSON.stringify(ofGroup), { kind: 'resource' }).map(({ code }) => code)
+    expect(codes).toEqual(['INVALID_PRINCIPAL_FORMAT'])
+  })
+
   it('have wildcards at any place of actions and resources (A-025, A-229)', () => {
     const may = (action: string, resource: string, Action: string, Resource = '*') =>
       verdict({ principal, action, resource, owner: M, identity: policyOf(allow(Action, Resource)) })

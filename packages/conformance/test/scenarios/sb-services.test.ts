@@ -138,6 +138,17 @@ describe('SB-51: a trust policy heeds the same keys (B-408, B-464)', () => {
     ArnLike: { 'aws:SourceArn': nightly(M)['aws:SourceArn'] },
   }
 
+  it('and nobody passes a role of another account to a service (B-408)', () => {
+    const asked = {
+      principal: { type: 'user', arn: `arn:aws:iam::${M}:user/admin`, accountId: M } as const,
+      action: 'iam:PassRole',
+      context: { 'iam:PassedToService': lambda },
+      identity: policyOf(allow('*')),
+    }
+    const passing = (owner: string) => verdict({ ...asked, resource: `arn:aws:iam::${owner}:role/r`, owner })
+    expect([passing(M), passing(N)]).toEqual(['Allow', 'ImplicitDeny'])
+  })
+
   it('one function of the account is let in', () => {
     expect(assuming(lambda, Condition, nightly(M))).toBe('Allow')
     for (const context of [nightly(M, 'other'), nightly(N), {}])
