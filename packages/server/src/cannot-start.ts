@@ -13,6 +13,12 @@ export class CannotStart extends Error {}
 
 type Remedy = (config: Config) => string
 
+/** Whether it is for want of room that something could not be written, by the system's code or the database's. */
+function isFull({ message, cause }: Error): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message
+  return /\b(SQLITE_FULL|ENOSPC|EDQUOT)\b/.test(code)
+}
+
 const anotherFolder: Remedy = () => 'end it, or give this server a data folder of its own with --data-dir'
 
 /** What to do about each kind of error, the first that fits. */
@@ -71,6 +77,10 @@ export function cannotStart(error: unknown, config: Config): unknown {
     return new CannotStart(text, { cause: error })
   }
   const remedy = remedies.find(([kind]) => error instanceof kind)?.[1]
+  if (isFull(error))
+    return new CannotStart(`${told(error, config)}: make room on the disk of ${config.dataDir}`, {
+      cause: error,
+    })
   if (remedy === undefined) return error
   return new CannotStart(`${told(error, config)}: ${remedy(config)}`, { cause: error })
 }

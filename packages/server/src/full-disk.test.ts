@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { refusal } from './testing/callers.ts'
 import { type ClockedServer, clientsOf, kill, SharedClock, startClocked } from './testing/clocked-server.ts'
 import { type Disk, limitedDisk, mayMount, smallDisk } from './testing/disks.ts'
+import { startOperated } from './testing/operated-server.ts'
 import type { Credentials } from './testing/test-server.ts'
 
 const MINUTE = 60_000
@@ -194,6 +195,17 @@ describe.each([
     120_000,
   )
 })
+
+it.skipIf(!mayMount())(
+  'a server says what to do where a full disk keeps it from starting (for those who may mount one)',
+  async () => {
+    const disk = smallDisk(4)
+    disk.fill(0)
+    await expect(startOperated(join(disk.folder, 'data'))).rejects.toThrow(
+      /(SQLITE_FULL|ENOSPC)\)?: make room on the disk of \S+\/data$/,
+    )
+  },
+)
 
 function isJson(line: string): boolean {
   try {

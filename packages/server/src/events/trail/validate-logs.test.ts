@@ -131,6 +131,27 @@ describe('a trail', { timeout: 120_000 }, () => {
     expect(status).toBe(0)
   })
 
+  it('delivers what could not be written as soon as it can be, each event once', async () => {
+    await server.advance(-4 * HOUR)
+    await command(createTrailCommand)
+    const folder = join(server.service.dataDir, 'trails')
+    // no file can be in the place of this
+    writeFileSync(folder, '')
+    await server.iam.send(new CreateUserCommand({ UserName: 'first' }))
+    await server.advance(HOUR)
+    await server.iam.send(new CreateUserCommand({ UserName: 'second' }))
+    await server.advance(HOUR)
+    expect(server.service.trails?.failures).toBeGreaterThan(1)
+    rmSync(folder)
+    await server.advance(2 * HOUR)
+    const events = filesOf('CloudTrail').flatMap(({ path }) => JSON.parse(textOf(path)).Records)
+    const users = events.filter(({ eventName }) => eventName === 'CreateUser')
+    expect(users.map(({ requestParameters }) => requestParameters.userName)).toEqual(['first', 'second'])
+    const { status, text } = await validate()
+    expect(text).not.toContain('INVALID')
+    expect(status).toBe(0)
+  })
+
   it('signs by a new key from when it is there, and both keys hold', async () => {
     await trailOf(4, 2)
     const { text, status } = await validate()
