@@ -137,3 +137,8 @@ describe('the guide to operating', () => {
     expect(stdout).toMatch(/quota +RolesQuota\nvalue +1000\n/)
   })
 })
+
+it('SECURITY.md tells where to report what somebody finds (A-422)', () => {
+  const [, section = ''] = readFileSync(join(repository, 'SECURITY.md'), 'utf8').split('# Security\n')
+  expect(section.split('\n').slice(0, 3).join(' ')).toContain('"Report a vulnerability" form')
+})

@@ -1,5 +1,5 @@
 import * as iam from '@aws-sdk/client-iam'
-import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
+import { AssumeRoleCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Account } from '../../src/account.ts'
 import { codeAt, fromBase32 } from '../../src/authenticator.ts'
@@ -136,6 +136,38 @@ describe('MFA', () => {
     await found.enable('loser', -1, 0, own)
     expect(await refusal(lost.session(key, 1))).toMatchObject(denied)
     await found.session(key, 1)
+  })
+})
+
+describe('SB-17 l: a role that wants MFA', () => {
+  it('asks for a code when it is assumed, and for none until its session is over', async () => {
+    const { account } = server
+    const key = await person('hourly')
+    const device = await Device.virtual('hourly')
+    await device.enable('hourly')
+    const Condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+    const Statement = { Effect: 'Allow', Principal: { AWS: account.id }, Action: 'sts:AssumeRole', Condition }
+    await server.iamAs().send(
+      new iam.CreateRoleCommand({
+        RoleName: 'Guarded',
+        AssumeRolePolicyDocument: JSON.stringify(policyOf(Statement)),
+      }),
+    )
+    const rights = { PolicyName: 'rights', PolicyDocument: JSON.stringify(policyOf(allow('iam:ListRoles'))) }
+    await server.iamAs().send(new iam.PutRolePolicyCommand({ RoleName: 'Guarded', ...rights }))
+    const assuming = (proof: object) => {
+      const input = { RoleArn: account.arn('role/Guarded'), RoleSessionName: 'session', ...proof }
+      return server.stsAs(key).send(new AssumeRoleCommand(input))
+    }
+    expect(await refusal(assuming({}))).toMatchObject(denied)
+    const { Credentials } = await assuming({ SerialNumber: device.serial, TokenCode: device.code(1) })
+    const list = () => server.iamAs(credentialsOf(Credentials)).send(new iam.ListRolesCommand({}))
+    for (const seconds of [0, 1700, 1700]) {
+      await server.advance(seconds)
+      await list()
+    }
+    await server.advance(300)
+    expect(await refusal(list())).toMatchObject({ code: 'ExpiredToken', status: 403 })
   })
 })
 

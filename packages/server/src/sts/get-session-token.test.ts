@@ -62,8 +62,12 @@ describe('GetSessionToken', () => {
   })
 
   it('needs no permission, and heeds no denial (B-252, B-269, E18, D166)', async () => {
-    await sessionOf(await user(server, 'ana'))
-    await sessionOf(await user(server, 'bob', { Effect: 'Deny', Action: '*', Resource: '*' }))
+    const ana = await sessionOf(await user(server, 'ana'))
+    const bob = await sessionOf(await user(server, 'bob', { Effect: 'Deny', Action: '*', Resource: '*' }))
+    // by the trust policy alone ana gets in; what bob holds is of no use
+    const arn = await role(server, 'open', trust('*'))
+    await assume(server, ana, arn)
+    expect(await refusal(assume(server, bob, arn))).toMatchObject({ code: 'AccessDenied', status: 403 })
   })
 
   it('takes long-term credentials only, as GetFederationToken does (behaviours 108, B-454)', async () => {

@@ -5,6 +5,7 @@ import {
   CreateInstanceProfileCommand,
   CreatePolicyVersionCommand,
   CreateUserCommand,
+  DeleteAccessKeyCommand,
   DeleteUserCommand,
   DetachUserPolicyCommand,
   GetAccountSummaryCommand,
@@ -126,6 +127,14 @@ describe('GetAccountSummary', () => {
   it('tells that the root user has keys, not how many (A-380)', async () => {
     await server.iam.send(new CreateAccessKeyCommand({}))
     expect(await summary()).toMatchObject({ AccountAccessKeysPresent: 1 })
+  })
+
+  it('tells that the root user has no keys any more once the last one is deleted (A-144, A-380, B-153)', async () => {
+    const all = { Effect: 'Allow', Action: '*', Resource: '*' }
+    const administrator = server.iamAs(await user(server, 'administrator', all))
+    expect(await summary(administrator)).toMatchObject({ AccountAccessKeysPresent: 1 })
+    await server.iam.send(new DeleteAccessKeyCommand({ AccessKeyId: server.root.accessKeyId }))
+    expect(await summary(administrator)).toMatchObject({ AccountAccessKeysPresent: 0 })
   })
 
   it('counts devices, those in use, and tells whether the root user has one (A-380)', async () => {
