@@ -89,6 +89,20 @@ describe('gatehouse mfa import', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
+  it('leaves codes used that were used before it took the token in again (B-174, SB-48)', async () => {
+    await importText(line)
+    await user(server, 'ana')
+    await user(server, 'bob')
+    await enable(server, 'ana', token)
+    await server.iam.send(
+      new DeactivateMFADeviceCommand({ UserName: 'ana', SerialNumber: token.SerialNumber }),
+    )
+    await importText(line)
+    expect(await refusal(enable(server, 'bob', token))).toMatchObject({ code: 'InvalidAuthenticationCode' })
+    await server.advance(60)
+    await enable(server, 'bob', token)
+  })
+
   it('replaces the seed of a token that nobody has, and of no other', async () => {
     await importText(line)
     await importText(`${token.SerialNumber},hex:${'ab'.repeat(20)}`)

@@ -64,7 +64,12 @@ export const importTokensCommand: OperatorCommand = {
         if (known?.AccountId !== undefined) {
           throw new CommandError(`the token ${serialNumber} is in use in account ${known.AccountId}`)
         }
-        const token = { SerialNumber: serialNumber, ImportDate: author.now }
+        // a code that was used stays used, also where a file is taken in twice
+        const LastStep = known?.LastStep
+        const token = {
+          ...{ SerialNumber: serialNumber, ImportDate: author.now },
+          ...(LastStep !== undefined && { LastStep }),
+        }
         if (known === undefined) await tx.hardwareTokens.insert(GLOBAL, token, sealed[index])
         else await tx.hardwareTokens.update(GLOBAL, token, sealed[index])
       }
