@@ -1,12 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { printedEnvironment, type ServerProcess, serve, temporaryFolder } from './testing/gatehouse.ts'
+import { blocks, pasted, repository } from './testing/pages.ts'
 
 vi.setConfig({ testTimeout: 300_000 })
 
-const repository = join(import.meta.dirname, '../../..')
 const standIn = join(import.meta.dirname, 'testing/aws-by-sdk.ts')
 
 function hasAwsCli(): boolean {
@@ -16,32 +16,6 @@ function hasAwsCli(): boolean {
   } catch {
     return false
   }
-}
-
-/** The commands of a page: its `sh` and `bash` blocks, from a heading to the next of the same rank. */
-function blocks(page: string, heading: string): string[] {
-  const text = readFileSync(join(repository, page), 'utf8')
-  const [, section = ''] = text.split(`## ${heading}\n`)
-  const [own = ''] = section.split('\n## ')
-  return [...own.matchAll(/^```(?:ba)?sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands)
-}
-
-interface Run {
-  readonly stdout: string
-  readonly stderr: string
-  /** The commands that did not end with 0, as bash names them. */
-  readonly failed: readonly string[]
-}
-
-/** Runs commands in one bash, as somebody does who pastes them. */
-function pasted(commands: string, environment: Readonly<Record<string, string>>): Promise<Run> {
-  const script = `set -uE; trap 'echo "FAILED: $BASH_COMMAND" >&2' ERR\n${commands}`
-  return new Promise((resolve) => {
-    execFile('bash', ['-c', script], { env: environment, cwd: repository }, (_error, stdout, stderr) => {
-      const failed = [...new Set([...stderr.matchAll(/^FAILED: (.*)$/gm)].map(([, command = '']) => command))]
-      resolve({ stdout, stderr, failed })
-    })
-  })
 }
 
 /** The environment of somebody who has pasted what the server printed. */
