@@ -25,7 +25,7 @@ export function evaluate(
   const question = new Question(request, policies, action)
   const decision = explicitDeny(question) ?? outerLimit(question) ?? grant(question)
   if (decision.result !== 'allow') return decision
-  const isRefused = question.isOfForeignProvider || isProtectedByAws(action, request.resource)
+  const isRefused = question.isOutOfReach || isProtectedByAws(action, request.resource)
   return isRefused ? silent('none') : decision
 }
 

@@ -78,13 +78,20 @@ export class Question {
     return !this.action.isOwnAccountAction
   }
 
-  /** Whether the caller is known to a provider of another account alone: no role lets such callers in (B-437). */
-  get isOfForeignProvider(): boolean {
-    const { principal, resourceAccountId } = this.request
-    if (principal.type !== 'web-identity' && principal.type !== 'saml') return false
-    // providers that are built in stand there by their host
-    const home = splitArn(principal.provider)?.[4]
-    return home !== undefined && home !== resourceAccountId
+  /**
+   * Whether no policy of the owner can let the caller in: one that a provider of another account vouches for (B-437), or
+   * one of another account in another partition (A-067).
+   */
+  get isOutOfReach(): boolean {
+    const { principal, resource, resourceAccountId } = this.request
+    if (principal.type === 'web-identity' || principal.type === 'saml') {
+      // providers that are built in stand there by their host
+      const home = splitArn(principal.provider)?.[4]
+      return home !== undefined && home !== resourceAccountId
+    }
+    if (!('arn' in principal) || !this.isCrossAccount) return false
+    const partition = splitArn(resource)?.[1]
+    return partition !== undefined && partition !== splitArn(principal.arn)?.[1]
   }
 
   /** The first statement of a policy with this effect that applies (section 1). */

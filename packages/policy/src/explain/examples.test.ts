@@ -167,10 +167,29 @@ describe('a provider of another account', () => {
   it('vouches for nobody here, whatever the trust policy says (B-437)', () => {
     const explanation = explain(ask(request), { identity: [], trust })
     expect(explanation).toMatchObject({ result: 'implicitDeny', kind: 'none', remedy: [] })
-    expect(explanationText(explanation)).toContain('is denied because the provider is of another account\n')
+    expect(explanationText(explanation)).toContain(
+      'is denied because no policy can let in whoever comes from that account or partition\n',
+    )
     expect(denialReason(explanation, request.action, true)).toBeUndefined()
     const there = { resource: `arn:aws:iam::${otherAccount}:role/app`, resourceAccountId: otherAccount }
     expect(explain(ask({ ...request, ...there }), { identity: [], trust }).result).toBe('allow')
+  })
+})
+
+describe('a partition', () => {
+  const there = (arn: string, accountId = otherAccount) => ({ type: 'user', arn, accountId }) as const
+  const open = attach('resource', { ...allowAll, Principal: '*' })
+  const identity = [attach('identity', allowAll)]
+  const decided = (given: Parameters<typeof ask>[0]) => explain(ask(given), { identity, resource: open })
+
+  it('is not left by what resources of other accounts allow (A-067)', () => {
+    const china = there(`arn:aws-cn:iam::${otherAccount}:user/u`)
+    const explanation = decided({ principal: china })
+    expect(explanation).toMatchObject({ result: 'implicitDeny', kind: 'none', remedy: [] })
+    expect(explanationText(explanation)).toContain('whoever comes from that account or partition')
+    expect(decided({ principal: there(`arn:aws:iam::${otherAccount}:user/u`) }).result).toBe('allow')
+    const queue = `arn:aws-cn:sqs:cn-north-1:${account}:q`
+    expect(decided({ principal: china, resource: queue }).result).toBe('allow')
   })
 })
 

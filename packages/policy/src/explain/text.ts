@@ -25,17 +25,18 @@ function decisionLine(explanation: PlainExplanation): string {
   const { action, resource, result, kind, by } = explanation
   const asked = `${action} on ${resource}`
   if (result === 'allow') return `${asked} is allowed${grant(kind, by)}`
-  const reason = denialReason(explanation, action, true) ?? beyondPolicies(action)
+  const reason = denialReason(explanation, action, true) ?? beyondPolicies(resource)
   const [match] = by
   const where =
     match === undefined ? '' : ` (${statementName(match.statement)} of ${policyName(match.policy.source)})`
   return `${asked} is denied ${reason}${where}`
 }
 
-/** Why a request is denied that policies allow: providers vouch for nobody in other accounts (B-437), or E22. */
-function beyondPolicies(action: string): string {
-  const isAssumed = action.toLowerCase().startsWith('sts:')
-  return isAssumed ? 'because the provider is of another account' : 'because nobody but AWS may do it'
+/** Why a request is denied that policies allow: E22, or a caller whom they cannot let in (A-067, B-437). */
+function beyondPolicies(resource: string): string {
+  return /:iam::aws:|:role\/aws-reserved\//.test(resource)
+    ? 'because nobody but AWS may do it'
+    : 'because no policy can let in whoever comes from that account or partition'
 }
 
 function grant(kind: PlainExplanation['kind'], [match]: readonly PlainMatch[]): string {

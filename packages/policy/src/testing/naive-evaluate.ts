@@ -39,12 +39,22 @@ export function naiveDecision(policies: CasePolicies, request: CaseRequest): Nai
   const decision = decide(policies, request)
   const isAws = changesOfPolicies.test(action) && /^arn:.*:iam::aws:policy\//.test(resource)
   const isReserved = changesOfRoles.test(action) && /^arn:.*:iam::.*:role\/aws-reserved\//.test(resource)
-  // a provider of another account vouches for nobody here
-  const home = 'provider' in principal ? principal.provider.split(':')[4] : undefined
-  const isForeign = home !== undefined && home !== request.resourceAccountId
-  return decision.result === 'allow' && (isAws || isReserved || isForeign)
+  return decision.result === 'allow' && (isAws || isReserved || isForeign(request))
     ? { result: 'implicitDeny', kind: 'none' }
     : decision
+}
+
+/** Whether policies could only let the caller in from another account's provider, or from another partition. */
+function isForeign({ principal, action, resource, resourceAccountId }: CaseRequest): boolean {
+  const part = (arn: string, index: number) => (arn.split(':').length < 6 ? undefined : arn.split(':')[index])
+  if ('provider' in principal) {
+    const home = part(principal.provider, 4)
+    return home !== undefined && home !== resourceAccountId
+  }
+  if (!('accountId' in principal) || /^sts:AssumeRoot$/i.test(action)) return false
+  const partition = part(resource, 1)
+  const isOther = ![principal.accountId, 'aws'].includes(resourceAccountId)
+  return isOther && partition !== undefined && partition !== part(principal.arn, 1)
 }
 
 /** The policies that apply, level by level, and what the caller is to the resource. */
