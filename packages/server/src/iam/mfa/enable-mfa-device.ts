@@ -72,6 +72,7 @@ async function currentDevice(
 ): Promise<MfaDevice> {
   if (device.Type === 'hardware' && sealed !== undefined) {
     const token = await requireTokenFree(tx, device.SerialNumber)
+    if ((token.LastStep ?? -1) >= step) throw invalidCode()
     await tx.hardwareTokens.update(GLOBAL, { ...token, AccountId: account })
     await tx.mfaDevices.insert(account, device, sealed)
     return device

@@ -3,11 +3,14 @@ import {
   DeactivateMFADeviceCommand,
   DeleteUserCommand,
   DeleteVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
   GetMFADeviceCommand,
+  GetUserCommand,
   ListMFADevicesCommand,
   ListVirtualMFADevicesCommand,
   paginateListMFADevices,
   paginateListVirtualMFADevices,
+  ResyncMFADeviceCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -257,6 +260,30 @@ describe('GetMFADevice', () => {
     })
     await deactivate('ana', SerialNumber)
     expect(await refusal(get(SerialNumber))).toEqual(absentDevice(SerialNumber))
+  })
+
+  it('is of a device that shows no codes: by codes it is neither enabled nor synchronized (A-307, B-204, B-224)', async () => {
+    const { User } = await server.iam.send(new GetUserCommand({ UserName: 'ana' }))
+    const codes = { AuthenticationCode1: '123456', AuthenticationCode2: '123457' }
+    await put(key)
+    const enabling = new EnableMFADeviceCommand({ UserName: 'ana', SerialNumber, ...codes })
+    expect(await refusal(server.iam.send(enabling))).toEqual(absentDevice(SerialNumber))
+    await server.service.store.write([ACCOUNT], operatorAuthor('test', Date.now), (tx) =>
+      tx.mfaDevices.update(ACCOUNT, { ...key, PrincipalId: User?.UserId ?? '' }),
+    )
+    const { MFADevices } = await server.iam.send(new ListMFADevicesCommand({ UserName: 'ana' }))
+    expect(MFADevices).toEqual([{ UserName: 'ana', SerialNumber, EnableDate: key.EnableDate }])
+    expect(await listed()).toEqual([])
+    const resync = new ResyncMFADeviceCommand({ UserName: 'ana', SerialNumber, ...codes })
+    expect(await refusal(server.iam.send(resync))).toMatchObject({
+      code: 'InvalidAuthenticationCode',
+      status: 403,
+    })
+    expect(await refusal(remove(SerialNumber))).toEqual(absentDevice(SerialNumber))
+    // whose ARN stays when its user is renamed
+    await server.iam.send(new UpdateUserCommand({ UserName: 'ana', NewUserName: 'anna' }))
+    await deactivate('anna', SerialNumber)
+    expect((await server.iam.send(new ListMFADevicesCommand({ UserName: 'anna' }))).MFADevices).toEqual([])
   })
 
   it('takes no other device (behaviours 110)', async () => {
