@@ -29,7 +29,7 @@ const batch = fc.record({
 
 describe('records that settled within a time', () => {
   it('are each in one such time, however late and however often they were kept', async () => {
-    const accounts = fc.integer({ min: 100_000_000_000, max: 999_999_999_999 }).map(String)
+    let accounts = 100_000_000_000
     let now = START
     const keeper = await PostgresKeeper.open({
       url: await testDatabase(),
@@ -39,10 +39,12 @@ describe('records that settled within a time', () => {
     })
     onTestFinished(() => keeper.close())
     const property = fc.asyncProperty(
-      accounts,
       fc.array(batch, { maxLength: 8 }),
       fc.integer({ min: 1, max: 5 }),
-      async (account, batches, limit) => {
+      async (batches, limit) => {
+        // no run sees what another one has written
+        accounts += 1
+        const account = String(accounts)
         const written = batches.flatMap(({ times, kept }) => {
           const records = times.map((time) =>
             recordWith({ id: newRecordId(START + time, 0, random), time: START + time, account }),
