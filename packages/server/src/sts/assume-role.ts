@@ -25,7 +25,8 @@ export const AssumeRole = sts.operation('AssumeRole', {
   },
   alsoRequires: {
     // E13a: asked with the same context as the assumption itself
-    'sts:TagSession': ({ Tags }, _call, resolved) => (Tags?.length ? [{ resolved }] : []),
+    'sts:TagSession': ({ Tags }, { caller }, resolved) =>
+      Tags?.length || inheritedTags(caller.session).length > 0 ? [{ resolved }] : [],
     'sts:SetSourceIdentity': ({ SourceIdentity }, { caller }, resolved) => {
       const asked = SourceIdentity ?? caller.session?.sourceIdentity
       return asked === undefined ? [] : [{ resolved }]

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { CreateRoleCommand, ListUsersCommand, TagRoleCommand } from '@aws-sdk/client-iam'
+import {
+  CreateRoleCommand,
+  ListUsersCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, type Tag } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import { policyOf, refusal, user } from '../testing/callers.ts'
@@ -167,6 +173,40 @@ describe('a chain of roles (SB-30)', () => {
     expect(await refusal(assuming(ana, second, {}))).toMatchObject({ code: 'AccessDenied' })
   })
 
+  it('needs sts:TagSession for tags that are handed on, in the trust policy and not denied to the caller', async () => {
+    const { session, second } = await chain()
+    const untagged = await role(
+      server,
+      'RoleD',
+      policyOf({ Effect: 'Allow', Principal: { AWS: roleArnOf('RoleA') }, Action: 'sts:AssumeRole' }),
+    )
+    const denied = {
+      code: 'AccessDenied',
+      status: 403,
+      message: expect.stringContaining('is not authorized to perform: sts:TagSession on resource'),
+    }
+    expect(await refusal(assuming(session, untagged, {}))).toMatchObject(denied)
+    const ben = await user(server, 'ben')
+    await role(server, 'RoleE', trust([`arn:aws:iam::${ACCOUNT}:user/ben`]))
+    const plain = await assume(server, ben, roleArnOf('RoleE'))
+    await server.iam.send(
+      new UpdateAssumeRolePolicyCommand({
+        RoleName: 'RoleD',
+        PolicyDocument: policyOf({
+          Effect: 'Allow',
+          Principal: { AWS: roleArnOf('RoleE') },
+          Action: 'sts:AssumeRole',
+        }),
+      }),
+    )
+    await assuming(plain, untagged, {})
+    const deny = policyOf({ Effect: 'Deny', Action: 'sts:TagSession', Resource: '*' })
+    await server.iam.send(
+      new PutRolePolicyCommand({ RoleName: 'RoleA', PolicyName: 'no-tags', PolicyDocument: deny }),
+    )
+    expect(await refusal(assuming(session, second, {}))).toMatchObject(denied)
+  })
+
   it('shows the next trust policy the transitive tags as those of the role (X3)', async () => {
     const { session } = await chain()
     const Condition = {
@@ -180,7 +220,7 @@ describe('a chain of roles (SB-30)', () => {
         AssumeRolePolicyDocument: policyOf({
           Effect: 'Allow',
           Principal,
-          Action: 'sts:AssumeRole',
+          Action: ['sts:AssumeRole', 'sts:TagSession'],
           Condition,
         }),
         Tags: [{ Key: 'Team', Value: 'red' }],
