@@ -9,6 +9,7 @@ import {
   ListUsersCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
+import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { operatorAuthor } from '../../operator/author.ts'
 import type { SigningCertificate } from '../../store/entity/certificate.ts'
@@ -318,5 +319,18 @@ describe('GetCredentialReport', () => {
   it('quotes names that hold a comma', async () => {
     await server.iam.send(new CreateUserCommand({ UserName: 'a,b' }))
     expect((await report()).at(-1)).toMatch(new RegExp(`^"a,b","arn:aws:iam::${ACCOUNT}:user/a,b",\\d{4}-`))
+  })
+
+  it('lets no path forge columns', async () => {
+    const Path = '/",2026-01-01T00:00:00+00:00,true,N/A,N/A,N/A,true,false/'
+    await server.iam.send(new CreateUserCommand({ UserName: 'mallory', Path }))
+    const [row] = parse((await report()).join('\n'), { columns: true, from: 2 })
+    expect(row).toMatchObject({
+      user: 'mallory',
+      arn: `arn:aws:iam::${ACCOUNT}:user${Path}mallory`,
+      password_enabled: 'false',
+      mfa_active: 'false',
+      access_key_1_active: 'false',
+    })
   })
 })

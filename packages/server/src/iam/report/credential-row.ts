@@ -32,7 +32,7 @@ export interface UserCredentials {
   readonly certificates: readonly SigningCertificate[]
 }
 
-/** The line of one user. */
+/** The line of one user: as many fields as there are columns, whatever names and paths hold. */
 export function credentialRow(
   account: Account,
   policy: PasswordPolicy | undefined,
@@ -100,5 +100,8 @@ const dateText = (date: Date): string => `${date.toISOString().slice(0, 19)}+00:
 
 const order = (a: Date, b: Date): number => a.getTime() - b.getTime()
 
-/** Names may hold a comma; nothing else of RFC 4180's special characters can stand in a cell. */
-const cell = (text: string): string => (text.includes(',') ? `"${text}"` : text)
+/**
+ * A field as RFC 4180 has it. Names may hold a comma, paths quotes as well. What a spreadsheet would take for a formula stays
+ * as it is, for `+`, `-`, `=` and `@` begin good names, and the file is read by programs first.
+ */
+const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
