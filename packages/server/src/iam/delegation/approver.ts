@@ -12,7 +12,7 @@ const LONGEST_OF_ROOT = 4 * 3600
  * more than four hours.
  */
 export function approverOf(caller: Caller, { SessionDuration }: DelegationRequest): Approver {
-  const { arn, holder, session, account } = caller
+  const { holder, session, account } = caller
   const isLimited = session?.policy !== undefined || (session?.policyArns.length ?? 0) > 0
   if (isDelegated(session) && !isLimited)
     throw AccessDenied('A session that came of a delegation cannot accept a delegation request.')
@@ -22,7 +22,6 @@ export function approverOf(caller: Caller, { SessionDuration }: DelegationReques
     throw AccessDenied('A root user can accept delegation requests of at most 14400 seconds only.')
   const { name, sourceIdentity, mfaAt } = session ?? {}
   return {
-    Arn: arn,
     Kind: holder.kind,
     PrincipalId: principalIdOf(caller) ?? account.AccountId,
     ...(name !== undefined && { SessionName: name }),

@@ -18,7 +18,6 @@ export const AssociateDelegationRequest = iam.operation('AssociateDelegationRequ
       ...request,
       ...entered(request, 'ASSIGNED', now),
       OwnerAccountId: account.AccountId,
-      OwnerId: caller.arn,
       OwnerUserId: caller.userId,
     })
   },

@@ -7,12 +7,18 @@ import type { ContextValue, Resolved, ResourceFinder } from '../../model/operati
 import type { DelegationRequest } from '../../store/entity/delegation.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { stateAt } from './delegation-state.ts'
+import { ownerArn } from './principal-arn.ts'
 
 interface Named {
   readonly DelegationRequestId: string
 }
 
 const types = ['delegation-request']
+
+/** A request with the present ARN of its owner, or the owner's unique id where they are gone. */
+interface OwnedRequest extends Resolved<DelegationRequest> {
+  readonly owner?: string | undefined
+}
 
 /**
  * The request of this id as far as the caller's account may know of it: one that is meant for it, or for nobody in
@@ -21,13 +27,14 @@ const types = ['delegation-request']
 export async function findRequest(
   id: string,
   { account, store }: Pick<ReadingCall, 'account' | 'store'>,
-): Promise<Resolved<DelegationRequest>> {
+): Promise<OwnedRequest> {
   const found = await store.delegationRequests.get(GLOBAL, id)
   const isOpen = found?.OwnerAccountId === undefined || found.OwnerAccountId === account.AccountId
   const request = isOpen && found?.RequestorPartition === account.Partition ? found : undefined
   return {
     arn: delegationRequestArn(account, { DelegationRequestId: id }),
     entity: request,
+    owner: request && (await ownerArn(request, store)),
     existing() {
       if (request === undefined) throw NoSuchEntity(`The delegation request with id ${id} cannot be found.`)
       return request
@@ -49,12 +56,12 @@ export const newRequest: ResourceFinder<object, string, ReadingCall> = {
   },
 }
 
-/** Whether a caller is who took the request on; never whoever acts for them. */
+/** Whether a caller is who took the request on, whatever their name is by now; never whoever acts for them. */
 export function isOwner(
-  { OwnerId, OwnerUserId }: Pick<DelegationRequest, 'OwnerId' | 'OwnerUserId'>,
-  { arn, userId, session }: Caller,
+  { OwnerAccountId, OwnerUserId }: Pick<DelegationRequest, 'OwnerAccountId' | 'OwnerUserId'>,
+  { account, userId, session }: Caller,
 ): boolean {
-  return OwnerId === arn && OwnerUserId === userId && !isDelegated(session)
+  return OwnerAccountId === account.AccountId && OwnerUserId === userId && !isDelegated(session)
 }
 
 type Found = Pick<Resolved<DelegationRequest>, 'entity'>
@@ -76,7 +83,7 @@ export function anybodyMay(_input: object, { entity }: Found, { caller, now }: R
 
 /** The owner of the request, in the context of every operation on one (X7). */
 export const requestOwner = {
-  'iam:DelegationRequestOwner': (_input: object, { entity }: Found): ContextValue => entity?.OwnerId,
+  'iam:DelegationRequestOwner': (_input: object, { owner }: OwnedRequest): ContextValue => owner,
 }
 
 /** What every step writes to: requests stand above accounts, and what was decided on in the caller's. */

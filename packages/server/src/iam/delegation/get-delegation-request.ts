@@ -10,7 +10,7 @@ export const GetDelegationRequest = iam.operation('GetDelegationRequest', {
   byDefault: readerMay,
   context: requestOwner,
   async handle({ DelegationPermissionCheck }, call, request) {
-    const DelegationRequest = asDelegationRequest(request, call.now)
+    const DelegationRequest = await asDelegationRequest(request, call)
     if (!DelegationPermissionCheck) return { DelegationRequest }
     const checked = await permissionCheck(request.PermissionPolicy, call)
     return { DelegationRequest, ...asCheck(checked) }

@@ -26,10 +26,10 @@ const namedRequest: ResourceFinder<Named, DelegationRequest, ReadingCall> = {
       }
     }
     const found = await findRequest(name, call)
-    const { OwnerAccountId = call.account.AccountId, OwnerId, RequestorId } = found.entity ?? {}
+    const { OwnerAccountId = call.account.AccountId, OwnerUserId, RequestorId } = found.entity ?? {}
     const isMeant =
       partition === call.account.Partition &&
-      (account === OwnerAccountId || (OwnerId === undefined && account === RequestorId))
+      (account === OwnerAccountId || (OwnerUserId === undefined && account === RequestorId))
     if (isMeant) return found
     return {
       arn: EntityArn,

@@ -2,9 +2,10 @@ import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { isDelegated } from '../../keys/session.ts'
 import { InvalidInput } from '../../model/error.ts'
-import { type DelegationRequest, delegationRequestKind, ownerPath } from '../../store/entity/delegation.ts'
+import { delegationRequestKind, ownerPath } from '../../store/entity/delegation.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { iam } from '../service.ts'
+import { principalOf } from './principal-arn.ts'
 import { asDelegationRequest } from './request-shape.ts'
 
 interface Asked {
@@ -19,21 +20,29 @@ export const ListDelegationRequests = iam.operation('ListDelegationRequests', {
     OwnerId === caller.arn && !isDelegated(caller.session),
   context: { 'iam:DelegationRequestOwner': ({ OwnerId }) => OwnerId },
   check: requirePrincipal,
-  async handle({ OwnerId, ...input }, { account, caller, store, paging, now }) {
-    const page = paging(input)
-    const query = { pathPrefix: ownerPath(account.AccountId, OwnerId), ...page.query }
+  async handle({ OwnerId, ...input }, call) {
+    const { account, store } = call
+    const page = call.paging(input)
+    const owner = await ownerOf(OwnerId, call)
+    if (owner === undefined && OwnerId !== undefined) return { DelegationRequests: [], isTruncated: false }
+    const query = { pathPrefix: ownerPath(account.AccountId, owner), ...page.query }
     const found = await store.delegationRequests.list(GLOBAL, query)
     const { IsTruncated: isTruncated, ...rest } = page.members(found, delegationRequestKind.id)
-    // those of somebody who was there before under the same ARN are not the caller's own
-    const isShown = ({ OwnerUserId }: DelegationRequest) =>
-      OwnerId !== caller.arn || OwnerUserId === caller.userId
-    return {
-      DelegationRequests: found.items.filter(isShown).map((request) => asDelegationRequest(request, now)),
-      isTruncated,
-      ...rest,
-    }
+    const DelegationRequests = await Promise.all(
+      found.items.map((request) => asDelegationRequest(request, call)),
+    )
+    return { DelegationRequests, isTruncated, ...rest }
   },
 })
+
+/** Who has this ARN now; the caller's own ARN is the caller, whoever else has taken it since they signed. */
+async function ownerOf(
+  arn: string | undefined,
+  { caller, account, store }: ReadingCall,
+): Promise<string | undefined> {
+  if (arn === undefined) return undefined
+  return arn === caller.arn ? caller.userId : principalOf(arn, account, store)
+}
 
 function requirePrincipal({ OwnerId }: Asked, { account: { AccountId, Partition } }: ReadingCall): void {
   if (OwnerId === undefined) return

@@ -1,11 +1,14 @@
+import type { ReadingCall } from '../../authorization/call.ts'
 import type { DelegationRequest } from '../../store/entity/delegation.ts'
 import { stateAt } from './delegation-state.ts'
+import { approverArn, ownerArn } from './principal-arn.ts'
 
-/** A request as GetDelegationRequest and ListDelegationRequests show it at this time. */
-export function asDelegationRequest(request: DelegationRequest, now: Date) {
-  const { Approver, PolicyTemplateArn, Parameters, RolePermissionRestrictionArns, ...members } = request
-  const { RequestMessage, OwnerAccountId, OwnerId, RequestorName, RedirectUrl, Notes, RejectionReason } =
-    members
+/** A request as GetDelegationRequest and ListDelegationRequests show it at this time, with the present ARNs of its people. */
+export async function asDelegationRequest(request: DelegationRequest, { now, store }: ReadingCall) {
+  const { PolicyTemplateArn, Parameters, RolePermissionRestrictionArns, ...members } = request
+  const { RequestMessage, OwnerAccountId, RequestorName, RedirectUrl, Notes, RejectionReason } = members
+  const OwnerId = await ownerArn(request, store)
+  const ApproverId = await approverArn(request, store)
   return {
     DelegationRequestId: members.DelegationRequestId,
     ...(OwnerAccountId !== undefined && { OwnerAccountId }),
@@ -18,7 +21,7 @@ export function asDelegationRequest(request: DelegationRequest, now: Date) {
     PermissionPolicy: members.PermissionPolicy,
     RolePermissionRestrictionArns: [...RolePermissionRestrictionArns],
     ...(OwnerId !== undefined && { OwnerId }),
-    ...(Approver !== undefined && { ApproverId: Approver.Arn }),
+    ...(ApproverId !== undefined && { ApproverId }),
     State: stateAt(request, now),
     ExpirationTime: members.ExpirationTime,
     RequestorId: members.RequestorId,

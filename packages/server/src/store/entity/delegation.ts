@@ -14,7 +14,6 @@ export type DelegationState =
 
 /** Who accepted a request, as they were then: what a delegated session acts as. */
 export interface Approver {
-  readonly Arn: string
   readonly Kind: 'user' | 'role' | 'root'
   /** Unique id of the user or role; the account id for the root user. */
   readonly PrincipalId: string
@@ -58,9 +57,7 @@ export interface DelegationRequest {
   readonly OnlySendByOwner: boolean
   /** The account that is asked; absent until somebody takes the request on, where it was not told. */
   readonly OwnerAccountId?: string
-  /** ARN of whoever took the request on. */
-  readonly OwnerId?: string
-  /** Their unique id, so that nobody else of the same name is taken for them. */
+  /** `aws:userid` of whoever took the request on: they stay the owner under another name, and no namesake becomes it. */
   readonly OwnerUserId?: string
   readonly State: DelegationState
   readonly CreateDate: Date
@@ -75,7 +72,7 @@ export interface DelegationRequest {
   readonly ReleasedTime?: Date
 }
 
-/** The path of the requests of an owner; those that nobody has taken on stand at `/` and so in no list. */
+/** The path of the requests of an owner, by `aws:userid`; those that nobody has taken on stand at `/` and so in no list. */
 export const ownerPath = (account: string, owner?: string): string =>
   owner === undefined ? `/${account}/` : `/${account}/${encodeURIComponent(owner)}/`
 
@@ -84,8 +81,8 @@ export const delegationRequestKind: Kind<DelegationRequest> = {
   id: (request) => request.DelegationRequestId,
   name: (request) => `${request.RequestorId}/${request.RequestorWorkflowId}`,
   target: (request) => request.RequestorId,
-  path: ({ OwnerAccountId, OwnerId }) =>
-    OwnerAccountId === undefined || OwnerId === undefined ? '/' : ownerPath(OwnerAccountId, OwnerId),
+  path: ({ OwnerAccountId, OwnerUserId }) =>
+    OwnerAccountId === undefined || OwnerUserId === undefined ? '/' : ownerPath(OwnerAccountId, OwnerUserId),
   dates: ['CreateDate', 'UpdatedTime', 'ExpirationTime', 'AcceptedTime', 'ReleasedTime'],
 }
 

@@ -235,8 +235,7 @@ export function kindConformance(store: StoreOf): void {
       changed: {
         ...request,
         OwnerAccountId: '444455556666',
-        OwnerId: 'arn:aws:iam::444455556666:user/a/b',
-        OwnerUserId: 'AIDA1',
+        OwnerUserId: 'AROA1:a/b',
         State: 'FINALIZED',
         AcceptedTime: then,
         ReleasedTime: later,
