@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { operations } from '@gatehouse/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { certificate } from '../../../server/src/testing/certificates.ts'
 import { Account } from '../../src/account.ts'
 import type { Credentials } from '../../src/credentials.ts'
 import { exercises } from '../../src/exercises/all.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
   account = await Account.inTestMode(watch.url)
   await operator(account, 'trail create', { account: account.id })
   await exerciseEverything()
+  await misplaceKeys()
   await delegateAndFederate()
   await signAddresses()
   search = new SecretSearch(watch.seen.values())
@@ -59,6 +61,52 @@ async function exerciseEverything(): Promise<void> {
       workshop.caller = caller
       await attempted(workshop.call(name, input))
       for (const wrong of withWrongSecrets(name, input)) await attempted(workshop.call(name, wrong))
+      workshop.caller = nobody
+      for (const wrong of withMisplacedKeys(name, input)) await attempted(workshop.call(name, wrong))
+    }
+  }
+}
+
+/** A private key, of which nothing may be seen from now on. */
+function privateKey(): string {
+  const value = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export({
+    type: 'sec1',
+    format: 'pem',
+  })
+  watch.note([{ name: 'misplaced private key', value: String(value) }])
+  return String(value)
+}
+
+/** The input of a call with a private key in the place of each text. */
+function withMisplacedKeys(operation: string, input: object): object[] {
+  const members = operations.find(({ model }) => model.name === operation)?.model.input?.members ?? []
+  return members.flatMap(({ name, shape }) => {
+    const value = shape.type === 'list' ? privateKey().split(/\s/) : shape.type === 'string' && privateKey()
+    return value === false ? [] : [{ ...input, [name]: value }]
+  })
+}
+
+/** Private keys in the members that people mistake for theirs, by somebody who may do everything: refused all the same. */
+async function misplaceKeys(): Promise<void> {
+  for (const [name, member] of [
+    ['UploadSigningCertificate', 'CertificateBody'],
+    ['UploadServerCertificate', 'CertificateBody'],
+    ['UploadServerCertificate', 'CertificateChain'],
+    ['UploadSSHPublicKey', 'SSHPublicKeyBody'],
+    ['CreateSAMLProvider', 'SAMLMetadataDocument'],
+    ['UpdateSAMLProvider', 'SAMLMetadataDocument'],
+  ] as const) {
+    const works = exercises[name]?.works
+    if (!isGiven(works)) throw new Error(`${name} works here`)
+    const texts = [
+      privateKey(),
+      `${certificate('site.example.com').body}${privateKey()}`,
+      privateKey().slice(0, -40),
+    ]
+    for (const text of texts) {
+      const workshop = new Workshop(account, crypto.randomUUID().slice(0, 8))
+      const input = await works(workshop)
+      await expect(workshop.call(name, { ...input, [member]: text.padEnd(1_000) })).rejects.toThrow()
     }
   }
 }

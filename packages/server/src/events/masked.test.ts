@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest'
 import type { ServiceName } from '../model/published-model.ts'
 import { serviceModel } from '../model/service-model.ts'
 import type { Shape, StructureShape } from '../model/shape.ts'
-import { eventDate, HIDDEN, LARGEST_PART, masked, withoutSecrets } from './masked.ts'
+import { HIDDEN } from './hidden.ts'
+import { eventDate, LARGEST_PART, masked, withoutSecrets } from './masked.ts'
 
 const SECRET = 'do-not-show-this'
+/** A secret in a member that is none. */
+const MISPLACED = `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----`
 const services: readonly ServiceName[] = ['iam', 'sts', 'iam-toolbox', 'cloudtrail']
 
 /** Secrets by their names, for what the models forgot to mark. */
@@ -28,7 +31,7 @@ const structures = services.flatMap((service) =>
   ),
 )
 
-/** A value of a shape, with the secret in every place that is one. */
+/** A value of a shape, with the secret in every place that is one, and a private key in every text that is none. */
 function sampleOf(shape: Shape, hidden: boolean, depth: number): unknown {
   if (hidden || shape.sensitive) return secretOf(shape, depth)
   switch (shape.type) {
@@ -37,16 +40,16 @@ function sampleOf(shape: Shape, hidden: boolean, depth: number): unknown {
     case 'list':
       return [sampleOf(shape.member, false, depth + 1)]
     case 'map':
-      return { [shape.key.sensitive ? SECRET : 'key']: sampleOf(shape.value, false, depth + 1) }
+      return { [shape.key.sensitive ? SECRET : MISPLACED]: sampleOf(shape.value, false, depth + 1) }
     case 'blob':
-      return new Uint8Array([1])
+      return Buffer.from(MISPLACED)
     case 'timestamp':
       return new Date(0)
     case 'boolean':
       return true
     case 'string':
     case 'document':
-      return 'text'
+      return MISPLACED
     default:
       return 1
   }
@@ -101,6 +104,16 @@ describe('what events show of inputs and answers', () => {
     expect(withoutSecrets("Value 'arn'", input, given)).toBe("Value 'arn'")
     expect(withoutSecrets('nothing', input, { TokenCode: '' })).toBe('nothing')
     expect(withoutSecrets('nothing', undefined, undefined)).toBe('nothing')
+  })
+
+  it('hides private keys that a shell took apart, and such that sentences quote', () => {
+    const { input } = serviceModel('iam').operations.get('UpdateOpenIDConnectProviderThumbprint') ?? {}
+    const list = (ThumbprintList: string[]) => masked(input, { ThumbprintList })?.['thumbprintList']
+    expect(list(MISPLACED.split(/\s/))).toEqual(MISPLACED.split(/\s/).map(() => HIDDEN))
+    expect(list(['a', MISPLACED, 'b'])).toEqual(['a', HIDDEN, 'b'])
+    expect(withoutSecrets(`Certificate ${MISPLACED} is malformed.`, input, {})).toBe(
+      `Certificate ${HIDDEN} is malformed.`,
+    )
   })
 
   it('leaves out what is too large', () => {

@@ -1,7 +1,5 @@
 import type { Shape, StructureShape } from '../model/shape.ts'
-
-/** What stands in the place of a secret. */
-export const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS'
+import { HIDDEN, withoutPrivateKeys } from './hidden.ts'
 
 /** Larger parameters or answers are left out, as AWS leaves them out of its events. */
 export const LARGEST_PART = 102_400
@@ -23,7 +21,10 @@ const unmarked: ReadonlySet<string> = new Set([
 
 type Json = Readonly<Record<string, unknown>>
 
-/** A structure with its members in the spelling of event records, every secret masked; `null` where there is none. */
+/**
+ * A structure with its members in the spelling of event records, every secret masked, and so are private keys in members that
+ * are none; `null` where there is none.
+ */
 export function masked(shape: StructureShape | undefined, value: unknown): Json | null {
   if (shape === undefined || !isObject(value)) return null
   const members = structure(shape, value)
@@ -36,7 +37,7 @@ export function masked(shape: StructureShape | undefined, value: unknown): Json 
 
 /**
  * A sentence about an input without the secrets that it quotes: those of members that the models do not mark, whose values
- * sentences about constraints repeat to the caller.
+ * sentences about constraints repeat to the caller, and private keys that were sent in the place of something else.
  */
 export function withoutSecrets(
   text: string,
@@ -48,7 +49,7 @@ export function withoutSecrets(
     const value: unknown = unmarked.has(name) && input !== undefined ? Reflect.get(input, name) : undefined
     if (typeof value === 'string' && value !== '') told = told.replaceAll(value, HIDDEN)
   }
-  return told
+  return withoutPrivateKeys(told)
 }
 
 /** No less than the length of the members in JSON, and 0 of none; beyond every limit where they are more than scalars. */
@@ -82,12 +83,12 @@ function shown(shape: Shape, value: unknown): unknown {
     case 'structure':
       return isObject(value) ? structure(shape, value) : null
     case 'list':
-      return Array.isArray(value) ? value.map((item) => shown(shape.member, item)) : null
+      return Array.isArray(value) ? items(shape.member, value) : null
     case 'map':
       return isObject(value)
         ? Object.fromEntries(
             Object.entries(value).map(([key, item]) => [
-              shape.key.sensitive ? HIDDEN : key,
+              shape.key.sensitive ? HIDDEN : withoutPrivateKeys(key),
               shown(shape.value, item),
             ]),
           )
@@ -95,10 +96,23 @@ function shown(shape: Shape, value: unknown): unknown {
     case 'timestamp':
       return value instanceof Date && !Number.isNaN(value.getTime()) ? eventDate(value) : null
     case 'blob':
-      return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : null
+      return value instanceof Uint8Array ? bytes(Buffer.from(value)) : null
     default:
-      return value
+      return typeof value === 'string' ? withoutPrivateKeys(value) : value
   }
+}
+
+/** Shells take a file apart at its blanks: a key that lies in several items hides them all. */
+function items(member: Shape, values: readonly unknown[]): unknown[] {
+  const list = values.map((value) => shown(member, value))
+  if (member.type !== 'string' || list.length < 2) return list
+  const whole = list.join(' ')
+  return withoutPrivateKeys(whole) === whole ? list : list.map(() => HIDDEN)
+}
+
+function bytes(value: Buffer): string {
+  const text = value.toString('latin1')
+  return withoutPrivateKeys(text) === text ? value.toString('base64') : HIDDEN
 }
 
 /** Event records begin members with a small letter and leave the others as they are: `sSHPublicKeyId`. */

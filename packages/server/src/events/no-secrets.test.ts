@@ -4,15 +4,20 @@ import {
   ChangePasswordCommand,
   CreateAccessKeyCommand,
   CreateLoginProfileCommand,
+  CreateSAMLProviderCommand,
   CreateServiceSpecificCredentialCommand,
+  CreateUserCommand,
   CreateVirtualMFADeviceCommand,
   PutUserPolicyCommand,
   ResetServiceSpecificCredentialCommand,
   UpdateLoginProfileCommand,
+  UploadSigningCertificateCommand,
+  UploadSSHPublicKeyCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import { refusal, user } from '../testing/callers.ts'
+import { certificate } from '../testing/certificates.ts'
 import { operatedServer } from '../testing/operated-server.ts'
 import { role, trust } from '../testing/roles.ts'
 import { uploadServer } from '../testing/server-certificates.ts'
@@ -86,6 +91,29 @@ describe('records of calls', () => {
     await stsAs(ana).send(assuming)
     await stsAs(ana).send(new GetSessionTokenCommand({}))
     await stsAs(ana).send(new GetFederationTokenCommand({ Name: 'bob' }))
+    // where it does not belong
+    const { body, key } = certificate('site.example.com')
+    const misplaced = [body + key, key, key.slice(0, -40)]
+    for (const line of key.split('\n').filter((part) => part.length > 40)) secrets.add(line)
+    for (const text of misplaced) {
+      await refusal(iam.send(new UploadSigningCertificateCommand({ UserName, CertificateBody: text })))
+      await refusal(iam.send(new UploadSSHPublicKeyCommand({ UserName, SSHPublicKeyBody: text })))
+      await refusal(uploadServer({ iam }, { CertificateBody: text }))
+      await refusal(uploadServer({ iam }, { ServerCertificateName: 'chained', CertificateChain: text }))
+      await refusal(
+        iam.send(new CreateSAMLProviderCommand({ Name: 'saml', SAMLMetadataDocument: text.repeat(8) })),
+      )
+    }
+    const Tags = [
+      {
+        Key: 'key',
+        Value: key
+          .replaceAll('\n', ' ')
+          .replaceAll(/[^\w+=/ -]/g, '')
+          .slice(0, 256),
+      },
+    ]
+    await iam.send(new CreateUserCommand({ UserName: 'tagged', Tags }))
     // and the same where it is refused
     const PolicyDocument = JSON.stringify({
       Version: '2012-10-17',

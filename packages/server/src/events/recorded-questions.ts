@@ -10,6 +10,7 @@ import type {
 import { documentHash } from '../records/document-line.ts'
 import type { RecordedDecision, RecordedPolicy, RecordedQuestion } from '../records/recorded-decision.ts'
 import { shared } from '../records/shared-json.ts'
+import { withoutPrivateKeys } from './hidden.ts'
 
 /** A decision as it is kept, with the documents that it refers to. */
 export interface Recording {
@@ -59,7 +60,7 @@ function recordedQuestion({ request, policies: asked, decision }: Explanation): 
       principal,
       ...(organization !== undefined && { organization }),
       ...(accountSettings !== undefined && { accountSettings }),
-      context: request.context.toRecord(),
+      context: keptContext(request),
       limits,
       policies,
       questions: [question],
@@ -75,7 +76,8 @@ function questionOf(
 ): RecordedQuestion {
   return {
     action: request.action,
-    resource: request.resource,
+    // an ARN that the caller gave may be anything
+    resource: withoutPrivateKeys(request.resource),
     owner: request.resourceAccountId,
     context: {},
     result: decision.result,
@@ -143,12 +145,12 @@ export function recordedQuestions(asked: readonly Explanation[]): Recording | un
     return index >= 0 ? index : places.push(wanted) - 1
   }
   const sets = asked.map(({ policies }) => placed(policies).map(indexOf))
-  const context = common(first.request.context.toRecord(), asked)
+  const context = common(keptContext(first.request), asked)
   const questions = asked.map(({ request, decision }, index): RecordedQuestion => {
     const set = sets[index]
     return {
       ...questionOf(request, decision, places),
-      context: beside(context, request.context.entries()),
+      context: beside(context, keptContext(request)),
       ...(set?.length !== places.length && { policies: set }),
     }
   })
@@ -169,17 +171,28 @@ export function recordedQuestions(asked: readonly Explanation[]): Recording | un
 
 type Context = Readonly<Record<string, ContextValue>>
 
+/** The context of a request without the private keys that short ones of tags may be. */
+function keptContext({ context }: AuthorizationRequest): Context {
+  const kept = context.toRecord()
+  for (const name in kept) {
+    const value = kept[name]
+    if (typeof value === 'string') kept[name] = withoutPrivateKeys(value)
+    else if (value !== undefined) kept[name] = value.map(withoutPrivateKeys)
+  }
+  return kept
+}
+
 const isSame = (one: ContextValue | undefined, other: ContextValue | undefined): boolean =>
   one === other || JSON.stringify(one) === JSON.stringify(other)
 
 /** The keys that every question was asked with, with the same value. */
 function common(first: Context, asked: readonly Explanation[]): Context {
-  const others = asked.slice(1).map(({ request }) => request.context.toRecord())
+  const others = asked.slice(1).map(({ request }) => keptContext(request))
   return Object.fromEntries(
     Object.entries(first).filter(([name, value]) => others.every((other) => isSame(other[name], value))),
   )
 }
 
-function beside(context: Context, entries: Iterable<readonly [string, ContextValue]>): Context {
-  return Object.fromEntries([...entries].filter(([name, value]) => !isSame(context[name], value)))
+function beside(context: Context, own: Context): Context {
+  return Object.fromEntries(Object.entries(own).filter(([name, value]) => !isSame(context[name], value)))
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../authorization/caller.ts'
 import { callDetails, type SignedCall } from '../events/call-details.ts'
+import { withoutPrivateKeys } from '../events/hidden.ts'
 import { header } from '../protocol/http.ts'
 import type { CallJournal } from '../records/call-journal.ts'
 import type { CallRecord, RecordDetails } from '../records/call-record.ts'
@@ -63,7 +64,7 @@ export function callRecord(outcome: CallOutcome): CallRecord {
     caller: caller?.arn,
     accessKeyId: caller?.accessKeyId,
     action: operation?.action ?? 'unknown',
-    resource: authorized?.resolved.arn,
+    resource: authorized && withoutPrivateKeys(authorized.resolved.arn),
     outcome: decided?.decision.result ?? 'none',
     decidedBy: decided?.decision.kind,
     errorCode: errorCode(outcome),
