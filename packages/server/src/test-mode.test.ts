@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -29,6 +31,42 @@ const keyOf = async (response: Response) => {
   const { access_key_id, secret_access_key } = (await response.json()) as Record<string, string>
   return { accessKeyId: access_key_id ?? '', secretAccessKey: secret_access_key ?? '' }
 }
+
+/** What a browser would be answered, which says by which name it came and whose page asks. */
+function asked(path: string, headers: Record<string, string>): Promise<{ status: number; error: unknown }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`${server.url}/_test/${path}`, { method: 'POST', headers }, (incoming) => {
+      text(incoming).then(
+        (body) => resolve({ status: incoming.statusCode ?? 0, ...JSON.parse(body) }),
+        reject,
+      )
+    })
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+}
+
+describe('/_test', () => {
+  it('is no way in for pages of others, neither by their own name nor by one that points here', async () => {
+    await server.iam.send(new CreateUserCommand({ UserName: 'ana' }))
+    for (const path of ['reset', 'accounts', 'clock', 'visibility', 'operator']) {
+      for (const headers of [
+        { Host: 'evil.example' },
+        { Origin: 'http://evil.example' },
+        { Origin: 'null' },
+        { 'Sec-Fetch-Site': 'cross-site' },
+      ])
+        expect(await asked(path, headers)).toEqual({
+          status: 403,
+          error: expect.stringMatching(/^test mode refuses this request: (the host is|it comes from) /),
+        })
+    }
+    expect((await server.iam.send(new ListUsersCommand({}))).Users).toHaveLength(1)
+    const { port } = new URL(server.url)
+    for (const headers of [{ Host: `web.localhost:${port}` }, { Origin: 'http://localhost:3000' }])
+      expect(await asked('clock', headers)).toMatchObject({ status: 200 })
+  })
+})
 
 describe('POST /_test/reset', () => {
   it('empties everything and answers the key of the root user of 123456789012', async () => {
@@ -341,6 +379,32 @@ describe('POST /_test/visibility', () => {
     expect(await found('ana', ana)).toBe('seen')
     await advance(31)
     expect(await found('ana', ana)).toBe('AccessDenied')
+  })
+
+  it('lets only those calls write that both the decisions as they were and those of now allow', async () => {
+    const user = { UserName: 'ana', PolicyName: 'own' }
+    await create('ana')
+    const { AccessKey } = await server.iam.send(new CreateAccessKeyCommand({ UserName: 'ana' }))
+    const ana = server.iamAs({
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    })
+    const Statement = { Effect: 'Allow', Action: ['iam:GetUser', 'iam:CreateUser'], Resource: '*' }
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+    const writes = (UserName: string) =>
+      ana.send(new CreateUserCommand({ UserName })).then(
+        () => 'written',
+        ({ name }: Error) => name,
+      )
+    await delay(30)
+    await server.iam.send(new PutUserPolicyCommand({ ...user, PolicyDocument }))
+    expect(await writes('granted')).toBe('AccessDenied')
+    await advance(31)
+    expect(await writes('granted')).toBe('written')
+    await advance(31)
+    await server.iam.send(new DeleteUserPolicyCommand(user))
+    expect(await found('ana', ana)).toBe('seen')
+    expect(await writes('taken')).toBe('AccessDenied')
   })
 
   it('shows new accounts at once, and everything where the delay ends or the state is reset', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { compose, type Service, type ServiceParts } from './compose.ts'
 import { jsonAnswer, type Page } from './gateway/front-door.ts'
 import type { Answerer } from './gateway/http-server.ts'
+import { foreignPage } from './gateway/local-client.ts'
 import { serve } from './gateway/serve.ts'
 import { writtenMasterKey } from './keys/master-key.ts'
 import { operatorAuthor } from './operator/author.ts'
@@ -157,7 +158,10 @@ export class TestMode {
     this.#ending.add(ending)
   }
 
-  /** `/_test/reset`, `/_test/accounts`, `/_test/clock`, `/_test/visibility` and `/_test/operator`; in test mode only. */
+  /**
+   * `/_test/reset`, `/_test/accounts`, `/_test/clock`, `/_test/visibility` and `/_test/operator`; in test mode only, and for
+   * no page of somebody else's that a browser on this machine shows: nobody signs these requests.
+   */
   pages(): Map<string, Page> {
     return new Map<string, Page>([
       ['/_test/reset', posted(async () => jsonAnswer(200, await this.reset()))],
@@ -268,9 +272,12 @@ function isPartition(value: unknown): value is Partition {
 
 const wrong = (error: string): HttpAnswer => jsonAnswer(400, { error })
 
-/** A page that takes a JSON object by POST. */
+/** A page that takes a JSON object by POST, from this machine. */
 function posted(answer: (body: Body) => HttpAnswer | Promise<HttpAnswer>): Page {
-  return ({ method, body }: HttpRequest) => {
+  return (request: HttpRequest) => {
+    const { method, body } = request
+    const foreign = foreignPage(request)
+    if (foreign !== undefined) return jsonAnswer(403, { error: `test mode refuses this request: ${foreign}` })
     if (method !== 'POST') {
       const { headers, ...answer } = jsonAnswer(405, { error: 'POST only' })
       return { ...answer, headers: { ...headers, Allow: 'POST' } }
