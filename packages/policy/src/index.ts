@@ -46,6 +46,7 @@ export type {
   SuggestedStatement,
 } from './explain/explanation.ts'
 export type { ExplainedLayer } from './explain/layers.ts'
+export { quotedText, visibleText } from './explain/quoted-text.ts'
 export { explanationText } from './explain/text.ts'
 export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
 export type { Finding, Location, PathStep, Place, Proof } from './findings/finding.ts'

@@ -12,13 +12,17 @@ import type {
   PlainMatch,
   StatementPlace,
 } from './explanation.ts'
+import { quotedText, visibleText } from './quoted-text.ts'
 
-/** An explanation for people, line by line: the decision, what each layer says, what to change. */
+/**
+ * An explanation for people, line by line: the decision, what each layer says, what to change. Texts of policies and
+ * requests begin no line, and do nothing to a terminal.
+ */
 export function explanationText(explanation: PlainExplanation): string {
   const { layers, remedy } = explanation
   const lines = [decisionLine(explanation), '', ...layers.flatMap(layerLines)]
   if (remedy !== undefined) lines.push('', ...remedyLines(remedy))
-  return lines.join('\n')
+  return lines.map(visibleText).join('\n')
 }
 
 function decisionLine(explanation: PlainExplanation): string {
@@ -89,8 +93,10 @@ function failureText(failure: Failure): string {
 function expectedText({ expected, resolved, omitted = 0 }: Failure): string {
   const values = expected.map((text, i) => {
     const value = resolved?.[i]
-    if (value === undefined || value === text) return `\`${text}\``
-    return value === null ? `\`${text}\` (which has no value here)` : `\`${text}\` (here \`${value}\`)`
+    if (value === undefined || value === text) return quotedText(text)
+    return value === null
+      ? `${quotedText(text)} (which has no value here)`
+      : `${quotedText(text)} (here ${quotedText(value)})`
   })
   return `${values.join(' or ')}${omitted === 0 ? '' : ` or one of ${omitted} more`}`
 }
@@ -121,9 +127,9 @@ function policyName({ id, arn, attachedTo }: PolicySource): string {
 }
 
 function statementName({ index, sid }: StatementPlace): string {
-  return sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} \`${sid}\``
+  return sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} ${quotedText(sid)}`
 }
 
 function listed(values: readonly string[]): string {
-  return values.map((value) => `\`${value}\``).join(', ')
+  return values.map(quotedText).join(', ')
 }

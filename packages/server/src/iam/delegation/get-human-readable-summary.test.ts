@@ -46,13 +46,13 @@ describe('GetHumanReadableSummary', () => {
       'It would act as whoever approves the request, and could do nothing that they may not do themselves.',
       '',
       'It could:',
-      '- in Amazon S3: read (GetObject), list (ListBucket), change (PutObject), tag (PutBucketTagging); do everything in Amazon SQS (sqs:*), on arn:aws:s3:::logs, arn:aws:s3:::logs/*',
-      `- in AWS Identity and Access Management (IAM): change (CreateRole), on all resources, only if iam:PermissionsBoundary meets StringEquals ${boundary}`,
+      '- in Amazon S3: read (`GetObject`), list (`ListBucket`), change (`PutObject`), tag (`PutBucketTagging`); do everything in Amazon SQS (`sqs:*`), on `arn:aws:s3:::logs`, `arn:aws:s3:::logs/*`',
+      `- in AWS Identity and Access Management (IAM): change (\`CreateRole\`), on all resources, only if \`iam:PermissionsBoundary\` meets \`StringEquals\` \`${boundary}\``,
       '',
       'It could in no case:',
-      '- do everything except iam:*, on everything except arn:aws:s3:::logs',
+      '- do everything except `iam:*`, on everything except `arn:aws:s3:::logs`',
       '',
-      `It could make IAM roles, which stay when the session has ended. The policy names this permissions boundary for them: ${boundary}.`,
+      `It could make IAM roles, which stay when the session has ended. The policy names this permissions boundary for them: \`${boundary}\`.`,
     ])
   })
 

@@ -1,3 +1,4 @@
+import { visibleText } from '@gatehouse/policy'
 import type { WritingCall } from '../../authorization/call.ts'
 import { uuid } from '../../model/identifier.ts'
 import type { DelegationNotice, DelegationRequest } from '../../store/entity/delegation.ts'
@@ -31,14 +32,17 @@ export async function putRequest(
   if (request.State === 'FINALIZED') await addNotice(tx, uuid(random), request, 'ExchangeToken')
 }
 
-/** What a requester is told, in the words of AWS's notifications; of an exchange token with the token. */
+/**
+ * What a requester is told, in the words of AWS's notifications; of an exchange token with the token. JSON that is seen
+ * as it is, whoever looks at it.
+ */
 export function noticeMessage(
   { Type, State, UpdatedAt }: DelegationNotice,
   request: DelegationRequest,
   token: string | undefined,
 ): string {
   const { DelegationRequestId, RequestorWorkflowId, OwnerAccountId, ReleasedTime, SessionDuration } = request
-  return JSON.stringify({
+  const message = {
     Type,
     RequestId: DelegationRequestId,
     RequestorWorkflowId,
@@ -50,5 +54,6 @@ export function noticeMessage(
         ExchangeToken: token,
         ExpiresAt: sessionEnd(ReleasedTime, SessionDuration).toISOString(),
       }),
-  })
+  }
+  return visibleText(JSON.stringify(message))
 }

@@ -64,6 +64,18 @@ const pending = async () =>
   (await server.service.store.entities.delegationNotices.list('global', { limit: 10 })).items
 
 describe('the news of delegation requests', () => {
+  it('stand on one line of visible characters, whatever the workflow is called', async () => {
+    const RequestorWorkflowId = 'order\n- done\u00ad\u00b4'
+    await take(
+      server.iam,
+      await request(server.iamAs(await partner(server)), { RequestorWorkflowId }),
+      'associate',
+    )
+    const [{ message, envelope } = {}] = await messages(1)
+    expect(message).toMatchObject({ RequestorWorkflowId, State: 'ASSIGNED' })
+    expect(envelope?.['Message']).toContain('"order\\n- done\\u00ad\\u00b4"')
+  })
+
   it('tell each state once it is entered, in the form of SNS, and then the token', async () => {
     const asking = await partner(server)
     const id = await request(server.iamAs(asking), { RequestorWorkflowId: 'workflow-x' })

@@ -3,6 +3,7 @@ import {
   compilePolicy,
   documentOf,
   matchesWildcard,
+  quotedText,
   type Statement,
   wildcardPattern,
 } from '@gatehouse/policy'
@@ -12,28 +13,36 @@ import type { DelegationRequest } from '../../store/entity/delegation.ts'
 /** The longest summary that an answer may have. */
 const LONGEST = 10_000
 
-/** What a request asks for, in English sentences made of its policy: who, for how long, what, and what stays behind. */
+/** How many permissions boundaries of new roles are named. */
+const MOST_BOUNDARIES = 3
+
+/** What stands behind a quoted text of which only the start is shown, and in none. */
+const CUT = '`... ('
+
+const UNSHOWN = '- (too long to be shown here)'
+
+/**
+ * What a request asks for, in English sentences made of its policy: who, for how long, what, and what stays behind. Whoever
+ * asks has no say in the sentences: each text of theirs stands quoted on its line, and every statement has one line.
+ */
 export async function summaryOf(request: DelegationRequest): Promise<string> {
   const compiled = compilePolicy(request.PermissionPolicy, 'session').policy
   const statements = compiled === undefined ? [] : documentOf(compiled).statements
   const allows = statements.filter(({ effect }) => effect.value === 'Allow')
   const denies = statements.filter(({ effect }) => effect.value === 'Deny')
   const who = request.RequestorName
-    ? `${request.RequestorName} (account ${request.RequestorId})`
+    ? `${quotedText(request.RequestorName)} (account ${request.RequestorId})`
     : `Account ${request.RequestorId}`
   const owner = request.OwnerAccountId === undefined ? 'your account' : `account ${request.OwnerAccountId}`
-  const lines = [
-    `${who} asks for access to ${owner} for ${duration(request.SessionDuration)}, counted from when the token is sent.`,
-    'It would act as whoever approves the request, and could do nothing that they may not do themselves.',
-    '',
-    allows.length === 0 ? 'The policy allows nothing.' : 'It could:',
-    ...(await Promise.all(allows.map(described))),
-    ...(denies.length === 0
-      ? []
-      : ['', 'It could in no case:', ...(await Promise.all(denies.map(described)))]),
-    ...persistence(allows, request),
-  ]
-  return shortened(lines)
+  return shortened({
+    before: [
+      `${who} asks for access to ${owner} for ${duration(request.SessionDuration)}, counted from when the token is sent.`,
+      'It would act as whoever approves the request, and could do nothing that they may not do themselves.',
+    ],
+    allows: await Promise.all(allows.map(described)),
+    denies: await Promise.all(denies.map(described)),
+    after: persistence(allows, request),
+  })
 }
 
 function duration(seconds: number): string {
@@ -47,17 +56,19 @@ function duration(seconds: number): string {
 async function described({ action, resource, conditions }: Statement): Promise<string> {
   const actions = action?.values.map(({ value }) => value) ?? []
   const what = action?.negated
-    ? `do everything except ${actions.join(', ')}`
+    ? `do everything except ${quoted(actions)}`
     : (await Promise.all(groupedByService(actions).map(ofService))).join('; ')
   const resources = resource?.values.map(({ value }) => value) ?? []
   const where = resource?.negated
-    ? `on everything except ${resources.join(', ')}`
+    ? `on everything except ${quoted(resources)}`
     : resources.includes('*')
       ? 'on all resources'
-      : `on ${resources.join(', ')}`
+      : `on ${quoted(resources)}`
   const when = conditions.map(condition)
   return `- ${what}, ${where}${when.length === 0 ? '' : `, only if ${when.join(' and ')}`}`
 }
+
+const quoted = (texts: readonly string[]): string => texts.map(quotedText).join(', ')
 
 function groupedByService(
   actions: readonly string[],
@@ -74,9 +85,9 @@ function groupedByService(
 }
 
 async function ofService([service, names]: readonly [string, readonly string[]]): Promise<string> {
-  if (/[*?]/.test(service)) return 'do everything in every service'
-  const title = (await serviceTitle(service)) ?? service
-  if (names.includes('*')) return `do everything in ${title} (${service}:*)`
+  if (service === '*' && names.includes('*')) return 'do everything in every service'
+  const title = (await serviceTitle(service)) ?? quotedText(service)
+  if (names.includes('*')) return `do everything in ${title} (${quotedText(`${service}:*`)})`
   const levels = new Map<string, string[]>()
   for (const name of names) {
     const level = /[*?]/.test(name) ? 'use' : verb(await accessLevelOf(service, name))
@@ -84,7 +95,7 @@ async function ofService([service, names]: readonly [string, readonly string[]])
     levels.set(level, known)
     known.push(name)
   }
-  const parts = [...levels].map(([level, list]) => `${level} (${list.join(', ')})`)
+  const parts = [...levels].map(([level, list]) => `${level} (${quoted(list)})`)
   return `in ${title}: ${parts.join(', ')}`
 }
 
@@ -99,7 +110,8 @@ const verbs: Readonly<Record<string, string>> = {
 const verb = (level: string | undefined): string => verbs[level ?? ''] ?? 'use'
 
 function condition({ operator, key, values }: ConditionElement): string {
-  return `${key.value} meets ${operator.value} ${values.map(({ value }) => String(value)).join(' or ')}`
+  const wanted = values.map(({ value }) => quotedText(String(value))).join(' or ')
+  return `${quotedText(key.value)} meets ${quotedText(operator.value)} ${wanted}`
 }
 
 /** What outlives the session: roles that it could make. */
@@ -115,16 +127,45 @@ function persistence(
       ) !== action.negated,
   )
   if (!makesRoles) return []
+  const others = arns.length - MOST_BOUNDARIES
+  const named = `${quoted(arns.slice(0, MOST_BOUNDARIES))}${others > 0 ? ` and ${others} more` : ''}`
   const limit =
     arns.length === 0
       ? 'The policy asks for no permissions boundary on them.'
-      : `The policy names ${arns.length === 1 ? 'this permissions boundary' : 'these permissions boundaries'} for them: ${arns.join(', ')}.`
+      : `The policy names ${arns.length === 1 ? 'this permissions boundary' : 'these permissions boundaries'} for them: ${named}.`
   return ['', `It could make IAM roles, which stay when the session has ended. ${limit}`]
 }
 
-function shortened(lines: readonly string[]): string {
-  const text = lines.join('\n')
-  if (text.length <= LONGEST) return text
-  const kept = text.slice(0, LONGEST - 2)
-  return `${kept.slice(0, Math.max(kept.lastIndexOf('\n'), 0))}\n…`
+interface Parts {
+  readonly before: readonly string[]
+  readonly allows: readonly string[]
+  readonly denies: readonly string[]
+  readonly after: readonly string[]
+}
+
+function linesOf({ before, allows, denies, after }: Parts): string[] {
+  const isWhole = [...allows, ...denies, ...after].every((line) => line !== UNSHOWN && !line.includes(CUT))
+  return [
+    ...before,
+    ...(isWhole
+      ? []
+      : ['Some of what is asked for is too long to be shown here: read the policy before you approve.']),
+    '',
+    allows.length === 0 ? 'The policy allows nothing.' : 'It could:',
+    ...allows,
+    ...(denies.length === 0 ? [] : ['', 'It could in no case:', ...denies]),
+    ...after,
+  ]
+}
+
+/** The text of all parts; where there is no room for it the longest statements are named as left out, and no others. */
+function shortened(parts: Parts): string {
+  let shown = parts
+  for (const longest of [...parts.allows, ...parts.denies].sort((a, b) => b.length - a.length)) {
+    const text = linesOf(shown).join('\n')
+    if (text.length <= LONGEST) return text
+    const without = (lines: readonly string[]) => lines.map((line) => (line === longest ? UNSHOWN : line))
+    shown = { ...shown, allows: without(shown.allows), denies: without(shown.denies) }
+  }
+  return linesOf(shown).join('\n')
 }
