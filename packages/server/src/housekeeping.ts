@@ -1,6 +1,6 @@
 import { type SweepParts, sweepRequests } from './iam/delegation/sweep-requests.ts'
-import { TRACKING_DAYS } from './iam/report/report-job.ts'
 import type { ReportMaker } from './iam/report/report-maker.ts'
+import { trackedSince } from './iam/report/tracking-period.ts'
 import { sweepDeletions } from './iam/service-linked-role/sweep-deletions.ts'
 import type { Revocations } from './keys/revocations.ts'
 import type { Clock } from './model/clock.ts'
@@ -41,7 +41,7 @@ async function tidy({
   try {
     await store.trimChanges(new Date(clock() - historyDays * DAY))
     await revocations.removeExpired(operatorAuthor('housekeeping', clock))
-    await store.lastAccessed.trim(new Date(clock() - TRACKING_DAYS * DAY))
+    await store.lastAccessed.trim(trackedSince(clock()))
     await reports.sweep()
     await sweepDeletions({ store, clock }, operatorAuthor('housekeeping', clock))
     const { isNotified } = notifier

@@ -13,7 +13,7 @@ import type { PolicyUsage } from '../policy/used-policies.ts'
 import { asBareRole, roleLastUsed } from '../role/role-shape.ts'
 import { sortedTags } from '../tag/tags.ts'
 
-type Reads = Pick<ReadingCall, 'account' | 'store' | 'lastUsed'>
+type Reads = Pick<ReadingCall, 'account' | 'store' | 'lastUsed' | 'now'>
 
 /** A user with all that is attached to it; without a list of inline policies where there are none (behaviours 14, 15). */
 export async function userDetail(call: Reads, user: User) {

@@ -199,7 +199,7 @@ describe('GetAccountAuthorizationDetails', () => {
     ])
   })
 
-  it('tells when a role was last used', async () => {
+  it('tells when a role was last used, for 400 days', async () => {
     const ana = await user(server, 'caller', { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' })
     const session = await assume(server, ana, roleArnOf('app'))
     await refusal(server.iamAs(session).send(new GetAccountAuthorizationDetailsCommand({})))
@@ -209,6 +209,9 @@ describe('GetAccountAuthorizationDetails', () => {
       { LastUsedDate: expect.any(Date), Region: 'us-east-1' },
       {},
     ])
+    await server.advance(401 * 86_400)
+    const later = await details({ Filter: ['Role'] })
+    expect(later.RoleDetailList?.map(({ RoleLastUsed }) => RoleLastUsed)).toEqual([{}, {}])
   })
 
   it('tells every version of a policy with its document, newest first, and no description (behaviours 13, 17)', async () => {

@@ -3,9 +3,6 @@ import { NoSuchEntity } from '../../model/error.ts'
 import { uuid } from '../../model/identifier.ts'
 import type { LastAccessedReport, OrganizationsAccessReport, Report } from '../../store/entity/report.ts'
 
-/** For how many days it is remembered who asked for what. */
-export const TRACKING_DAYS = 400
-
 /** How long the report of a job can be read, in milliseconds. */
 const KEPT = 7 * 86_400_000
 

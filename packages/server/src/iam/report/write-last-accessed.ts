@@ -11,10 +11,9 @@ import { type Accessed, type Entities, GLOBAL } from '../../store/store.ts'
 import { grantedServices } from './granted-services.ts'
 import { ENTITIES, type KeptEntity, type KeptService, type KeptUse } from './last-accessed-report.ts'
 import { arnOfHolder, findReportEntity, type ReportEntity } from './report-entity.ts'
-import { TRACKING_DAYS } from './report-job.ts'
+import { trackedSince } from './tracking-period.ts'
 import { usersAndRolesOf } from './users-of-policies.ts'
 
-const DAY = 86_400_000
 const TURN = 50
 
 export interface AccessSources {
@@ -32,7 +31,7 @@ export async function* writeLastAccessed(
   const account = await entities.accounts.get(GLOBAL, accountId)
   const entity = account && (await findReportEntity(entities, account, Arn))
   if (account === undefined || entity === undefined) throw new Error(`there is no ${Arn} any more`)
-  const since = new Date(clock() - TRACKING_DAYS * DAY)
+  const since = trackedSince(clock())
   const uses = new Uses()
   let part: KeptEntity[] = []
   let count = 0

@@ -11,9 +11,7 @@ import { type Accessed, type Entities, GLOBAL } from '../../store/store.ts'
 import { allServices, type GrantedService, servicesGrantedByAll } from './granted-services.ts'
 import { accountPath, accountsIn, entityAt, organizationManagedBy } from './organization-entity.ts'
 import type { KeptAccess } from './organizations-access.ts'
-import { TRACKING_DAYS } from './report-job.ts'
-
-const DAY = 86_400_000
+import { trackedSince } from './tracking-period.ts'
 
 /** When somebody of an account last asked for a service. */
 export type ServiceAccess = Pick<Accessed, 'service' | 'time' | 'region'>
@@ -80,7 +78,7 @@ async function usesOf(
   entity: OrganizationEntity,
   policy: AwsOrganizationPolicy | undefined,
 ): Promise<ReadonlyMap<string, Pick<KeptAccess, 'accounts' | 'last'>>> {
-  const since = new Date(clock() - TRACKING_DAYS * DAY)
+  const since = trackedSince(clock())
   const uses = new Map<string, Pick<KeptAccess, 'accounts' | 'last'>>()
   for await (const membership of accountsIn(entities, entity)) {
     const isCounted =

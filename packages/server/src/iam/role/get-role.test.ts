@@ -6,6 +6,9 @@ import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
 
+/** In seconds. */
+const DAY = 86_400
+
 const get = (RoleName: string) => server.iam.send(new GetRoleCommand({ RoleName }))
 
 const boundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
@@ -58,6 +61,23 @@ describe('GetRole', () => {
       LastUsedDate: expect.any(Date),
       Region: 'us-east-1',
     })
+  })
+
+  it('tells nothing of a use that is more than 400 days past', async () => {
+    const ana = await user(server, 'ana')
+    const session = await assume(
+      server,
+      ana,
+      await role(server, 'app', trust(`arn:aws:iam::${ACCOUNT}:user/ana`)),
+    )
+    await refusal(server.iamAs(session).send(new ListUsersCommand({})))
+    await server.advance(400 * DAY - 3_600)
+    expect((await get('app')).Role?.RoleLastUsed).toEqual({
+      LastUsedDate: expect.any(Date),
+      Region: 'us-east-1',
+    })
+    await server.advance(7_200)
+    expect((await get('app')).Role?.RoleLastUsed).toEqual({})
   })
 
   it('names a role that is not there (behaviours 1)', async () => {

@@ -2,6 +2,7 @@ import { roleArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import type { Role } from '../../store/entity/role.ts'
 import { encodedDocument } from '../policy/document-text.ts'
+import { trackedSince } from '../report/tracking-period.ts'
 import { presentTrustDocument } from './trust-document.ts'
 
 type Reads = Pick<ReadingCall, 'account' | 'store'>
@@ -29,8 +30,13 @@ export async function asListedRole(call: Reads, role: Role) {
   }
 }
 
-/** `RoleLastUsed`: empty for a role that no session has used (behaviours 14). */
-export async function roleLastUsed({ lastUsed }: Pick<ReadingCall, 'lastUsed'>, { RoleId }: Role) {
+/** `RoleLastUsed`: empty for a role that no session has used (behaviours 14), or none within the tracking period. */
+export async function roleLastUsed(
+  { lastUsed, now }: Pick<ReadingCall, 'lastUsed' | 'now'>,
+  { RoleId }: Role,
+) {
   const used = await lastUsed(RoleId)
-  return used === undefined ? {} : { LastUsedDate: used.time, Region: used.region }
+  return used === undefined || used.time < trackedSince(now.getTime())
+    ? {}
+    : { LastUsedDate: used.time, Region: used.region }
 }
