@@ -125,7 +125,7 @@ describe('S-PERSONAS T5: a permission is asked for', () => {
     await iam.chief.send(new AssociateDelegationRequestCommand({ DelegationRequestId }))
     const EntityArn = account.arn(`delegation-request/${DelegationRequestId}`)
     const { SummaryContent } = await iam.chief.send(new GetHumanReadableSummaryCommand({ EntityArn }))
-    expect(SummaryContent).toContain('list (ListRoles), on all resources')
+    expect(SummaryContent).toContain('list (`ListRoles`), on all resources')
     return DelegationRequestId
   }
 
