@@ -5,7 +5,7 @@ import { operatorSocketPath } from '@gatehouse/server/operator-socket'
 import { ConfigError, variableOf } from '@gatehouse/server/settings'
 import { Command } from 'commander'
 import { exitCode } from './exit-code.ts'
-import { facts, table } from './terminal.ts'
+import { facts, table, visibleLines } from './terminal.ts'
 import { usualDataDir } from './usual-data-dir.ts'
 
 /** What went wrong, told without a stack. */
@@ -61,7 +61,7 @@ function asObject(text: string): Record<string, unknown> | undefined {
 }
 
 function show(answer: Record<string, unknown>): string {
-  if (typeof answer['text'] === 'string') return answer['text']
+  if (typeof answer['text'] === 'string') return visibleLines(answer['text'])
   const [list] = Object.values(answer).filter(Array.isArray)
   return list === undefined ? facts(answer) : table(list as Record<string, unknown>[])
 }
@@ -96,7 +96,9 @@ export function operatorCommand(
       console.log(json ? JSON.stringify(answer, undefined, 2) : show(answer))
     } catch (error) {
       if (!(error instanceof Refused || error instanceof ConfigError)) throw error
-      console.error(json ? JSON.stringify({ error: error.message }) : `gatehouse: ${error.message}`)
+      console.error(
+        json ? JSON.stringify({ error: error.message }) : `gatehouse: ${visibleLines(error.message)}`,
+      )
       process.exitCode = error instanceof ConfigError ? exitCode.misused : exitCode.failed
     }
   })

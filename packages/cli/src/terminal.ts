@@ -11,12 +11,29 @@ export function dim(text: string): string {
   return isForPeople ? styleText('dim', text, { validateStream: false }) : text
 }
 
+/** What terminals act on instead of showing it: control characters, line ends, and what turns the direction of writing. */
+const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+
+/**
+ * A text of others in one line, as it is: what a terminal would act on is written out, `\u001b` for one, so that no name
+ * recolours, overwrites or adds lines.
+ */
+export function visible(text: string): string {
+  return text.replaceAll(unseen, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** The same for a text that has lines of its own. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n')
+}
+
 /** Rows of like objects as a table with aligned columns; the members' names are the heading. */
 export function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
   const [first] = rows
   if (first === undefined) return 'none'
   const names = Object.keys(first)
-  const cell = (row: Readonly<Record<string, unknown>>, name: string): string => String(row[name] ?? '')
+  const cell = (row: Readonly<Record<string, unknown>>, name: string): string =>
+    visible(String(row[name] ?? ''))
   const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => cell(row, name).length)))
   const line = (cells: readonly string[]): string =>
     cells
@@ -30,7 +47,7 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[]): strin
 export function facts(object: Readonly<Record<string, unknown>>): string {
   const width = Math.max(...Object.keys(object).map((name) => name.length))
   return Object.entries(object)
-    .map(([name, value]) => `${dim(name.padEnd(width))}  ${String(value)}`)
+    .map(([name, value]) => `${dim(name.padEnd(width))}  ${visible(String(value))}`)
     .join('\n')
 }
 

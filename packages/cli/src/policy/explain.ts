@@ -1,6 +1,7 @@
 import { explain, explanationText } from '@gatehouse/policy'
 import { Command } from 'commander'
 import { exitCode } from '../exit-code.ts'
+import { visibleLines } from '../terminal.ts'
 import { type AskedOptions, addAskedOptions, asked } from './asked.ts'
 import { telling } from './telling.ts'
 
@@ -16,7 +17,7 @@ export function explainCommand(): Command {
       console.log(
         options.json
           ? JSON.stringify(explanations, undefined, 2)
-          : explanations.map(explanationText).join('\n\n'),
+          : visibleLines(explanations.map(explanationText).join('\n\n')),
       )
       return exitCode.done
     })

@@ -21,6 +21,22 @@ describe('the forms of the findings', () => {
     expect(checkForPeople(await checkPolicies([nothing], unstated))).toBe('1 policy checked, nothing found')
   })
 
+  it('show what a policy says as it is: nothing in it moves the cursor or adds a line', async () => {
+    const Sid = 'a\u001b[2K\n\u202e'
+    const PolicyDocument = document({ Sid, Effect: 'Allow', Action: 's3:Get*', Resource: '*' })
+    const Resources = {
+      'P\u001b[1A\n1 policy checked, nothing found': {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { PolicyDocument },
+      },
+    }
+    const file = fileOf(JSON.stringify({ Resources }), 'template.json')
+    const text = checkForPeople(await checkPolicies([file], unstated))
+    expect(text).toContain('P\\u001b[1A\\u000a1 policy checked, nothing found.PolicyDocument')
+    expect(text).toContain('`a·[2K·\\u202e`')
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e|^1 policy checked, nothing found/mu)
+  })
+
   it('are JSON', async () => {
     const answer: unknown = JSON.parse(checkAsJson(await checkPolicies([wrong()], unstated)))
     expect(answer).toMatchObject({

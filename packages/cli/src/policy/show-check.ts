@@ -1,5 +1,5 @@
 import { extensionTexts, type FindingLevel, findingLevels, findingTexts } from '@gatehouse/policy'
-import { bold, colour, dim } from '../terminal.ts'
+import { bold, colour, dim, visible } from '../terminal.ts'
 import { type CheckResult, countByLevel, type FileFinding } from './check.ts'
 import type { FilePlace, PolicySource, UnreadPolicy } from './policy-source.ts'
 
@@ -31,18 +31,18 @@ export function checkForPeople({ policies, unread, findings }: CheckResult): str
 type Heading = Pick<PolicySource, 'file' | 'holder' | 'kind'>
 
 function headingOf({ file, holder, kind }: Heading): string {
-  return `${bold(file)}${holder === undefined ? '' : ` ${holder}`} ${dim(`(${kind})`)}`
+  return `${bold(visible(file))}${holder === undefined ? '' : ` ${visible(holder)}`} ${dim(`(${kind})`)}`
 }
 
 function unreadLine({ place, why }: UnreadPolicy): string {
-  return `  ${`${place.line}:${place.column}`.padEnd(8)} ${dim('not checked')}  ${why}`
+  return `  ${`${place.line}:${place.column}`.padEnd(8)} ${dim('not checked')}  ${visible(why)}`
 }
 
 function lineOf({ finding, place }: FileFinding): string {
   const { level, code, message, advice } = finding
   const where = `${place.line}:${place.column}`
   const kind = colour(colours[level], words[level][0])
-  return `  ${where.padEnd(8)} ${kind}  ${message}  ${dim(code)}\n${' '.repeat(11)}${dim(advice)}`
+  return `  ${where.padEnd(8)} ${kind}  ${visible(message)}  ${dim(code)}\n${' '.repeat(11)}${dim(visible(advice))}`
 }
 
 /** The findings for programs. */

@@ -1,4 +1,5 @@
 import { exitCode } from '../exit-code.ts'
+import { visibleLines } from '../terminal.ts'
 import { Unreadable } from './policy-source.ts'
 
 /** Runs a command; what cannot be read is told in a line, and ends it as misused. */
@@ -7,7 +8,7 @@ export async function telling(run: () => number | Promise<number>): Promise<void
     process.exitCode = await run()
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
-    console.error(`gatehouse: ${error.message}`)
+    console.error(`gatehouse: ${visibleLines(error.message)}`)
     process.exitCode = exitCode.misused
   }
 }
