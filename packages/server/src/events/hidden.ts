@@ -20,12 +20,17 @@ const label = new RegExp(
   'g',
 )
 
+/** Whether there may be a private key in a text; cheap, for almost none has one. */
+export function mayHoldPrivateKey(text: string): boolean {
+  return text.length >= SHORTEST && signs.some((sign) => text.includes(sign))
+}
+
 /**
  * A text without the private keys in it, which stand there where somebody has sent them in the wrong place. What is told is
  * what lies outside them; of one that has lost its first or its last line nothing is told from there to the text's begin or end.
  */
 export function withoutPrivateKeys(text: string): string {
-  if (text.length < SHORTEST || !signs.some((sign) => text.includes(sign))) return text
+  if (!mayHoldPrivateKey(text)) return text
   let told = ''
   let place = 0
   let isInside = false

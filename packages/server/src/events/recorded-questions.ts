@@ -10,7 +10,7 @@ import type {
 import { documentHash } from '../records/document-line.ts'
 import type { RecordedDecision, RecordedPolicy, RecordedQuestion } from '../records/recorded-decision.ts'
 import { shared } from '../records/shared-json.ts'
-import { withoutPrivateKeys } from './hidden.ts'
+import { mayHoldPrivateKey, withoutPrivateKeys } from './hidden.ts'
 
 /** A decision as it is kept, with the documents that it refers to. */
 export interface Recording {
@@ -176,8 +176,9 @@ function keptContext({ context }: AuthorizationRequest): Context {
   const kept = context.toRecord()
   for (const name in kept) {
     const value = kept[name]
-    if (typeof value === 'string') kept[name] = withoutPrivateKeys(value)
-    else if (value !== undefined) kept[name] = value.map(withoutPrivateKeys)
+    if (typeof value === 'string') {
+      if (mayHoldPrivateKey(value)) kept[name] = withoutPrivateKeys(value)
+    } else if (value?.some(mayHoldPrivateKey)) kept[name] = value.map(withoutPrivateKeys)
   }
   return kept
 }
