@@ -4,15 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  DeleteUserPolicyCommand,
-  GetUserCommand,
-  IAMClient,
-  ListUsersCommand,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam'
+import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from './config.ts'
@@ -326,107 +318,5 @@ describe('test mode', () => {
     await other.close()
     const gone = before.filter((name) => !existsSync(join(tmpdir(), name)))
     expect(gone.length).toBeGreaterThanOrEqual(1)
-  })
-})
-
-describe('POST /_test/visibility', () => {
-  const delay = (delay_seconds: unknown) => post('visibility', { delay_seconds })
-  const advance = (advance_seconds: number) => post('clock', { advance_seconds })
-  const found = (UserName: string, iam = server.iam) =>
-    iam.send(new GetUserCommand({ UserName })).then(
-      () => 'seen',
-      (error: Error) => error.name,
-    )
-  const create = (UserName: string) => server.iam.send(new CreateUserCommand({ UserName }))
-
-  it('lets what is written be seen when the delay is over, all of it together (decisions, S-CONSISTENCY, A-373)', async () => {
-    await create('before')
-    expect(await (await delay(30)).json()).toEqual({ delay_seconds: 30 })
-    await create('ana')
-    await advance(20)
-    await create('bea')
-    const { Users = [] } = await server.iam.send(new ListUsersCommand({}))
-    expect(Users.map(({ UserName }) => UserName)).toEqual(['before'])
-    expect(await found('ana')).toBe('NoSuchEntityException')
-    await advance(9)
-    expect(await found('ana')).toBe('NoSuchEntityException')
-    await advance(2)
-    expect([await found('ana'), await found('bea')]).toEqual(['seen', 'seen'])
-  })
-
-  it('lets writes see what is there: a name is given once', async () => {
-    await delay(30)
-    await create('ana')
-    await expect(create('ana')).rejects.toMatchObject({ name: 'EntityAlreadyExistsException' })
-  })
-
-  it('leaves decisions as they were, for what is granted and for what is taken away', async () => {
-    const user = { UserName: 'ana', PolicyName: 'own' }
-    await create('ana')
-    const { AccessKey } = await server.iam.send(new CreateAccessKeyCommand({ UserName: 'ana' }))
-    const ana = server.iamAs({
-      accessKeyId: AccessKey?.AccessKeyId ?? '',
-      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-    })
-    const Statement = { Effect: 'Allow', Action: 'iam:GetUser', Resource: '*' }
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
-    await delay(30)
-    await server.iam.send(new PutUserPolicyCommand({ ...user, PolicyDocument }))
-    expect(await found('ana', ana)).toBe('AccessDenied')
-    await advance(31)
-    expect(await found('ana', ana)).toBe('seen')
-    await server.iam.send(new DeleteUserPolicyCommand(user))
-    expect(await found('ana', ana)).toBe('seen')
-    await advance(31)
-    expect(await found('ana', ana)).toBe('AccessDenied')
-  })
-
-  it('lets only those calls write that both the decisions as they were and those of now allow', async () => {
-    const user = { UserName: 'ana', PolicyName: 'own' }
-    await create('ana')
-    const { AccessKey } = await server.iam.send(new CreateAccessKeyCommand({ UserName: 'ana' }))
-    const ana = server.iamAs({
-      accessKeyId: AccessKey?.AccessKeyId ?? '',
-      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-    })
-    const Statement = { Effect: 'Allow', Action: ['iam:GetUser', 'iam:CreateUser'], Resource: '*' }
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
-    const writes = (UserName: string) =>
-      ana.send(new CreateUserCommand({ UserName })).then(
-        () => 'written',
-        ({ name }: Error) => name,
-      )
-    await delay(30)
-    await server.iam.send(new PutUserPolicyCommand({ ...user, PolicyDocument }))
-    expect(await writes('granted')).toBe('AccessDenied')
-    await advance(31)
-    expect(await writes('granted')).toBe('written')
-    await advance(31)
-    await server.iam.send(new DeleteUserPolicyCommand(user))
-    expect(await found('ana', ana)).toBe('seen')
-    expect(await writes('taken')).toBe('AccessDenied')
-  })
-
-  it('shows new accounts at once, and everything where the delay ends or the state is reset', async () => {
-    await delay(30)
-    const account = await server.newAccount({ account_id: '444455556666' })
-    const iam = server.iamAs(account)
-    await iam.send(new CreateUserCommand({ UserName: 'ana' }))
-    expect(await found('ana', iam)).toBe('NoSuchEntityException')
-    await delay(0)
-    expect(await found('ana', iam)).toBe('seen')
-    await delay(30)
-    await post('reset')
-    expect(await (await post('visibility', {})).json()).toEqual({ delay_seconds: 0 })
-  })
-
-  it.each([-1, 3601, 'soon', null, [1]])('refuses the delay %o', async (seconds) => {
-    const response = await delay(seconds)
-    expect(response.status).toBe(400)
-    expect(await response.json()).toEqual({ error: 'delay_seconds is not a number from 0 to 3600' })
-  })
-
-  it('knows no other member', async () => {
-    expect((await post('visibility', { seconds: 1 })).status).toBe(400)
   })
 })
