@@ -35,6 +35,10 @@ const writings: readonly ((text: string) => string)[] = [
   (text) => JSON.stringify(text),
   (text) => JSON.stringify(text.replaceAll('\n', '\r\n')),
   encodeURIComponent,
+  (text) => encodeURIComponent(encodeURIComponent(text)),
+  (text) => text.replaceAll(' ', '&#32;').replaceAll('\n', '&#10;'),
+  (text) => text.replaceAll(' ', String.raw`\u0020`).replaceAll('\n', String.raw`\u000a`),
+  (text) => text.replaceAll(' ', ''),
   (text) => new URLSearchParams({ text }).toString(),
   (text) => `[${text.split(/\s/).join(', ')}]`,
 ]

@@ -7,18 +7,13 @@ const signs = ['PRIVATE', 'Private-Lines', 'PuTTY-User-Key-File']
 /** No shorter text holds as much as one of the labels. */
 const SHORTEST = '-----END PRIVATE KEY-----'.length
 
-const between = String.raw`(?:[\s+,]{1,3}|%20|\\r|\\n)`
-
 /**
- * Where private keys begin and end: the lines around them in PEM and in what OpenSSH, SSH2 and PGP made of it, also with
- * their blanks written as forms, shells and JSON write them; and the head of PuTTY's files, which end with their text. Every
- * part is bounded, so that a text takes no longer than its length.
+ * Where private keys begin and end: the lines around them in PEM and in what OpenSSH, SSH2 and PGP made of it, whatever forms,
+ * shells, JSON or HTML have made of their blanks, once or twice; and the head of PuTTY's files, which end with their text.
+ * Every part is bounded, so that a text takes no longer than its length.
  */
-const label = new RegExp(
-  `-{2,5} ?(?:(BEGIN)|END)(?:${between}[\\w.]{1,20}){0,4}${between}PRIVATE${between}KEY(?:${between}BLOCK)?(?: ?-{2,5})?` +
-    `|(PuTTY-User-Key-File|Private-Lines)`,
-  'g',
-)
+const label =
+  /-{2,5} ?(?:(BEGIN)|END)[^-]{0,80}?PRIVATE[^-]{0,16}?KEY(?:[^-]{0,16}?BLOCK)?(?: ?-{2,5})?|(PuTTY-User-Key-File|Private-Lines)/g
 
 /** Whether there may be a private key in a text; cheap, for almost none has one. */
 export function mayHoldPrivateKey(text: string): boolean {
