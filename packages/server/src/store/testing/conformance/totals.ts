@@ -6,7 +6,8 @@ import type { Entities, EntityWriter, Transaction } from '../../store.ts'
 import type { StoreOf } from '../conformance.ts'
 import { author, newAccount, user } from '../samples.ts'
 
-type Change = {
+/** One thing put or deleted. */
+export type Change = {
   readonly what: 'user' | 'role' | 'attachment' | 'device'
   readonly number: number
   /** What it refers to from now on; deleted where there is none, referring to nothing where it is empty. */
