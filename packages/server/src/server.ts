@@ -10,6 +10,7 @@ import { healthPages } from './gateway/health.ts'
 import { requireReachableHook } from './gateway/hook-address.ts'
 import { createHttpServer } from './gateway/http-server.ts'
 import { Metrics } from './gateway/metrics.ts'
+import { RefusalLog } from './gateway/refusal-log.ts'
 import { serve } from './gateway/serve.ts'
 import { StoreOutage } from './gateway/store-outage.ts'
 import { operatorAuthor } from './operator/author.ts'
@@ -65,7 +66,8 @@ async function start(
   let listening = ''
   const publicUrl = () => config.publicUrl ?? listening
   const outage = new StoreOutage(log, Date.now)
-  const metrics = new Metrics(() => ({ ...measuredOf(service()), outage }))
+  const refusals = new RefusalLog(log, Date.now)
+  const metrics = new Metrics(() => ({ ...measuredOf(service()), outage, refusals }))
   const finished = (outcome: CallOutcome): void => {
     metrics.count(outcome)
     logCall(outcome, log, outage)
@@ -89,6 +91,7 @@ async function start(
   const http = createHttpServer(testMode?.dated(answer) ?? answer, {
     ...config,
     failed: (err, requestId) => log.error({ requestId, err }, 'a request could not be answered'),
+    refused: refusals.note,
   })
   await listen(http.server, config)
   opened.defer(() => http.close(config.shutdownSeconds * 1000))

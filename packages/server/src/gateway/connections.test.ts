@@ -1,51 +1,10 @@
-import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { rawConnection } from '../testing/raw-connection.ts'
 import { testServer } from '../testing/test-server.ts'
 import { formOf, posted, signed } from '../testing/wire.ts'
 import { createHttpServer, type HttpServer } from './http-server.ts'
 
 const server = testServer()
-const sockets: Socket[] = []
-
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.destroy()
-})
-
-/** A bare connection, and all that came over it until it ended or until what came fits. */
-function open(url = server.url): { socket: Socket; until: (wanted: RegExp | 'the end') => Promise<string> } {
-  const { hostname, port } = new URL(url)
-  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
-  sockets.push(socket)
-  let text = ''
-  let ended = false
-  const waiting = new Set<() => void>()
-  const look = () => {
-    for (const check of waiting) check()
-  }
-  socket.setEncoding('latin1').on('data', (chunk) => {
-    text += chunk
-    look()
-  })
-  for (const event of ['end', 'close', 'error']) {
-    socket.on(event, () => {
-      ended = true
-      look()
-    })
-  }
-  return {
-    socket,
-    until: (wanted) =>
-      new Promise((resolve) => {
-        const check = () => {
-          if (!(wanted === 'the end' ? ended : wanted.test(text)) && !ended) return
-          waiting.delete(check)
-          resolve(text)
-        }
-        waiting.add(check)
-        check()
-      }),
-  }
-}
 
 async function rawCall(Action: string, { chunked = false } = {}): Promise<{ head: string; body: string }> {
   const request = await signed(server, server.root, posted('iam', formOf('iam', { Action })))
@@ -64,7 +23,7 @@ describe('connections', () => {
   it('may carry several requests at once, which are answered in order', async () => {
     const first = await rawCall('ListUsers')
     const second = await rawCall('ListRoles')
-    const { socket, until } = open()
+    const { socket, until } = rawConnection(server.url)
     socket.write(
       `${first.head}\r\n${first.body}${second.head}\r\n${second.body}GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n`,
     )
@@ -75,7 +34,7 @@ describe('connections', () => {
 
   it('may bring a body in chunks, byte by byte', async () => {
     const { head, body } = await rawCall('ListUsers', { chunked: true })
-    const { socket, until } = open()
+    const { socket, until } = rawConnection(server.url)
     socket.write(`${head}\r\n`)
     for (const byte of body) socket.write(`1\r\n${byte}\r\n`)
     socket.write('0\r\n\r\n')
@@ -84,7 +43,7 @@ describe('connections', () => {
 
   it('may be closed on the client’s side before the answer', async () => {
     const { head, body } = await rawCall('ListUsers')
-    const { socket, until } = open()
+    const { socket, until } = rawConnection(server.url)
     socket.end(`${head}\r\n${body}`)
     expect(await until(/<\/ListUsersResponse>/)).toContain('200 OK')
   })
@@ -92,7 +51,7 @@ describe('connections', () => {
   it('that break within headers or body harm nobody', async () => {
     const { head, body } = await rawCall('ListUsers')
     for (const part of ['', 'POST', head, `${head}\r\n`, `${head}\r\n${body.slice(0, 5)}`]) {
-      const { socket } = open()
+      const { socket } = rawConnection(server.url)
       await new Promise((resolve) => socket.write(part, resolve))
       socket.resetAndDestroy()
     }
@@ -101,12 +60,12 @@ describe('connections', () => {
 
   it('are asked to go on by a client that expects it, and not where the body is too long', async () => {
     const { head, body } = await rawCall('ListUsers')
-    const patient = open()
+    const patient = rawConnection(server.url)
     patient.socket.write(`${head}Expect: 100-continue\r\n\r\n`)
     expect(await patient.until(/100 Continue\r\n\r\n/)).toContain('HTTP/1.1 100 Continue')
     patient.socket.write(body)
     expect(await patient.until(/<\/ListUsersResponse>/)).toContain('200 OK')
-    const long = open()
+    const long = rawConnection(server.url)
     long.socket.write(
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\nExpect: 100-continue\r\n\r\n',
     )
@@ -127,13 +86,13 @@ describe('connections', () => {
     ['a negative length', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
     ['raw bytes in the path', 'GET /\xE9 HTTP/1.1\r\nHost: x\r\n\r\n'],
   ])('with %s are refused and closed', async (_, bytes) => {
-    const { socket, until } = open()
+    const { socket, until } = rawConnection(server.url)
     socket.write(Buffer.from(bytes, 'latin1'))
     expect(await until('the end')).toMatch(/^HTTP\/1\.1 4\d\d /)
   })
 
   it('may name the server in the first line, as clients of proxies do', async () => {
-    const { socket, until } = open()
+    const { socket, until } = rawConnection(server.url)
     socket.write('GET http://localhost/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
     expect(await until('the end')).toContain('"status":"ok"')
   })
@@ -156,6 +115,7 @@ describe('a server', () => {
     const http = createHttpServer(answer, {
       trustedProxies: [],
       failed: (cause) => failures.push(cause),
+      refused: () => undefined,
       ...options,
     })
     started.push(http)
@@ -170,7 +130,7 @@ describe('a server', () => {
     ['bodies', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc'],
   ])('ends connections whose %s do not come', async (_, part) => {
     const { url } = await start(async () => empty, little)
-    const { socket, until } = open(url)
+    const { socket, until } = rawConnection(url)
     socket.write(part)
     expect(await until('the end')).toMatch(/^HTTP\/1\.1 408 /)
   })

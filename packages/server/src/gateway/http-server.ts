@@ -6,15 +6,18 @@ import { pipeline, Readable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { blockList } from '../federation/reachable-networks.ts'
 import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
-
-/** Larger than any valid call: 131,072 characters of policy, three bytes each when percent-encoded, and a list of some. */
-export const MOST_BODY_BYTES = 2 * 1024 * 1024
-
-/** How much of a body that is too large is read and thrown away, so that its sender gets to see the answer. */
-const MOST_DISCARDED_BYTES = 64 * 1024 * 1024
-
-/** How long that may take, in milliseconds. */
-const LONGEST_DISCARD = 5_000
+import { plainAddress } from './plain-address.ts'
+import {
+  Connections,
+  LONGEST_DISCARD,
+  lacksHost,
+  MOST_BODY_BYTES,
+  MOST_DISCARDED_BYTES,
+  MOST_HEADER_BYTES,
+  REQUEST_ID,
+  type RefusalListener,
+  refuse,
+} from './refused-request.ts'
 
 export interface HttpServerOptions {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined
@@ -22,6 +25,8 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[]
   /** Told of a request that could not be answered, which then gets a 500; a failure of ours. */
   readonly failed: (cause: unknown, requestId: string) => void
+  /** Told of a request that is refused before it is handed on. */
+  readonly refused: RefusalListener
   /** How long clients may take, in milliseconds: 20,000 for the headers and 60,000 for all of a request unless told. */
   readonly patience?: { readonly headers: number; readonly request: number }
 }
@@ -32,12 +37,6 @@ export interface HttpServer {
   readonly server: Server
   /** Stops accepting, lets calls in flight finish for at most `graceMs`, then closes what is left. */
   close(graceMs: number): Promise<void>
-}
-
-const tooLarge: HttpAnswer = {
-  status: 413,
-  headers: { 'Content-Type': 'text/plain' },
-  body: `The request body is larger than ${MOST_BODY_BYTES} bytes.\n`,
 }
 
 const failure: HttpAnswer = {
@@ -52,31 +51,48 @@ export function createHttpServer(answer: Answerer, options: HttpServerOptions): 
   const proxies = blockList(options.trustedProxies)
   let closing = false
   const limits = {
-    maxHeaderSize: 32 * 1024,
+    maxHeaderSize: MOST_HEADER_BYTES,
+    // refused below, with a request id
+    requireHostHeader: false,
     headersTimeout: patience.headers,
     requestTimeout: patience.request,
     connectionsCheckingInterval: Math.min(5_000, patience.headers),
     keepAliveTimeout: 65_000,
     noDelay: true,
   }
+  const refuseWith = (outgoing: ServerResponse, status: number, reason: string): void =>
+    send(outgoing, refuse({ status, reason }, outgoing.req.socket, options.refused), true)
+  const connections = new Connections(options.refused, (outgoing, answer) => send(outgoing, answer, true))
+  // of several answers that are under way on a connection the last one tells that it ends
+  const isLast = (outgoing: ServerResponse): boolean => closing && connections.isLatest(outgoing)
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    connections.follows(outgoing)
+    if (lacksHost(incoming)) refuseWith(outgoing, 400, 'no host')
+    else read(incoming, outgoing)
+  }
+  const read = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
     readBody(incoming, (body) => {
-      if (body === 'too large') return send(outgoing, tooLarge, true)
+      if (body === 'too large') return refuseWith(outgoing, 413, 'body too large')
       answer(requestOf(incoming, body, proxies)).then(
-        (answered) => send(outgoing, answered, closing),
-        (cause: unknown) => send(outgoing, failed(cause, options), closing),
+        (answered) => send(outgoing, answered, isLast(outgoing)),
+        (cause: unknown) => send(outgoing, failed(cause, options), isLast(outgoing)),
       )
     })
-  }
   const server =
     tls === undefined ? createServer(limits, listener) : createTlsServer({ ...limits, ...tls }, listener)
   server.maxRequestsPerSocket = 0
   server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     // who asks first need not send what would be thrown away
-    if (isTooLong(incoming)) return send(outgoing, tooLarge, true)
+    connections.follows(outgoing)
+    if (isTooLong(incoming)) return refuseWith(outgoing, 413, 'body too large')
     outgoing.writeContinue()
     listener(incoming, outgoing)
   })
+  server.on('checkExpectation', (_: IncomingMessage, outgoing: ServerResponse) => {
+    connections.follows(outgoing)
+    refuseWith(outgoing, 417, 'unknown expectation')
+  })
+  server.on('clientError', connections.onFault)
   return {
     server,
     async close(graceMs) {
@@ -97,10 +113,9 @@ function failed(cause: unknown, options: HttpServerOptions): HttpAnswer {
   return { ...failure, headers: { ...failure.headers, [REQUEST_ID]: requestId } }
 }
 
-const REQUEST_ID = 'x-amzn-RequestId'
-
 function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, last: boolean): void {
-  if (outgoing.destroyed) return
+  // a request that broke off has been refused before its body was given up
+  if (outgoing.destroyed || outgoing.headersSent) return
   // names and values in turn are what `node:http` writes with the least work
   const lines: (string | number)[] = []
   if (headers[REQUEST_ID] === undefined) lines.push(REQUEST_ID, randomUUID())
@@ -203,11 +218,6 @@ function tlsOf(socket: TLSSocket): HttpRequest['tls'] {
 /** Clients of a proxy write the whole address (RFC 9112, 3.2.2); what counts is its path. */
 function originForm(target: string): string {
   return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '') || '/'
-}
-
-/** IPv4 addresses arrive on a dual-stack socket as `::ffff:192.0.2.1`. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
 }
 
 function listed(proxies: BlockList, address: string): boolean {

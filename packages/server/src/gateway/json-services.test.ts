@@ -68,6 +68,7 @@ beforeEach(async () => {
     failed: (cause) => {
       throw cause
     },
+    refused: () => undefined,
   })
   const { server: listener } = http
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))

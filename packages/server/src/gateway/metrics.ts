@@ -34,6 +34,7 @@ export interface Measured {
   readonly trails: { readonly failures: number } | undefined
   readonly hook: { readonly counts: HookCounts } | undefined
   readonly outage: { readonly isThere: boolean }
+  readonly refusals: { readonly counts: ReadonlyMap<number, number> }
 }
 
 /** Counters of the process, in the form that Prometheus reads. */
@@ -68,6 +69,16 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         decisions.show(this, (result, kind) => ({ result, kind }))
+      },
+    })
+    new Counter({
+      name: 'gatehouse_refused_requests_total',
+      help: 'Requests that were refused unread, by status: no HTTP, too large, or too slow',
+      labelNames: ['status'],
+      registers: [this.#registry],
+      collect() {
+        this.reset()
+        for (const [status, count] of measured().refusals.counts) this.inc({ status }, count)
       },
     })
     new Gauge({

@@ -10,7 +10,9 @@ import { loadConfig } from '../config.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { SettingValues } from '../settings.ts'
 import { user } from '../testing/callers.ts'
+import { parsedAnswers } from '../testing/parsed-answers.ts'
 import { PostgresProxy } from '../testing/postgres-proxy.ts'
+import { rawConnection } from '../testing/raw-connection.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 import { call, formOf, posted, presigned, send, signed, unsigned } from '../testing/wire.ts'
@@ -158,6 +160,28 @@ describe('/metrics', () => {
     expect(value('gatehouse_record_failures_total{what="records"}')).toBe(0)
     expect(value('gatehouse_record_failures_total{what="trails"}')).toBe(0)
     expect(value('gatehouse_event_hook_total{result="failed"}')).toBe(0)
+  })
+
+  it('counts requests that are refused unread, of which the log tells no byte', async () => {
+    const { running, lines } = await started({})
+    const { socket, until } = rawConnection(running.url)
+    socket.write('AWS4-HMAC-SHA256 Credential=hidden-secret\r\n\r\n')
+    const [answer] = parsedAnswers(await until('the end'))
+    expect(answer?.status).toBe(400)
+    const text = await (await fetch(`${running.url}/metrics`)).text()
+    expect(text).toContain('\ngatehouse_refused_requests_total{status="400"} 1\n')
+    expect(
+      lines.filter((line) => line.includes('refused unread')).map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      {
+        level: 40,
+        status: 400,
+        requestId: answer?.headers['x-amzn-requestid'],
+        sourceIp: '127.0.0.1',
+        untold: 0,
+      },
+    ])
+    expect(lines.join('')).not.toMatch(/AWS4|hidden/)
   })
 
   it('has no label that callers choose', async () => {

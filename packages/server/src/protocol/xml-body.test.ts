@@ -48,6 +48,7 @@ describe('an answer with a long blob', () => {
       failed: (cause) => {
         throw cause
       },
+      refused: () => undefined,
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
