@@ -49,6 +49,12 @@ class TrackedReader<E> implements EntityReader<E> {
     return this.#reader.get(account, id)
   }
 
+  async getMany(account: string, ids: readonly string[]): Promise<readonly (E | undefined)[]> {
+    if (this.#isFirst(account)) await this.#begin(account)
+    for (const id of ids) this.#reads.dependencies.push({ account, kind: this.#kind.kind, id })
+    return this.#reader.getMany(account, ids)
+  }
+
   async find(account: string, name: string, owner?: string): Promise<E | undefined> {
     if (this.#isFirst(account)) await this.#begin(account)
     const found = await this.#reader.find(account, name, owner)
@@ -74,6 +80,10 @@ class TrackedReader<E> implements EntityReader<E> {
 
   countOf(account: string, target: string): Promise<number> {
     return this.#reader.countOf(account, target)
+  }
+
+  countsOf(account: string, targets: readonly string[]): Promise<readonly number[]> {
+    return this.#reader.countsOf(account, targets)
   }
 
   countReferring(account: string): Promise<number> {

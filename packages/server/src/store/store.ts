@@ -40,6 +40,8 @@ export class UnknownPosition extends Error {}
  */
 export interface EntityReader<E> {
   get(account: string, id: string): Promise<E | undefined>
+  /** Reads as many as there are ids by one statement for each thousand, in the order of the ids: `undefined` where `get` finds nothing. */
+  getMany(account: string, ids: readonly string[]): Promise<readonly (E | undefined)[]>
   /** Finds by name, lower-cased by the caller where the kind says so; `owner` for kinds that have one. */
   find(account: string, name: string, owner?: string): Promise<E | undefined>
   /** All entities of one owner in the order of their names; for families that a quota keeps small. */
@@ -55,6 +57,8 @@ export interface EntityReader<E> {
   count(account: string): Promise<number>
   /** How many refer to the target, at the cost of one look-up. */
   countOf(account: string, target: string): Promise<number>
+  /** How many refer to each of the targets, in their order, by one statement for each thousand. */
+  countsOf(account: string, targets: readonly string[]): Promise<readonly number[]>
   /** How many refer to anything, at the cost of one look-up; for kinds that count it (`countsReferring`). */
   countReferring(account: string): Promise<number>
   /** How many things this kind or another one of its pool refers to, at the cost of one look-up. */

@@ -34,6 +34,10 @@ class Table<E> implements EntityWriter<E> {
     return this.#rows.get(`${account}/${id}`)?.entity
   }
 
+  async getMany(account: string, ids: readonly string[]): Promise<readonly (E | undefined)[]> {
+    return Promise.all(ids.map((id) => this.get(account, id)))
+  }
+
   async find(account: string, name: string, owner?: string): Promise<E | undefined> {
     const { name: nameOf, owner: ownerOf } = this.#kind
     return this.#all(account).find((entity) => nameOf?.(entity) === name && ownerOf?.(entity) === owner)
@@ -55,6 +59,10 @@ class Table<E> implements EntityWriter<E> {
 
   async countOf(account: string, target: string): Promise<number> {
     return this.#all(account).filter((entity) => this.#kind.target?.(entity) === target).length
+  }
+
+  async countsOf(account: string, targets: readonly string[]): Promise<readonly number[]> {
+    return Promise.all(targets.map((target) => this.countOf(account, target)))
   }
 
   async countReferring(account: string): Promise<number> {

@@ -16,8 +16,8 @@ class Interleaving {
   readonly log: AppliedChange[] = []
   /** The last revision that this process has written and answered. */
   answered = 0
-  readonly #begun: { id: string; followed: Followed }[] = []
-  readonly #done: { followed: Followed; entity: User; revision: number }[] = []
+  readonly #begun: { ids: readonly string[]; followed: Followed }[] = []
+  readonly #done: { followed: Followed; entities: readonly User[]; revision: number }[] = []
   readonly #fetched: { from: number; changes: AppliedChange[] }[] = []
 
   valueAt(id: string, revision: number): User {
@@ -35,15 +35,17 @@ class Interleaving {
     this.answered = revision
   }
 
-  beginRead(id: string): void {
-    this.#begun.push({ id, followed: this.memory.beginRead(ACCOUNT) })
+  /** Of one user, or of several by one statement. */
+  beginRead(ids: readonly string[]): void {
+    this.#begun.push({ ids, followed: this.memory.beginRead(ACCOUNT) })
   }
 
   doRead(): void {
     const read = this.#begun.shift()
     const revision = this.log.length
     if (read !== undefined) {
-      this.#done.push({ followed: read.followed, entity: this.valueAt(read.id, revision), revision })
+      const entities = read.ids.map((id) => this.valueAt(id, revision))
+      this.#done.push({ followed: read.followed, entities, revision })
     }
   }
 
@@ -51,8 +53,10 @@ class Interleaving {
   deliverRead(): void {
     const read = this.#done.pop()
     if (read === undefined) return
-    const { followed, entity, revision } = read
-    this.users.keepEntity(ACCOUNT, followed, { value: { entity, sealed: undefined }, revision, bytes: 100 })
+    const { followed, entities, revision } = read
+    for (const entity of entities) {
+      this.users.keepEntity(ACCOUNT, followed, { value: { entity, sealed: undefined }, revision, bytes: 100 })
+    }
     this.memory.endRead(ACCOUNT, followed)
   }
 
@@ -97,7 +101,7 @@ const id = fc.constantFrom(...USERS)
 const step = fc.oneof(
   id.map((one) => (of: Interleaving) => of.write(one, true)),
   id.map((one) => (of: Interleaving) => of.write(one, false)),
-  id.map((one) => (of: Interleaving) => of.beginRead(one)),
+  fc.subarray(USERS, { minLength: 1 }).map((some) => (of: Interleaving) => of.beginRead(some)),
   fc.constant((of: Interleaving) => of.doRead()),
   fc.constant((of: Interleaving) => of.deliverRead()),
   fc.constant((of: Interleaving) => of.fetchChanges()),

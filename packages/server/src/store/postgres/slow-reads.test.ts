@@ -53,7 +53,7 @@ afterAll(() => Promise.all(stores.map((store) => store.close())))
 
 const step = fc.record({
   store: fc.nat(1),
-  do: fc.constantFrom('write', 'read', 'read by name', 'read family', 'catch up'),
+  do: fc.constantFrom('write', 'read', 'read by name', 'read all', 'read family', 'catch up'),
   of: fc.nat(2),
   wait: fc.constantFrom(0, 0, 1, 3),
 })
@@ -92,6 +92,15 @@ class Scenario {
       const { users } = store.entities
       const found = await (action === 'read' ? users.get(account, UserId) : users.find(account, UserName))
       expect(Number(found?.Path.slice(1, -1) ?? -1)).toBeGreaterThanOrEqual(least)
+    }
+    if (action === 'read all') {
+      const leasts = [...(this.acknowledged[index] ?? [])]
+      const ids = this.users.map((one) => one.UserId)
+      const found = await store.entities.users.getMany(account, ids)
+      for (const [place, one] of found.entries()) {
+        expect(one?.UserId).toBe(ids[place])
+        expect(Number(one?.Path.slice(1, -1) ?? -1)).toBeGreaterThanOrEqual(leasts[place] ?? 0)
+      }
     }
     if (action === 'read family') {
       const family = await store.entities.memberships.of(account, UserId)

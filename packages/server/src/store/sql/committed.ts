@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.ts'
+import type { Followed } from '../memory/followed.ts'
 import { bytesOf, type KindMemory } from '../memory/kind-memory.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { Kept, OnShelf } from '../memory/shelf.ts'
@@ -42,6 +43,18 @@ export class CommittedReader<E> implements EntityReader<E> {
     return held.value.entity
   }
 
+  async getMany(account: string, ids: readonly string[]): Promise<readonly (E | undefined)[]> {
+    const held = ids.map((id) => this.#held.get(account, id))
+    const lacking = ids.filter((_, index) => held[index] === undefined)
+    const found = lacking.length === 0 ? undefined : await this.#fillMany(account, lacking)
+    if (this.#verification !== undefined) {
+      for (const one of held) {
+        if (one !== undefined) await this.#verifyEntity(account, one, this.#verification)
+      }
+    }
+    return ids.map((id, index) => held[index]?.value.entity ?? found?.get(id))
+  }
+
   async find(account: string, name: string, owner = ''): Promise<E | undefined> {
     const held = this.#held.find(account, owner, name)
     if (held === undefined) {
@@ -83,6 +96,10 @@ export class CommittedReader<E> implements EntityReader<E> {
     return this.#sql.countOf(account, target)
   }
 
+  countsOf(account: string, targets: readonly string[]): Promise<readonly number[]> {
+    return this.#sql.countsOf(account, targets)
+  }
+
   countReferring(account: string): Promise<number> {
     return this.#sql.countReferring(account)
   }
@@ -98,15 +115,33 @@ export class CommittedReader<E> implements EntityReader<E> {
   async #fill(account: string, read: () => Promise<EntityRow>): Promise<Kept<E> | undefined> {
     const followed = this.#memory.beginRead(account)
     try {
-      const { doc, sealed, revision } = await read()
-      if (doc === null) return undefined
-      const value = { entity: this.#revive(doc), sealed: sealed ?? undefined }
-      const bytes = bytesOf(doc) + (sealed?.length ?? 0)
-      this.#held.keepEntity(account, followed, { value, revision, bytes })
-      return value
+      return this.#keep(account, followed, await read())
     } finally {
       this.#memory.endRead(account, followed)
     }
+  }
+
+  async #fillMany(account: string, ids: readonly string[]): Promise<Map<string, E>> {
+    const followed = this.#memory.beginRead(account)
+    try {
+      const found = new Map<string, E>()
+      for (const [id, row] of await this.#sql.rowsByIds(account, ids)) {
+        const kept = this.#keep(account, followed, row)
+        if (kept !== undefined) found.set(id, kept.entity)
+      }
+      return found
+    } finally {
+      this.#memory.endRead(account, followed)
+    }
+  }
+
+  /** Holds what a read under way has found. */
+  #keep(account: string, followed: Followed, { doc, sealed, revision }: EntityRow): Kept<E> | undefined {
+    if (doc === null) return undefined
+    const value = { entity: this.#revive(doc), sealed: sealed ?? undefined }
+    const bytes = bytesOf(doc) + (sealed?.length ?? 0)
+    this.#held.keepEntity(account, followed, { value, revision, bytes })
+    return value
   }
 
   async #fillFamily(account: string, owner: string): Promise<readonly E[]> {

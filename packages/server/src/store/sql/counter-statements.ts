@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { foundForEach, isAmong } from './lists-of-texts.ts'
+import type { Tables } from './schema.ts'
 import { statement } from './statement.ts'
 
 type Counter = { account: string; name: string }
@@ -9,6 +11,25 @@ export const selectCounter = statement<Counter>()((db, parameter) =>
     .select('value')
     .where('account', '=', parameter('account'))
     .where('name', '=', parameter('name')),
+)
+
+/** Those of some counters that are not zero; `names` is a list as JSON. */
+export const selectNamedCounters = statement<{ account: string; names: string }>()(
+  (db, parameter, engine) => {
+    if (engine === 'sqlite') {
+      return db
+        .selectFrom('counter')
+        .select(['name', 'value'])
+        .where('account', '=', parameter('account'))
+        .where(isAmong(sql.ref('name'), parameter('names')))
+    }
+    const found = foundForEach(
+      parameter('names'),
+      (name) => sql<Pick<Tables['counter'], 'name' | 'value'>>`select name, value from counter
+      where account = ${parameter('account')} and name = ${name}`,
+    )
+    return db.selectFrom(found.as('counter')).select(['name', 'value'])
+  },
 )
 
 /** Counters between two names, both excluded, in the order of their names. */

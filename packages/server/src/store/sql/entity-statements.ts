@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
+import { foundForEach, isAmong } from './lists-of-texts.ts'
+import type { Tables } from './schema.ts'
 import { statement } from './statement.ts'
 
 type Key = { account: string; kind: string; id: string }
 
 /*
- * Each of these three reads starts at the account's revision, so that what is read and the revision at which it is
+ * Each of these four reads starts at the account's revision, so that what is read and the revision at which it is
  * true come from one moment: one row of nulls where nothing is found, and no row where nothing was ever written.
  */
 
@@ -20,6 +22,33 @@ export const selectById = statement<Key>()((db, parameter) =>
     .select(['entity.doc', 'entity.sealed', 'counter.value as revision'])
     .where('counter.account', '=', parameter('account'))
     .where('counter.name', '=', sql.lit('revision')),
+)
+
+/** `ids` is a list as JSON. */
+export const selectByIds = statement<{ account: string; kind: string; ids: string }>()(
+  (db, parameter, engine) => {
+    const counter = db.selectFrom('counter')
+    const found =
+      engine === 'postgres'
+        ? counter.leftJoin(
+            foundForEach(
+              parameter('ids'),
+              (id) => sql<Pick<Tables['entity'], 'id' | 'doc' | 'sealed'>>`select id, doc, sealed from entity
+              where account = counter.account and kind = ${parameter('kind')} and id = ${id}`,
+            ).as('entity'),
+            (join) => join.onTrue(),
+          )
+        : counter.leftJoin('entity', (join) =>
+            join
+              .onRef('entity.account', '=', 'counter.account')
+              .on('entity.kind', '=', parameter('kind'))
+              .on(isAmong(sql.ref('entity.id'), parameter('ids'))),
+          )
+    return found
+      .select(['entity.id', 'entity.doc', 'entity.sealed', 'counter.value as revision'])
+      .where('counter.account', '=', parameter('account'))
+      .where('counter.name', '=', sql.lit('revision'))
+  },
 )
 
 export const selectByName = statement<{ account: string; kind: string; owner: string; name: string }>()(

@@ -10,9 +10,10 @@ import {
 } from '../store.ts'
 import { selectHistory } from './change-statements.ts'
 import { counterName } from './counter-name.ts'
-import { selectCounter, selectCounters } from './counter-statements.ts'
-import { selectById, selectByName, selectFamily, selectPlace } from './entity-statements.ts'
+import { selectCounter, selectCounters, selectNamedCounters } from './counter-statements.ts'
+import { selectById, selectByIds, selectByName, selectFamily, selectPlace } from './entity-statements.ts'
 import { beyondPrefix, listStatement, type Position, prefixOf } from './list.ts'
+import { listsOf } from './lists-of-texts.ts'
 import type { Session } from './session.ts'
 
 /** How far back in an entity's history its place in a list is looked for. */
@@ -59,6 +60,18 @@ export class SqlReader<E> implements EntityReader<E> {
     return row ?? NOTHING
   }
 
+  /** The rows of those ids that are there, by id. */
+  async rowsByIds(account: string, ids: readonly string[]): Promise<Map<string, EntityRow>> {
+    const rows = new Map<string, EntityRow>()
+    if (!isStorable(account)) return rows
+    for (const list of listsOf(ids.filter(isStorable))) {
+      for (const row of await this.session.all(selectByIds, { account, kind: this.kind.kind, ids: list })) {
+        if (row.id !== null) rows.set(row.id, row)
+      }
+    }
+    return rows
+  }
+
   async rowByName(account: string, owner: string, name: string): Promise<EntityRow> {
     if (!isStorable(name) || !isStorable(owner) || !isStorable(account)) return NOTHING
     const [row] = await this.session.all(selectByName, { account, kind: this.kind.kind, owner, name })
@@ -76,6 +89,14 @@ export class SqlReader<E> implements EntityReader<E> {
   async get(account: string, id: string): Promise<E | undefined> {
     const { doc } = await this.rowById(account, id)
     return doc === null ? undefined : revive(this.kind, doc)
+  }
+
+  async getMany(account: string, ids: readonly string[]): Promise<readonly (E | undefined)[]> {
+    const rows = await this.rowsByIds(account, ids)
+    return ids.map((id) => {
+      const doc = rows.get(id)?.doc ?? null
+      return doc === null ? undefined : revive(this.kind, doc)
+    })
   }
 
   async find(account: string, name: string, owner = ''): Promise<E | undefined> {
@@ -128,6 +149,13 @@ export class SqlReader<E> implements EntityReader<E> {
     return this.counter(account, counterName.ofTarget(this.kind.kind, target))
   }
 
+  async countsOf(account: string, targets: readonly string[]): Promise<readonly number[]> {
+    return this.counters(
+      account,
+      targets.map((target) => counterName.ofTarget(this.kind.kind, target)),
+    )
+  }
+
   async countReferring(account: string): Promise<number> {
     const { kind, countsReferring } = this.kind
     if (!countsReferring) throw new TypeError(`it is not counted how many refer to anything: ${kind}`)
@@ -159,6 +187,16 @@ export class SqlReader<E> implements EntityReader<E> {
     if (!isStorable(account) || !isStorable(name)) return 0
     const [row] = await this.session.all(selectCounter, { account, name })
     return row?.value ?? 0
+  }
+
+  protected async counters(account: string, names: readonly string[]): Promise<readonly number[]> {
+    const values = new Map<string, number>()
+    if (!isStorable(account)) return names.map(() => 0)
+    for (const list of listsOf(names.filter(isStorable))) {
+      const rows = await this.session.all(selectNamedCounters, { account, names: list })
+      for (const { name, value } of rows) values.set(name, value)
+    }
+    return names.map((name) => values.get(name) ?? 0)
   }
 
   protected async targetCounts(account: string, after: string, limit: number): Promise<TargetCount[]> {

@@ -64,6 +64,11 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
     return (await super.counter(account, name)) + this.#write.added(account, name)
   }
 
+  protected override async counters(account: string, names: readonly string[]): Promise<readonly number[]> {
+    const stored = await super.counters(account, names)
+    return names.map((name, index) => (stored[index] ?? 0) + this.#write.added(account, name))
+  }
+
   override async countPool(account: string): Promise<number> {
     return (await super.countPool(account)) + (await this.#write.addedToPool(account, this.poolOfKind()))
   }

@@ -3,7 +3,7 @@ import { GLOBAL } from '../../store.ts'
 import type { StoreOf } from '../conformance.ts'
 import { accessKey, author, group, newAccount, unique, user } from '../samples.ts'
 
-/** Single entities: what `EntityReader` and `EntityWriter` say of get, find, of, sealed, insert, update and delete. */
+/** Single entities: what `EntityReader` and `EntityWriter` say of get, getMany, find, of, sealed, insert, update and delete. */
 export function entityConformance(store: StoreOf): void {
   describe('entities', () => {
     it('finds what was inserted by id and by name, with its dates as dates', async () => {
@@ -28,6 +28,59 @@ export function entityConformance(store: StoreOf): void {
       expect(await users.find(newAccount(), 'ana')).toBeUndefined()
       expect(await memberships.of(account, 'AIDANOBODY')).toEqual([])
       expect(await users.count(newAccount())).toBe(0)
+    })
+
+    it('reads many by id in the order asked for, whether memory holds none of them, some or all', async () => {
+      const account = newAccount()
+      const [ana, bea, cleo] = [user('ana'), user('bea', { Path: '/"\'\\,[]/' }), user('cleo')]
+      await store().write([account], author, async (tx) => {
+        for (const one of [ana, bea, cleo]) await tx.users.insert(account, one)
+      })
+      const { users } = store().entities
+      expect(await users.getMany(account, [])).toEqual([])
+      expect(await users.getMany(account, [cleo.UserId])).toEqual([cleo])
+      const ids = [cleo.UserId, 'AIDANOBODY', ana.UserId, '', bea.UserId, ana.UserId]
+      const found = [cleo, undefined, ana, undefined, bea, ana]
+      for (let time = 0; time < 3; time++) expect(await users.getMany(account, ids)).toEqual(found)
+      expect(await users.getMany(newAccount(), ids)).toEqual(ids.map(() => undefined))
+      expect(await store().entities.groups.getMany(account, ids)).toEqual(ids.map(() => undefined))
+    })
+
+    it('reads many as the write under way has left them', async () => {
+      const account = newAccount()
+      const [ana, bea, cleo] = [user('ana'), user('bea'), user('cleo')]
+      const ids = [ana, bea, cleo].map(({ UserId }) => UserId)
+      const { users } = store().entities
+      await store().write([account], author, async (tx) => {
+        await tx.users.insert(account, ana)
+        await tx.users.insert(account, bea)
+      })
+      expect(await users.getMany(account, ids)).toEqual([ana, bea, undefined])
+      const renamed = { ...ana, UserName: 'anna' }
+      await store().write([account], author, async (tx) => {
+        await tx.users.update(account, renamed)
+        await tx.users.delete(account, bea.UserId)
+        await tx.users.insert(account, cleo)
+        expect(await tx.users.getMany(account, ids)).toEqual([renamed, undefined, cleo])
+      })
+      expect(await users.getMany(account, ids)).toEqual([renamed, undefined, cleo])
+    })
+
+    it('reads more at once than one statement does, with what is sealed beside them', async () => {
+      const account = newAccount()
+      const keys = Array.from({ length: 2_001 }, () => accessKey('AIDA1'))
+      await store().write([account], author, async (tx) => {
+        for (const [index, key] of keys.entries()) {
+          await tx.accessKeys.insert(account, key, Uint8Array.of(index % 251))
+        }
+      })
+      const { accessKeys } = store().entities
+      const last = keys.at(-1)
+      const ids = keys.map(({ AccessKeyId }) => AccessKeyId).toReversed()
+      expect(await accessKeys.getMany(account, ids)).toEqual(keys.toReversed())
+      expect(await store().revision(account)).toBe(1)
+      const sealed = await accessKeys.sealed(account, last?.AccessKeyId ?? '')
+      expect(Uint8Array.from(sealed ?? [])).toEqual(Uint8Array.of(2_000 % 251))
     })
 
     it('finds by the exact name that it is given: lower case is the business of the kind', async () => {
@@ -178,6 +231,10 @@ export function entityConformance(store: StoreOf): void {
         const { users, memberships } = store().entities
         expect(await users.find(account, name)).toBeUndefined()
         expect(await users.get(account, name)).toBeUndefined()
+        expect(await users.getMany(account, [name])).toEqual([undefined])
+        expect(await users.getMany(name, ['AIDA1'])).toEqual([undefined])
+        expect(await users.countsOf(account, [name])).toEqual([0])
+        expect(await users.countsOf(name, ['arn:1'])).toEqual([0])
         expect(await users.get(name, 'AIDA1')).toBeUndefined()
         expect(await memberships.of(account, name)).toEqual([])
         expect(await memberships.countOf(account, name)).toBe(0)
@@ -201,12 +258,18 @@ export function entityConformance(store: StoreOf): void {
         expect([await tx.users.count(account), await tx.users.countOf(account, 'arn:1')]).toEqual([2, 1])
         await tx.users.update(account, { ...bea, PermissionsBoundary: 'arn:1' })
         expect(await tx.users.countOf(account, 'arn:1')).toBe(2)
+        expect(await tx.users.countsOf(account, ['arn:2', 'arn:1'])).toEqual([0, 2])
       })
       await store().write([account], author, async (tx) => {
         await tx.users.update(account, { ...bea, PermissionsBoundary: 'arn:2' })
         await tx.users.delete(account, ana.UserId)
+        expect(await tx.users.countsOf(account, ['arn:1', 'arn:2'])).toEqual([0, 1])
       })
       const { users } = store().entities
+      const many = Array.from({ length: 1_500 }, (_, index) => `arn:${index}`)
+      const counts = many.map((target) => (target === 'arn:2' ? 1 : 0))
+      expect(await users.countsOf(account, many)).toEqual(counts)
+      expect(await users.countsOf(account, [])).toEqual([])
       expect(await users.count(account)).toBe(1)
       expect(await users.countOf(account, 'arn:1')).toBe(0)
       expect(await users.countOf(account, 'arn:2')).toBe(1)

@@ -46,6 +46,7 @@ export async function livesAsDeclared<E>(store: StoreOf, sample: KindSample<E>):
   expect(await write((tx) => writer(tx).delete(account, id))).toBe('deleted')
   expect(await reader.get(account, id)).toBeUndefined()
   expect(await reader.count(account)).toBe(0)
+  expect(await reader.getMany(account, [id])).toEqual([undefined])
   const target = kind.target?.(changed)
   if (target !== undefined) expect(await reader.countOf(account, target)).toBe(0)
 }
@@ -55,6 +56,7 @@ async function isHeld<E>(reader: EntityReader<E>, account: string, kind: Kind<E>
   const owner = kind.owner?.(entity)
   const target = kind.target?.(entity)
   expect(await reader.get(account, kind.id(entity))).toEqual(entity)
+  expect(await reader.getMany(account, [kind.id(entity)])).toEqual([entity])
   expect(await reader.find(account, kind.name?.(entity) ?? kind.id(entity), owner)).toEqual(entity)
   expect((await reader.list(account, { limit: 10 })).items).toEqual([entity])
   if (owner !== undefined) expect(await reader.of(account, owner)).toEqual([entity])

@@ -144,6 +144,12 @@ async function compare(store: Store, account: string, model: Model): Promise<voi
   expect(await users.count(account)).toBe(model.users.size)
   expect(await groups.count(account)).toBe(model.groups.size)
   expect(await memberships.count(account)).toBe(model.memberships.size)
+  expect(await users.countsOf(account, ['arn:2', 'arn:1', 'arn:3'])).toEqual(
+    ['arn:2', 'arn:1', 'arn:3'].map((target) => targets.filter((one) => one === target).length),
+  )
+  const ids = ['U4', 'U0', 'U3', 'U1', 'U2', 'U9', 'U0']
+  // before and after single reads: memory holds some of them, then all that it may
+  expect(await users.getMany(account, ids)).toEqual(ids.map((id) => model.users.get(id)))
   for (let index = 0; index < 5; index++) {
     expect(await users.get(account, `U${index}`)).toEqual(model.users.get(`U${index}`))
     expect(await groups.get(account, `G${index}`)).toEqual(model.groups.get(`G${index}`))
@@ -151,6 +157,7 @@ async function compare(store: Store, account: string, model: Model): Promise<voi
     const sorted = joined.toSorted((a, b) => byBytes(a.GroupId, b.GroupId))
     expect(await memberships.of(account, `U${index}`)).toEqual(sorted)
   }
+  expect(await users.getMany(account, ids)).toEqual(ids.map((id) => model.users.get(id)))
   for (const one of ['a', 'b', 'a_', 'a%', '😀', '～']) {
     expect(await users.find(account, one)).toEqual(all.find((user) => key(user) === one))
   }

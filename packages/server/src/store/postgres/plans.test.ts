@@ -1,0 +1,50 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase } from '../../testing/test-database.ts'
+import { openStore } from '../open.ts'
+import { selectNamedCounters } from '../sql/counter-statements.ts'
+import { selectByIds } from '../sql/entity-statements.ts'
+
+describe('the plan of PostgreSQL', () => {
+  let client: pg.Client
+
+  beforeAll(async () => {
+    const url = await testDatabase()
+    await (await openStore({ engine: 'postgres', url })).close()
+    client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query(`INSERT INTO entity (account, kind, id, owner, name, doc)
+      SELECT '1', 'user', 'U' || n, '', 'u' || n, '{}' FROM generate_series(1, 20000) AS n`)
+    await client.query(`INSERT INTO entity (account, kind, id, owner, name, doc)
+      SELECT 'small' || n, 'user', 'U', '', 'u', '{}' FROM generate_series(1, 2000) AS n`)
+    await client.query(`INSERT INTO counter (account, name, value)
+      SELECT '1', 'target/user/' || n, n FROM generate_series(1, 20000) AS n`)
+    await client.query("INSERT INTO counter (account, name, value) VALUES ('1', 'revision', 1)")
+    await client.query('ANALYZE')
+  })
+  afterAll(() => client.end())
+
+  const list = JSON.stringify(Array.from({ length: 100 }, (_, index) => `U${index}`))
+  const ids = selectByIds.on('postgres')
+  const names = selectNamedCounters.on('postgres')
+  const parts = [
+    ['entities', ids.text, ids.bind({ account: '1', kind: 'user', ids: list }), 'entity_pkey', 'id'],
+    ['counters', names.text, names.bind({ account: '1', names: list }), 'counter_pkey', 'name'],
+  ] as const
+
+  it.each(parts)(
+    'of many %s finds each by itself, whether it is made for these or for any',
+    async (what, text, values, index, column) => {
+      const literals = values.map((value) => pg.escapeLiteral(String(value))).join()
+      await client.query(`PREPARE many_${what} AS ${text}`)
+      for (const mode of ['force_custom_plan', 'force_generic_plan']) {
+        await client.query(`SET plan_cache_mode = ${mode}`)
+        const { rows } = await client.query(`EXPLAIN EXECUTE many_${what} (${literals})`)
+        const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+        expect(plan).toContain(`using ${index}`)
+        expect(plan).toMatch(new RegExp(`Index Cond: .*\\(${column} = wanted.text\\)`))
+        expect(plan).not.toContain('Seq Scan')
+      }
+    },
+  )
+})
