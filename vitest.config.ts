@@ -9,7 +9,7 @@ export default defineConfig({
     ],
     // Test files share what their workers have loaded: no module keeps state that a test could leave behind.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 })

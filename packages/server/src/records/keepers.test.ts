@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import pg from 'pg'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { pooledRandom } from '../model/random.ts'
 import { testDatabase } from '../testing/test-database.ts'
 import type { CallRecord } from './call-record.ts'
@@ -232,9 +232,7 @@ describe('records in files', () => {
       await records.flush()
     }
     const names = async () => readdir(join(directory, 'records'))
-    for (let tried = 0; tried < 400 && (await names()).length > 6; tried++) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await vi.waitFor(async () => expect(await names()).toHaveLength(6), 60_000)
     await records.close()
     const stems = (await names()).map((name) => name.split('.').slice(0, -1).join('.'))
     expect(stems).toHaveLength(6)
@@ -298,10 +296,7 @@ describe('records in PostgreSQL', () => {
     const later = START + 2_000 * HOUR
     const keeper = await PostgresKeeper.open({ url, clock: () => later, maxAge: 1_000 * HOUR, failed })
     onTestFinished(() => keeper.close())
-    for (let tried = 0; tried < 400 && (await blocksOf(keeper, [])).length > 0; tried++) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    expect(await blocksOf(keeper, [])).toEqual([])
+    await vi.waitFor(async () => expect(await blocksOf(keeper, [])).toEqual([]), 60_000)
     expect(failures).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { pooledRandom } from '../model/random.ts'
 import { wholeLines } from './lookup.ts'
 import { recordLine } from './record-line.ts'
@@ -177,10 +177,7 @@ describe('records', () => {
 describe('the retention of records', () => {
   /** Waits for the removal that goes on behind the write. */
   async function untilThereAre(count: number): Promise<void> {
-    for (let tried = 0; tried < 200 && (await segments()).length !== count; tried++) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    expect(await segments()).toHaveLength(count)
+    await vi.waitFor(async () => expect(await segments()).toHaveLength(count), 60_000)
   }
 
   it('removes files whose records are all too old', async () => {
@@ -213,10 +210,7 @@ describe('the retention of records', () => {
       )
     const bytes = async (): Promise<number> =>
       (await Promise.all((await segments()).map(sizeOf))).reduce((sum, size) => sum + size, 0)
-    for (let tried = 0; tried < 200 && (await bytes()) > 10_000; tried++) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    expect(await bytes()).toBeLessThanOrEqual(10_000)
+    await vi.waitFor(async () => expect(await bytes()).toBeLessThanOrEqual(10_000), 60_000)
     expect(await records.find('r-59')).toBeDefined()
     expect(await records.find('r-0')).toBeUndefined()
   })

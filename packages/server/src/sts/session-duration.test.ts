@@ -66,9 +66,9 @@ describe('sessions of roles', () => {
     const ana = await user(server, 'ana')
     const arn = await role(server, 'app', trust(`arn:aws:iam::${ACCOUNT}:user/ana`))
     const session = await assume(server, ana, arn, { DurationSeconds: 900 })
-    await server.advance(890)
+    await server.advance(800)
     await server.stsAs(session).send(new GetCallerIdentityCommand({}))
-    await server.advance(11)
+    await server.advance(101)
     expect(await refusal(server.stsAs(session).send(new GetCallerIdentityCommand({})))).toEqual({
       code: 'ExpiredToken',
       status: 403,

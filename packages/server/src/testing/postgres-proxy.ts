@@ -79,9 +79,8 @@ export class PostgresProxy {
       upstream.write(bytes)
       if (this.#cutAt === undefined || !bytes.includes(this.#cutAt)) return
       this.#cutAt = undefined
-      // The answer does not come back; the server has time to do what it was told.
-      upstream.removeAllListeners('data')
-      setTimeout(end, 100)
+      // The server has done what it was told when it answers, and its answer does not come back.
+      upstream.removeAllListeners('data').once('data', end)
     })
     if (this.#isSilent) {
       client.pause()

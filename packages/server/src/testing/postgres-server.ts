@@ -23,7 +23,7 @@ const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
 const KEEPER = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server'
 
 /** How long the server may take to start, in milliseconds. */
-const START = 20_000
+const START = 60_000
 
 /** A PostgreSQL of one's own, in a temporary folder, reached through a socket there and from nowhere else. */
 export class PostgresServer {

@@ -85,9 +85,9 @@ describe('service-specific credentials', () => {
 
   it('read as expired behind their end', async () => {
     await create(bedrock, 'u', 1)
-    await server.advance(86_390)
+    await server.advance(86_200)
     expect(await listed()).toMatchObject([{ Status: 'Active' }])
-    await server.advance(20)
+    await server.advance(210)
     expect(await listed()).toMatchObject([{ Status: 'Expired' }])
   })
 

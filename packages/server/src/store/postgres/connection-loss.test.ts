@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PostgresProxy } from '../../testing/postgres-proxy.ts'
 import { testDatabase } from '../../testing/test-database.ts'
 import { openStore } from '../open.ts'
@@ -8,7 +7,7 @@ import type { Store } from '../store.ts'
 import { StoreUnavailable } from '../store-error.ts'
 import { author, newAccount, user } from '../testing/samples.ts'
 
-const TIMEOUT = 600
+const TIMEOUT = 2_000
 
 /** How long something takes, in milliseconds, whatever comes of it. */
 async function timeOf(work: Promise<unknown>): Promise<number> {
@@ -95,14 +94,14 @@ describe('a connection that fails', () => {
     ]
     expect(await timeOf(fromMemory())).toBeLessThan(TIMEOUT / 2)
     const times = await Promise.all(failing.map(timeOf))
-    for (const time of times) expect(time).toBeLessThan(2 * TIMEOUT + 600)
+    for (const time of times) expect(time).toBeLessThan(6 * TIMEOUT)
     for (const work of failing) await expect(work).rejects.toThrow(StoreUnavailable)
     expect(own.lag()).toBeGreaterThan(TIMEOUT / 1000)
     await fromMemory()
     proxy.recover()
     expect(await write('dana')).toBe('inserted')
     await own.ready()
-    expect(own.lag()).toBeLessThan(1)
+    expect(own.lag()).toBeLessThan(TIMEOUT / 1000)
     await own.close()
   })
 
@@ -147,11 +146,15 @@ describe('a connection that fails', () => {
     await insert(account, 'other')
     await store.write([account], author, (tx) => tx.users.insert(account, ana))
     await store.entities.users.get(account, ana.UserId)
+    const listening = () =>
+      query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
+    await vi.waitFor(async () => expect(await listening()).toHaveLength(1), 60_000)
+    const [before] = await listening()
     proxy.cut()
-    await delay(400)
-    const listening = await query(
-      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
-    )
-    expect(listening).toHaveLength(1)
+    await vi.waitFor(async () => {
+      const now = await listening()
+      expect(now).toHaveLength(1)
+      expect(now).not.toEqual([before])
+    }, 60_000)
   })
 })

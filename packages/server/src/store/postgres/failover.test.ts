@@ -84,7 +84,7 @@ describe('a server that goes and comes back', () => {
     await server.failOver()
     await expect(store.entities.users.find(account, 'bea')).rejects.toThrow(StoreUnavailable)
     expect((await store.entities.users.get(account, ana.UserId))?.Path).toBe('/lost/')
-    await sql('SELECT pg_promote(true, 10)')
+    await sql('SELECT pg_promote(true, 60)')
 
     // The same revision again, by another process and with another content.
     const other = await openStore({ engine: 'postgres', url, verifyMemory: true })

@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'gatehouse-crash-'))
 const file = join(folder, 'store.db')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Kills a process that creates users at a random moment; answers the names that it was told are created. */
+/** Kills a process that creates users at a random moment after its first writes; answers the names that it was told are created. */
 async function crash(round: number): Promise<string[]> {
   const script = join(import.meta.dirname, '../testing/crash-writer.ts')
   const child = spawn(process.execPath, [script, file, String(round)], {
@@ -24,7 +24,8 @@ async function crash(round: number): Promise<string[]> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text
   })
-  await once(child.stdout, 'data')
+  // two writes at least, on a disk of any speed
+  while (said.split('\n').length < 3) await once(child.stdout, 'data')
   await delay(Math.random() * 40)
   child.kill('SIGKILL')
   await once(child, 'close')
