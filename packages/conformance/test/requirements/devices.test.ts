@@ -60,7 +60,11 @@ class Device {
   }
 
   #pair(UserName: string, first: number, second: number) {
-    const codes = { AuthenticationCode1: this.code(first), AuthenticationCode2: this.code(second) }
+    const now = Math.floor(server.now() / 30)
+    const [AuthenticationCode1, AuthenticationCode2] = [first, second].map((step) =>
+      codeAt(this.#seed, now + step),
+    )
+    const codes = { AuthenticationCode1, AuthenticationCode2 }
     return { UserName, SerialNumber: this.serial, ...codes }
   }
 

@@ -14,7 +14,7 @@ import {
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { codeAt } from '../credentials/totp.ts'
 import { policyOf, refusal, refusals, user } from '../testing/callers.ts'
-import { codeOf, deviceFor, mfaSession, stepNow, type TestDevice } from '../testing/mfa.ts'
+import { codeOf, deviceFor, mfaSession, stepNow, type TestDevice, wrongCodesOf } from '../testing/mfa.ts'
 import { ACCOUNT, assume, role, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 
@@ -108,8 +108,7 @@ describe('a one-time code in GetSessionToken', () => {
   })
 
   it('is not found by trying: after ten wrong ones none counts for a while', async () => {
-    for (let index = 0; index < 10; index++) {
-      const wrong = codeOf(server, phone, 30 + index)
+    for (const wrong of wrongCodesOf(server, phone, 10)) {
       expect(await refusal(sessionToken(phone.SerialNumber, wrong))).toEqual(wrongCode)
     }
     expect(await refusal(sessionToken(phone.SerialNumber, codeOf(server, phone, 1)))).toEqual(wrongCode)
@@ -120,8 +119,7 @@ describe('a one-time code in GetSessionToken', () => {
   it('counts once where a refused call is tried again because another process has news', async () => {
     const { store } = server.service
     const news = vi.spyOn(store, 'catchUp').mockResolvedValue(true)
-    for (let index = 0; index < 9; index++) {
-      const wrong = codeOf(server, phone, 30 + index)
+    for (const wrong of wrongCodesOf(server, phone, 9)) {
       expect(await refusal(sessionToken(phone.SerialNumber, wrong))).toEqual(wrongCode)
     }
     expect(news.mock.calls.length).toBeGreaterThanOrEqual(9)

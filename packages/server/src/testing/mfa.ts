@@ -21,6 +21,36 @@ export function codeOf(server: TestServer, { seed }: Pick<TestDevice, 'seed'>, d
   return codeAt(seed, stepNow(server) + distance)
 }
 
+/**
+ * Codes of a device that count for nothing: of steps far ahead that show none of the six digits which the device shows
+ * within an hour of now.
+ */
+export function wrongCodesOf(
+  server: TestServer,
+  { seed }: Pick<TestDevice, 'seed'>,
+  count: number,
+): string[] {
+  const now = stepNow(server)
+  const right = new Set(Array.from({ length: 241 }, (_, index) => codeAt(seed, now - 120 + index)))
+  const wrong = new Set<string>()
+  for (let step = now + 121; wrong.size < count; step++) {
+    const code = codeAt(seed, step)
+    if (!right.has(code)) wrong.add(code)
+  }
+  return [...wrong]
+}
+
+/** The codes of so many steps from now each, of one moment. */
+export function codesOf(
+  server: TestServer,
+  { seed }: Pick<TestDevice, 'seed'>,
+  first: number,
+  second: number,
+): { AuthenticationCode1: string; AuthenticationCode2: string } {
+  const now = stepNow(server)
+  return { AuthenticationCode1: codeAt(seed, now + first), AuthenticationCode2: codeAt(seed, now + second) }
+}
+
 /** Makes an authenticator app that nobody has. */
 export async function virtualDevice({ iam }: Pick<TestServer, 'iam'>, name: string): Promise<TestDevice> {
   const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name })

@@ -6,7 +6,7 @@ import {
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { denied, refusal, user } from '../../testing/callers.ts'
-import { codeOf, deviceFor, enable, mfaSession, virtualDevice } from '../../testing/mfa.ts'
+import { codeOf, codesOf, deviceFor, enable, mfaSession, virtualDevice } from '../../testing/mfa.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
 import { type Credentials, testServer } from '../../testing/test-server.ts'
 
@@ -61,9 +61,7 @@ describe('EnableMFADevice', () => {
       [-2, 0],
       [0, -1],
     ] as const) {
-      const AuthenticationCode1 = codeOf(server, device, first)
-      const AuthenticationCode2 = codeOf(server, device, second)
-      const input = { UserName: 'ana', SerialNumber, AuthenticationCode1, AuthenticationCode2 }
+      const input = { UserName: 'ana', SerialNumber, ...codesOf(server, device, first, second) }
       expect(await refusal(server.iam.send(new EnableMFADeviceCommand(input)))).toEqual(invalidCode)
     }
     expect(await devicesOf('ana')).toEqual([])

@@ -17,7 +17,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { operatorAuthor } from '../../operator/author.ts'
 import type { MfaDevice } from '../../store/entity/mfa-device.ts'
 import { denied, refusal, refusals, user } from '../../testing/callers.ts'
-import { deviceFor, enable, mfaSession, virtualDevice } from '../../testing/mfa.ts'
+import { deviceFor, enable, enableWith, mfaSession, stepNow, virtualDevice } from '../../testing/mfa.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
 import { type Credentials, testServer } from '../../testing/test-server.ts'
 
@@ -63,9 +63,11 @@ describe('DeactivateMFADevice and DeleteVirtualMFADevice', () => {
   })
 
   it('let a device serve again, whose used codes stay used (B-237)', async () => {
-    const device = await deviceFor(server, 'ana')
+    const device = await virtualDevice(server, 'ana-phone')
+    const codes = enableWith('ana', device, stepNow(server))
+    await server.iam.send(codes)
     await deactivate('ana', device.SerialNumber)
-    expect(await refusal(enable(server, 'ana', device))).toMatchObject({ code: 'InvalidAuthenticationCode' })
+    expect(await refusal(server.iam.send(codes))).toMatchObject({ code: 'InvalidAuthenticationCode' })
     await server.advance(60)
     await enable(server, 'ana', device)
     await mfaSession(server, ana, device)

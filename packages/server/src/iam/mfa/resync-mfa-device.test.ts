@@ -1,7 +1,7 @@
 import { DeactivateMFADeviceCommand, ResyncMFADeviceCommand } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
 import { denied, refusal, refusals, user } from '../../testing/callers.ts'
-import { codeOf, deviceFor, mfaSession, type TestDevice, virtualDevice } from '../../testing/mfa.ts'
+import { codesOf, deviceFor, mfaSession, type TestDevice, virtualDevice } from '../../testing/mfa.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
 import { type Credentials, testServer } from '../../testing/test-server.ts'
 
@@ -11,8 +11,7 @@ const resync = (UserName: string, device: TestDevice, distance: number, as: Cred
     new ResyncMFADeviceCommand({
       UserName,
       SerialNumber: device.SerialNumber,
-      AuthenticationCode1: codeOf(server, device, distance - 1),
-      AuthenticationCode2: codeOf(server, device, distance),
+      ...codesOf(server, device, distance - 1, distance),
     }),
   )
 const invalidCode = {

@@ -20,7 +20,7 @@ import { describe, expect, it } from 'vitest'
 import { refusal, user } from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
 import { group } from '../../testing/groups.ts'
-import { codeOf, virtualDevice } from '../../testing/mfa.ts'
+import { codesOf, virtualDevice } from '../../testing/mfa.ts'
 import { PASSWORD } from '../../testing/passwords.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -44,8 +44,7 @@ describe('what keeps a user from being deleted', () => {
       new EnableMFADeviceCommand({
         UserName,
         SerialNumber,
-        AuthenticationCode1: codeOf(server, device, -1),
-        AuthenticationCode2: codeOf(server, device, 0),
+        ...codesOf(server, device, -1, 0),
       }),
     )
     const CertificateBody = certificate(UserName).body
@@ -95,8 +94,7 @@ describe('what keeps a user from being deleted', () => {
       new EnableMFADeviceCommand({
         UserName: 'next',
         SerialNumber,
-        AuthenticationCode1: codeOf(server, device, 0),
-        AuthenticationCode2: codeOf(server, device, 1),
+        ...codesOf(server, device, 0, 1),
       }),
     )
     const { MFADevices } = await server.iam.send(new ListMFADevicesCommand({ UserName: 'next' }))
