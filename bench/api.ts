@@ -4,8 +4,10 @@
  *
  *     node bench/api.ts [seconds]        2 seconds a measurement unless told
  */
-import { accessKeyOf, call, parametersOf, sessionOf } from './api-client.ts'
+import { parametersOf } from './api-client.ts'
 import { type Load, load } from './load.ts'
+import { median } from './measure.ts'
+import { populate, ROLE_ARN } from './population.ts'
 import { type BareServer, type Gatehouse, startBare, startGatehouse } from './servers.ts'
 import { type Signer, signedRequest } from './signed-request.ts'
 
@@ -15,37 +17,6 @@ const WARM_UP = 4
 const CLIENTS = 16
 const seconds = Number(process.argv[2] ?? 2)
 
-const allowAll = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: ['iam:*', 'sts:*'], Resource: '*' }],
-})
-
-interface Callers {
-  readonly user: Signer
-  readonly session: Signer
-  readonly nobody: Signer
-}
-
-/** 100 users and 100 roles, a user who may do everything, a session of a role that may, and a user who may nothing. */
-async function populate({ port, administrator }: Gatehouse): Promise<Callers> {
-  const iam = (action: string, input: Record<string, string>) =>
-    call(port, 'iam', action, input, administrator)
-  for (let index = 0; index < 98; index++) await iam('CreateUser', { UserName: `user-${index}` })
-  for (const UserName of ['bench', 'nobody']) await iam('CreateUser', { UserName })
-  await iam('PutUserPolicy', { UserName: 'bench', PolicyName: 'all', PolicyDocument: allowAll })
-  const AssumeRolePolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS: '123456789012' }, Action: 'sts:AssumeRole' }],
-  })
-  for (let index = 0; index < 100; index++)
-    await iam('CreateRole', { RoleName: `role-${index}`, AssumeRolePolicyDocument })
-  await iam('PutRolePolicy', { RoleName: 'role-0', PolicyName: 'all', PolicyDocument: allowAll })
-  const user = await accessKeyOf(port, 'bench', administrator)
-  const session = await sessionOf(port, 'arn:aws:iam::123456789012:role/role-0', user)
-  return { user, session, nobody: await accessKeyOf(port, 'nobody', administrator) }
-}
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`.padStart(6)
 
 async function measure(
@@ -77,7 +48,7 @@ async function measure(
 async function benchCalls(records: 'on' | 'off', bareServer: BareServer): Promise<void> {
   const server = await startGatehouse(['--call-records', records])
   try {
-    const { user, session, nobody } = await populate(server)
+    const { user, session, nobody } = await populate(server.port, server.administrator)
     bareServer.knows(user)
     const bare = {
       server: bareServer,
@@ -93,8 +64,7 @@ async function benchCalls(records: 'on' | 'off', bareServer: BareServer): Promis
     await bench('GetCallerIdentity, user key', 'sts', getCallerIdentity, user)
     await bench('GetCallerIdentity, session key', 'sts', getCallerIdentity, session)
     if (records === 'off') return
-    const RoleArn = 'arn:aws:iam::123456789012:role/role-0'
-    const assumeRole = parametersOf('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'bench' })
+    const assumeRole = parametersOf('sts', 'AssumeRole', { RoleArn: ROLE_ARN, RoleSessionName: 'bench' })
     await bench('ListUsers (100)', 'iam', parametersOf('iam', 'ListUsers'), user)
     await bench('AssumeRole', 'sts', assumeRole, user)
     await bench('GetSessionToken', 'sts', parametersOf('sts', 'GetSessionToken'), user)

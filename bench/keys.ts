@@ -17,7 +17,7 @@ import { newRecordId } from '../packages/server/src/records/record-id.ts'
 import { recordLine } from '../packages/server/src/records/record-line.ts'
 import { Records } from '../packages/server/src/records/records.ts'
 import { recordWith } from '../packages/server/src/records/testing/arbitrary-record.ts'
-import { measure } from './measure.ts'
+import { measure, median } from './measure.ts'
 
 const random = pooledRandom()
 const clock = Date.now
@@ -108,8 +108,4 @@ try {
 function cpuSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start)
   return user + system
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 }

@@ -1,12 +1,23 @@
 /**
  * Runs every benchmark in turn, each in a process of its own; takes about a quarter of an hour.
  *
- *     npm run bench [name …]             all unless told: engine, findings, signature, keys, records, store, api, writes, moto, scale
+ *     npm run bench [name …]             all unless told: engine, findings, signature, keys, records, store, api, writes, compare, scale
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-const all = ['engine', 'findings', 'signature', 'keys', 'records', 'store', 'api', 'writes', 'moto', 'scale']
+const all = [
+  'engine',
+  'findings',
+  'signature',
+  'keys',
+  'records',
+  'store',
+  'api',
+  'writes',
+  'compare',
+  'scale',
+]
 const wanted = process.argv.slice(2)
 const unknown = wanted.find((name) => !all.includes(name))
 if (unknown !== undefined) {

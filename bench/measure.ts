@@ -1,3 +1,7 @@
+/** The one in the middle of these, 0 where there are none. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+
 /** Prints the CPU microseconds of one run: the median of five rounds. */
 export function measure(title: string, run: () => void, times = 40_000): number {
   const rounds = 5
@@ -8,7 +12,7 @@ export function measure(title: string, run: () => void, times = 40_000): number 
     const { user, system } = process.cpuUsage(start)
     costs.push((user + system) / times)
   }
-  const median = costs.sort((a, b) => a - b)[rounds >> 1] ?? 0
-  console.log(`${title.padEnd(60)} ${median.toFixed(2)} us`)
-  return median
+  const middle = median(costs)
+  console.log(`${title.padEnd(60)} ${middle.toFixed(2)} us`)
+  return middle
 }

@@ -12,6 +12,7 @@ import Database from 'better-sqlite3'
 import type { User } from '../packages/server/src/store/entity/user.ts'
 import { openStore } from '../packages/server/src/store/open.ts'
 import type { Author, Store } from '../packages/server/src/store/store.ts'
+import { median } from './measure.ts'
 
 const ACCOUNT = '123456789012'
 const ROUNDS = 3
@@ -29,7 +30,6 @@ function userAt(index: number): User {
   }
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 const line = (what: string, value: string) => console.log(`${what.padEnd(58)} ${value}`)
 
 /** How often something is done in a second by so many clients at a time. */

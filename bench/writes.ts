@@ -4,54 +4,15 @@
  *
  *     node bench/writes.ts [seconds]     2 seconds a measurement unless told
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { parametersOf } from './api-client.ts'
+import { engineCommits, type Speed } from './engine-commits.ts'
 import { load } from './load.ts'
+import { median } from './measure.ts'
 import { startGatehouse } from './servers.ts'
 import { signedRequest } from './signed-request.ts'
 
 const ROUNDS = 3
 const seconds = Number(process.argv[2] ?? 2)
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
-
-/** Durable commits of one small insert, by the engine alone. */
-function engineCommits(): Speed {
-  const db = new Database(join(folder, `${performance.now()}.db`))
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = FULL')
-  db.exec('CREATE TABLE entity (id TEXT PRIMARY KEY, doc TEXT)')
-  const insert = db.prepare('INSERT INTO entity VALUES (?, ?)')
-  const doc = JSON.stringify({
-    UserName: 'ana',
-    Path: '/',
-    Tags: [{ Key: 'department', Value: 'x'.repeat(200) }],
-  })
-  const times: number[] = []
-  const before = process.cpuUsage()
-  const began = performance.now()
-  for (let last = began; last - began < seconds * 1000; ) {
-    insert.run(`AIDA${times.length}`, doc)
-    const now = performance.now()
-    times.push(now - last)
-    last = now
-  }
-  const { user, system } = process.cpuUsage(before)
-  db.close()
-  const elapsed = times.reduce((sum, time) => sum + time, 0) / 1000
-  const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0
-  return { perSecond: times.length / elapsed, cpu: (user + system) / times.length, p99 }
-}
-
-interface Speed {
-  readonly perSecond: number
-  /** Microseconds of processor time for each. */
-  readonly cpu: number
-  /** Milliseconds. */
-  readonly p99: number
-}
 
 interface Round {
   readonly engine: Speed
@@ -62,7 +23,6 @@ interface Round {
 /** How many requests are signed before they are sent in each measurement; what is sent beyond that is signed on the way. */
 const SIGNED_BEFOREHAND = 8_000
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 const gatehouse = await startGatehouse()
 try {
   gatehouse.operate('quotas', 'set', '123456789012', 'UsersQuota', '10000000')
@@ -81,7 +41,7 @@ try {
   for (const clients of [32, 32, 1]) await rate(clients)
   const rounds: Round[] = []
   for (let round = 0; round < ROUNDS; round++)
-    rounds.push({ engine: engineCommits(), one: await rate(1), many: await rate(32) })
+    rounds.push({ engine: engineCommits(seconds), one: await rate(1), many: await rate(32) })
   for (const [title, of] of [
     ['engine, one insert a commit', (round: Round) => round.engine],
     ['CreateUser, 1 client  (target 50 %)', (round: Round) => round.one],
@@ -99,5 +59,4 @@ try {
   }
 } finally {
   await gatehouse.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
