@@ -4,7 +4,7 @@ import type { ManagedPolicy } from '../../authorization/managed-policy.ts'
 import type { Group } from '../../store/entity/group.ts'
 import type { Role } from '../../store/entity/role.ts'
 import type { User } from '../../store/entity/user.ts'
-import { asListedInstanceProfile } from '../instance-profile/instance-profile-shape.ts'
+import { asListedInstanceProfiles } from '../instance-profile/instance-profile-shape.ts'
 import { asBoundary } from '../policy/boundary-shape.ts'
 import { encodedDocument } from '../policy/document-text.ts'
 import { asListedPolicy, asVersion, newestFirst } from '../policy/policy-shape.ts'
@@ -21,8 +21,9 @@ export async function userDetail(call: Reads, user: User) {
   const { Path, UserName, UserId, CreateDate, Tags } = user
   const inline = await inlinePolicies(call, UserId)
   const memberships = await store.memberships.of(account.AccountId, UserId)
-  const groups = await Promise.all(
-    memberships.map(({ GroupId }) => store.groups.get(account.AccountId, GroupId)),
+  const groups = await store.groups.getMany(
+    account.AccountId,
+    memberships.map(({ GroupId }) => GroupId),
   )
   return {
     Path,
@@ -97,10 +98,10 @@ const PAGE = 1000
 
 async function instanceProfiles(call: Reads, { RoleId: target }: Role) {
   const { account, store } = call
-  const profiles: Awaited<ReturnType<typeof asListedInstanceProfile>>[] = []
+  const profiles: Awaited<ReturnType<typeof asListedInstanceProfiles>> = []
   for (let after: string | undefined; ; ) {
     const page = await store.instanceProfiles.list(account.AccountId, { target, limit: PAGE, after })
-    for (const profile of page.items) profiles.push(await asListedInstanceProfile(call, profile))
+    profiles.push(...(await asListedInstanceProfiles(call, page.items)))
     after = page.items.at(-1)?.InstanceProfileId
     if (!page.more || after === undefined) return profiles
   }

@@ -11,7 +11,10 @@ export const GetGroup = iam.operation('GetGroup', {
     const { AccountId } = account
     const page = paging(input)
     const found = await store.memberships.list(AccountId, { target: group.GroupId, ...page.query })
-    const members = await Promise.all(found.items.map(({ UserId }) => store.users.get(AccountId, UserId)))
+    const members = await store.users.getMany(
+      AccountId,
+      found.items.map(({ UserId }) => UserId),
+    )
     return {
       Group: asGroup(account, group),
       Users: members.flatMap((user) => (user === undefined ? [] : asListedUser(account, user))),

@@ -37,7 +37,10 @@ export const ListGroupsForUser = iam.operation('ListGroupsForUser', {
     const { AccountId } = account
     const page = paging(input)
     const memberships = await store.memberships.of(AccountId, UserId)
-    const groups = await Promise.all(memberships.map(({ GroupId }) => store.groups.get(AccountId, GroupId)))
+    const groups = await store.groups.getMany(
+      AccountId,
+      memberships.map(({ GroupId }) => GroupId),
+    )
     const byName = groups.filter((group) => group !== undefined).sort((a, b) => byText(idOf(a), idOf(b)))
     const found = page.slice(byName, idOf, byText)
     return { Groups: found.items.map((group) => asGroup(account, group)), ...page.members(found, idOf) }

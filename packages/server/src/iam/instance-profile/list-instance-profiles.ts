@@ -2,7 +2,7 @@ import { instanceProfileKind } from '../../store/entity/role.ts'
 import { existingRole } from '../role/role-resource.ts'
 import { iam } from '../service.ts'
 import { anyInstanceProfile } from './instance-profile-resource.ts'
-import { asListedInstanceProfile } from './instance-profile-shape.ts'
+import { asListedInstanceProfiles } from './instance-profile-shape.ts'
 
 export const ListInstanceProfiles = iam.operation('ListInstanceProfiles', {
   access: 'List',
@@ -13,7 +13,7 @@ export const ListInstanceProfiles = iam.operation('ListInstanceProfiles', {
     const query = { pathPrefix: PathPrefix, ...page.query }
     const found = await store.instanceProfiles.list(account.AccountId, query)
     return {
-      InstanceProfiles: await Promise.all(found.items.map((item) => asListedInstanceProfile(call, item))),
+      InstanceProfiles: await asListedInstanceProfiles(call, found.items),
       ...page.members(found, instanceProfileKind.id),
     }
   },
@@ -27,7 +27,7 @@ export const ListInstanceProfilesForRole = iam.operation('ListInstanceProfilesFo
     const page = paging(input)
     const found = await store.instanceProfiles.list(account.AccountId, { target: RoleId, ...page.query })
     return {
-      InstanceProfiles: await Promise.all(found.items.map((item) => asListedInstanceProfile(call, item))),
+      InstanceProfiles: await asListedInstanceProfiles(call, found.items),
       ...page.members(found, instanceProfileKind.id),
     }
   },

@@ -2,17 +2,17 @@ import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { serialNumberOf } from '../../credentials/mfa-device.ts'
 import type { MfaDevice } from '../../store/entity/mfa-device.ts'
+import type { User } from '../../store/entity/user.ts'
 import type { PageQuery } from '../../store/store.ts'
 import { pageOfSections } from '../sections.ts'
 import { iam } from '../service.ts'
 import { asListedUser, asRootUser } from '../user/user-shape.ts'
 
-/** A device with whose it is, and since when; without its seed. */
-async function asVirtualDevice({ store, account }: ReadingCall, device: MfaDevice) {
+/** A device with whose it is, and since when; without its seed. A device of nobody among the users is the root user's. */
+function asVirtualDevice({ account }: ReadingCall, device: MfaDevice, user: User | undefined) {
   const { PrincipalId, EnableDate } = device
   const SerialNumber = serialNumberOf(account, device)
   if (PrincipalId === undefined) return { SerialNumber }
-  const user = await store.users.get(account.AccountId, PrincipalId)
   const User = user === undefined ? asRootUser(account) : asListedUser(account, user)
   return { SerialNumber, User, ...(EnableDate !== undefined && { EnableDate }) }
 }
@@ -30,9 +30,13 @@ export const ListVirtualMFADevices = iam.operation('ListVirtualMFADevices', {
       name: 'devices',
       async read(query: PageQuery) {
         const { items, more } = await store.mfaDevices.list(account.AccountId, query)
-        const entry = (device: MfaDevice) => ({
+        const users = await store.users.getMany(
+          account.AccountId,
+          items.map(({ PrincipalId = '' }) => PrincipalId),
+        )
+        const entry = (device: MfaDevice, index: number) => ({
           id: device.DeviceId,
-          show: isWanted(device) ? () => asVirtualDevice(call, device) : undefined,
+          show: isWanted(device) ? () => asVirtualDevice(call, device, users[index]) : undefined,
         })
         return { items: items.map(entry), more }
       },

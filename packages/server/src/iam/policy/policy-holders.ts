@@ -25,20 +25,16 @@ export function attachedTo(
   { arn, pathPrefix }: HolderList,
 ): Section<PolicyHolder> {
   const prefix = prefixes[kind]
-  const find = {
-    Group: (id: string) => store.groups.get(AccountId, id),
-    User: (id: string) => store.users.get(AccountId, id),
-    Role: (id: string) => store.roles.get(AccountId, id),
-  }[kind]
+  const reader = { Group: store.groups, User: store.users, Role: store.roles }[kind]
   return {
     name: `attached ${kind}`,
     async read({ limit, after }) {
       const behind = after === undefined ? prefix : `${after}/${arn}`
       const page = await store.attachments.list(AccountId, { target: arn, limit, after: behind })
       const ofKind = page.items.filter(({ PrincipalId }) => PrincipalId.startsWith(prefix))
-      const items = await Promise.all(
-        ofKind.map(async ({ PrincipalId }) => entryOf(PrincipalId, await find(PrincipalId), pathPrefix)),
-      )
+      const ids = ofKind.map(({ PrincipalId }) => PrincipalId)
+      const holders = await reader.getMany(AccountId, ids)
+      const items = ids.map((id, index) => entryOf(id, holders[index], pathPrefix))
       return { items, more: page.more && ofKind.length === page.items.length }
     },
   }
@@ -50,8 +46,6 @@ export function boundaryOf(
   kind: 'User' | 'Role',
   { arn, pathPrefix, unlessAttached }: HolderList & { readonly unlessAttached: boolean },
 ): Section<PolicyHolder> {
-  const isShown = async (id: string) =>
-    !unlessAttached || (await store.attachments.get(AccountId, `${id}/${arn}`)) === undefined
   return {
     name: `boundary ${kind}`,
     async read(query) {
@@ -59,11 +53,15 @@ export function boundaryOf(
         kind === 'User'
           ? await store.users.list(AccountId, { target: arn, ...query })
           : await store.roles.list(AccountId, { target: arn, ...query })
-      const items = await Promise.all(
-        page.items.map(async (holder) => {
-          const id = 'RoleId' in holder ? holder.RoleId : holder.UserId
-          return entryOf(id, (await isShown(id)) ? holder : undefined, pathPrefix)
-        }),
+      const ids = page.items.map((holder) => ('RoleId' in holder ? holder.RoleId : holder.UserId))
+      const attached = unlessAttached
+        ? await store.attachments.getMany(
+            AccountId,
+            ids.map((id) => `${id}/${arn}`),
+          )
+        : []
+      const items = page.items.map((holder, index) =>
+        entryOf(ids[index] ?? '', attached[index] === undefined ? holder : undefined, pathPrefix),
       )
       return { items, more: page.more }
     },

@@ -6,7 +6,7 @@ import type { Account } from '../../store/entity/account.ts'
 import { openStore } from '../../store/open.ts'
 import type { Store } from '../../store/store.ts'
 import { author, newAccount, user } from '../../store/testing/samples.ts'
-import { usageOf, usages, usedAwsPolicies, usedPolicies } from './used-policies.ts'
+import { usageOf, usagesOf, usedAwsPolicies, usedPolicies } from './used-policies.ts'
 
 describe('usages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-usages-'))
@@ -20,7 +20,7 @@ describe('usages', () => {
   })
 
   it.each([3, 250])(
-    'are told the same whether all are read or each by itself, with %d in use',
+    'are told the same whether all are read, some or each by itself, with %d in use',
     async (count) => {
       const AccountId = newAccount()
       const account: Account = { AccountId, Partition: 'aws', Email: '', CreateDate: author.now }
@@ -37,10 +37,12 @@ describe('usages', () => {
       })
       const all = await usedPolicies(call)
       expect([...all.keys()].toSorted()).toEqual([...arns, admin].toSorted())
-      const tell = await usages(call)
-      for (const arn of [...arns, admin, `arn:aws:iam::${AccountId}:policy/unused`]) {
+      const asked = [...arns, admin, `arn:aws:iam::${AccountId}:policy/unused`]
+      const some = await usagesOf(call, asked.toReversed())
+      expect([...some.keys()]).toEqual(asked.toReversed())
+      for (const arn of asked) {
         const usage = await usageOf(call, arn)
-        expect(await tell(arn)).toEqual(usage)
+        expect(some.get(arn)).toEqual(usage)
         expect(all.get(arn) ?? { AttachmentCount: 0, PermissionsBoundaryUsageCount: 0 }).toEqual(usage)
       }
       expect([...(await usedAwsPolicies(call))]).toEqual([[admin, all.get(admin)]])

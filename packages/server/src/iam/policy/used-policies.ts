@@ -1,5 +1,5 @@
 import type { ReadingCall } from '../../authorization/call.ts'
-import type { EntityReader, TargetCount } from '../../store/store.ts'
+import type { TargetCount } from '../../store/store.ts'
 import { allTargets } from '../all-targets.ts'
 
 /** How often a managed policy is attached, and how often it is a boundary; each counts nothing else (behaviours 130). */
@@ -10,7 +10,7 @@ export interface PolicyUsage {
 
 const UNUSED: PolicyUsage = { AttachmentCount: 0, PermissionsBoundaryUsageCount: 0 }
 
-/** The usage of every managed policy that an account uses, by ARN: of its own and of AWS's. */
+/** The usage of managed policies by ARN; one that is not in it is not used. */
 export type UsedPolicies = ReadonlyMap<string, PolicyUsage>
 
 type Reads = Pick<ReadingCall, 'account' | 'store'>
@@ -38,28 +38,20 @@ export function usedAwsPolicies(call: Reads): Promise<UsedPolicies> {
   return usedPolicies(call, `arn:${call.account.Partition}:iam::aws:`)
 }
 
-/** How many that are referred to are read at once, whichever of them are asked for. */
-const FEW = 200
-
-/**
- * Tells the usage of one policy after another: out of all that are in use where they are few, else by look-ups, so that a
- * page costs about the same however many policies an account uses.
- */
-export async function usages({ account: { AccountId }, store }: Reads) {
-  const attached = await counter(store.attachments, AccountId)
-  const ofUsers = await counter(store.users, AccountId)
-  const ofRoles = await counter(store.roles, AccountId)
-  return async (arn: string): Promise<PolicyUsage> => ({
-    AttachmentCount: await attached(arn),
-    PermissionsBoundaryUsageCount: (await ofUsers(arn)) + (await ofRoles(arn)),
-  })
-}
-
-async function counter(reader: Pick<EntityReader<unknown>, 'targets' | 'countOf'>, account: string) {
-  const { items, more } = await reader.targets(account, { limit: FEW })
-  if (more) return (target: string) => reader.countOf(account, target)
-  const counts = new Map(items.map(({ target, count }) => [target, count]))
-  return (target: string) => counts.get(target) ?? 0
+/** The usage of some policies, those of a page, at a cost that does not grow with how many an account uses. */
+export async function usagesOf(
+  { account: { AccountId }, store }: Reads,
+  arns: readonly string[],
+): Promise<UsedPolicies> {
+  const attached = await store.attachments.countsOf(AccountId, arns)
+  const ofUsers = await store.users.countsOf(AccountId, arns)
+  const ofRoles = await store.roles.countsOf(AccountId, arns)
+  return new Map(
+    arns.map((arn, index) => {
+      const [AttachmentCount = 0, users = 0, roles = 0] = [attached[index], ofUsers[index], ofRoles[index]]
+      return [arn, { AttachmentCount, PermissionsBoundaryUsageCount: users + roles }]
+    }),
+  )
 }
 
 function gathered(attached: readonly TargetCount[], ...boundaries: (readonly TargetCount[])[]): UsedPolicies {

@@ -7,7 +7,7 @@ import { credentialColumns, credentialRow, type UserCredentials } from './creden
 
 /** Users of one part, which are read with one statement. */
 const PAGE = 1_000
-/** Users after which others get their turn. */
+/** Users whose credentials are read together; others get their turn behind them. */
 const TURN = 50
 
 export interface CredentialSources {
@@ -27,34 +27,42 @@ export async function* writeCredentialReport(
   const account = await entities.accounts.get(GLOBAL, accountId)
   if (account === undefined) throw new Error(`there is no account ${accountId}`)
   const policy = await entities.passwordPolicies.get(accountId, accountId)
-  const row = async (user?: User) =>
-    credentialRow(account, policy, await credentialsOf(sources, account, user))
-  yield `${credentialColumns.join(',')}\n${await row()}`
+  const rows = async (users: readonly (User | undefined)[]) =>
+    (await credentialsOf(sources, account, users)).map((one) => credentialRow(account, policy, one))
+  yield [credentialColumns.join(','), ...(await rows([undefined]))].join('\n')
   for await (const users of pagesOf(entities.users, userKind, accountId, { limit: PAGE })) {
-    let text = ''
-    for (const [index, user] of users.entries()) {
-      text += `\n${await row(user)}`
-      if (index % TURN === TURN - 1) await setImmediate()
+    const lines: string[] = []
+    for (let start = 0; start < users.length; start += TURN) {
+      lines.push(...(await rows(users.slice(start, start + TURN))))
+      await setImmediate()
     }
-    if (text !== '') yield text
+    if (lines.length > 0) yield `\n${lines.join('\n')}`
   }
 }
 
+/** What some users have, and the root user where there is none in a place. */
 async function credentialsOf(
   { entities, lastUsed }: CredentialSources,
   { AccountId }: Account,
-  user: User | undefined,
-): Promise<UserCredentials> {
-  const id = user?.UserId ?? AccountId
-  const keys = []
-  for (const key of await entities.accessKeys.of(AccountId, id)) {
-    keys.push({ key, used: await lastUsed(AccountId, key.AccessKeyId) })
+  users: readonly (User | undefined)[],
+): Promise<UserCredentials[]> {
+  const ids = users.map((user) => user?.UserId ?? AccountId)
+  const passwords = await entities.passwords.getMany(AccountId, ids)
+  const devices = await entities.mfaDevices.countsOf(AccountId, ids)
+  const found: UserCredentials[] = []
+  for (const [index, id] of ids.entries()) {
+    const user = users[index]
+    const keys = []
+    for (const key of await entities.accessKeys.of(AccountId, id)) {
+      keys.push({ key, used: await lastUsed(AccountId, key.AccessKeyId) })
+    }
+    found.push({
+      ...(user && { user }),
+      password: passwords[index],
+      hasMfa: (devices[index] ?? 0) > 0,
+      keys,
+      certificates: await entities.signingCertificates.of(AccountId, id),
+    })
   }
-  return {
-    ...(user && { user }),
-    password: await entities.passwords.get(AccountId, id),
-    hasMfa: (await entities.mfaDevices.countOf(AccountId, id)) > 0,
-    keys,
-    certificates: await entities.signingCertificates.of(AccountId, id),
-  }
+  return found
 }

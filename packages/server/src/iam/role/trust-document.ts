@@ -74,26 +74,35 @@ export async function presentTrustDocument(
   { AssumeRolePolicyDocument, TrustedIds }: Role,
   call: Pick<ReadingCall, 'account' | 'store'>,
 ): Promise<string> {
+  const trusted = Object.entries(TrustedIds)
+  if (trusted.length === 0) return AssumeRolePolicyDocument
+  const arns = await presentArns(trusted, call)
   const present = new Map<string, string>()
-  for (const [arn, id] of Object.entries(TrustedIds)) {
-    const now = (await presentArn(arn, id, call)) ?? id
+  for (const [arn, id] of trusted) {
+    const now = arns.get(id) ?? id
     if (now !== arn) present.set(arn, now)
   }
   if (present.size === 0) return AssumeRolePolicyDocument
   return replacePrincipals(AssumeRolePolicyDocument, (value) => present.get(value))
 }
 
-/** The ARN that the holder of an id has now; it is in the account of the ARN that it had. */
-async function presentArn(
-  arn: string,
-  id: string,
+/** The ARNs that the holders of ids have now; each is in the account of the ARN that it had. */
+async function presentArns(
+  trusted: readonly (readonly [arn: string, id: string])[],
   { account: { Partition }, store }: Pick<ReadingCall, 'account' | 'store'>,
-): Promise<string | undefined> {
-  const { account: AccountId = '', type } = parseIamArn(arn) ?? {}
-  if (type === 'user') {
-    const user = await store.users.get(AccountId, id)
-    return user && userArn({ AccountId, Partition }, user)
+): Promise<Map<string, string>> {
+  const arns = new Map<string, string>()
+  const accounts = Map.groupBy(trusted, ([arn]) => parseIamArn(arn)?.account ?? '')
+  for (const [AccountId, ofAccount] of accounts) {
+    const ids = Map.groupBy(
+      ofAccount.map(([arn, id]) => ({ id, isUser: parseIamArn(arn)?.type === 'user' })),
+      ({ isUser }) => isUser,
+    )
+    const idsOf = (isUser: boolean) => (ids.get(isUser) ?? []).map(({ id }) => id)
+    for (const user of await store.users.getMany(AccountId, idsOf(true)))
+      if (user !== undefined) arns.set(user.UserId, userArn({ AccountId, Partition }, user))
+    for (const role of await store.roles.getMany(AccountId, idsOf(false)))
+      if (role !== undefined) arns.set(role.RoleId, roleArn({ AccountId, Partition }, role))
   }
-  const role = await store.roles.get(AccountId, id)
-  return role && roleArn({ AccountId, Partition }, role)
+  return arns
 }

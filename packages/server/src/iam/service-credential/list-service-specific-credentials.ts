@@ -29,20 +29,24 @@ export const ListServiceSpecificCredentials = iam.operation('ListServiceSpecific
   async handle({ ServiceName, ...input }, call, owner) {
     const { account, store, paging } = call
     const { AccountId } = account
-    const show = async (credential: ServiceSpecificCredential) => {
-      const user = owner === 'all' ? await store.users.get(AccountId, credential.PrincipalId) : owner
-      return asCredential(call, user?.UserName ?? '', credential)
-    }
+    const ownersOf = (found: readonly ServiceSpecificCredential[]) =>
+      owner === 'all'
+        ? store.users.getMany(
+            AccountId,
+            found.map(({ PrincipalId }) => PrincipalId),
+          )
+        : found.map(() => owner)
     const credentials = {
       name: 'credentials',
       async read(query: PageQuery) {
         const whose = owner === 'all' ? {} : { target: owner.UserId }
         const found = await store.serviceSpecificCredentials.list(AccountId, { ...query, ...whose })
-        const entry = (credential: ServiceSpecificCredential) => {
+        const owners = await ownersOf(found.items)
+        const entry = (credential: ServiceSpecificCredential, index: number) => {
           const isWanted = ServiceName === undefined || credential.ServiceName === ServiceName
           return {
             id: credential.ServiceSpecificCredentialId,
-            show: isWanted ? () => show(credential) : undefined,
+            show: isWanted ? () => asCredential(call, owners[index]?.UserName ?? '', credential) : undefined,
           }
         }
         return { items: found.items.map(entry), more: found.more }

@@ -149,15 +149,16 @@ async function shown(
   { OrganizationId, PolicyTypes }: Organization,
   policies: readonly AwsOrganizationPolicy[],
 ) {
-  const rows: object[] = []
-  for (const { PolicyId, Type, Name } of policies) {
-    const count = await organizationAttachments.countOf(GLOBAL, `${OrganizationId}/${PolicyId}`)
+  const counts = await organizationAttachments.countsOf(
+    GLOBAL,
+    policies.map(({ PolicyId }) => `${OrganizationId}/${PolicyId}`),
+  )
+  return policies.map(({ PolicyId, Type, Name }, index) => {
     const isEverywhere = Type === 'RESOURCE_CONTROL_POLICY' && awsOrganizationPolicies.has(PolicyId)
-    const attached = isEverywhere ? 'everywhere' : count
+    const attached = isEverywhere ? 'everywhere' : (counts[index] ?? 0)
     const inForce = PolicyTypes.includes(Type) ? 'yes' : 'no'
-    rows.push({ policy: PolicyId, type: organizationPolicyKinds[Type], name: Name, attached, inForce })
-  }
-  return rows
+    return { policy: PolicyId, type: organizationPolicyKinds[Type], name: Name, attached, inForce }
+  })
 }
 
 /** Finds a policy of the organization, or one of AWS's, and what it is to be attached to or detached from. */
