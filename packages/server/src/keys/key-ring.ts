@@ -25,7 +25,10 @@ export interface KeyRingParts {
 export interface Rotation {
   /** Fingerprint of the master key that wraps from now on. */
   readonly masterKey: string
+  /** How many keys it wraps that another one wrapped before. */
   readonly rewrapped: number
+  /** Where it is the same master key as before: why, and how to put another in force. */
+  readonly notChanged?: string
 }
 
 /**
@@ -137,7 +140,9 @@ export class KeyRing {
       await tx.dataKeys.insert(GLOBAL, dataKey, wrapped)
     })
     await this.#service.refresh()
-    return { masterKey: this.masterKey, rewrapped }
+    // a store has keys from its first start on: a master key that is new has wrapped none of them before
+    const notChanged = rewrapped === 0 ? this.#masters.notChanged : undefined
+    return { masterKey: this.masterKey, rewrapped, ...(notChanged !== undefined && { notChanged }) }
   }
 
   async #accountKey(account: string): Promise<SealingKey> {

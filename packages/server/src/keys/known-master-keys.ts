@@ -54,6 +54,14 @@ export class KnownMasterKeys {
     await this.refresh()
   }
 
+  /** Where the source is not ours: that no other key was put in force, and what its keeper does for that. */
+  get notChanged(): string | undefined {
+    const { add, change, name } = this.#source
+    if (add !== undefined) return undefined
+    const sentence = `no other master key was put in force: ${name} still has the one first that wraps already; only the key for sessions is new`
+    return change === undefined ? sentence : `${sentence}; to change the master key, ${change}`
+  }
+
   /** The key with this fingerprint, for which the source is read once more if need be; else MasterKeyMismatch. */
   async get(fingerprint: string): Promise<MasterKey> {
     if (!this.#knows(fingerprint) && this.#mayAskFor(fingerprint)) {

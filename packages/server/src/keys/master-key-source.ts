@@ -21,6 +21,8 @@ export interface MasterKeySource {
   readonly create?: () => Promise<void>
   /** Puts a new key in front of the others, durably, and answers its fingerprint; only of a source that is ours. */
   readonly add?: () => Promise<string>
+  /** What its keeper does for another key in front, as the end of a sentence that begins with "to change it,". */
+  readonly change?: string
 }
 
 /** Told of what should be mended and stops nothing. */
@@ -31,14 +33,20 @@ const MOST_BYTES = 2 ** 20
 /** Keys in the environment variable of this name; the least safe way, for other processes of the user can read it. */
 export function masterKeyInEnvironment(variable: string, value: string): MasterKeySource {
   const name = `the environment variable ${variable}`
-  return { name, read: async () => parseMasterKeys(value, name) }
+  const change =
+    'start every server with a new key as a further line of it, start them again with that line first, and run this again'
+  return { name, change, read: async () => parseMasterKeys(value, name) }
 }
+
+const keptElsewhere =
+  'add a new key there as a further line, on every machine, then move it to the front everywhere, and run this again'
 
 /** Keys that a shell command prints, within 10 seconds. */
 export function masterKeyFromCommand(command: string, timeout = 10_000): MasterKeySource {
   const name = 'the output of the master key command'
   return {
     name,
+    change: keptElsewhere,
     async read() {
       const { text, failure } = await outputOf(command, { timeout, mostBytes: MOST_BYTES })
       if (failure !== undefined) throw new MasterKeyUnavailable(`the master key command ${failure}`)
@@ -49,7 +57,11 @@ export function masterKeyFromCommand(command: string, timeout = 10_000): MasterK
 
 /** Keys in a file that somebody else keeps: a mounted secret, a systemd credential. */
 export function masterKeyFile(path: string, warn: Warn): MasterKeySource {
-  return { name: path, read: async () => parseMasterKeys(await readSecretFile(path, warn), path) }
+  return {
+    name: path,
+    change: keptElsewhere,
+    read: async () => parseMasterKeys(await readSecretFile(path, warn), path),
+  }
 }
 
 /** Keys in our own file `master.key` of the data directory, made at the first start and added to by each rotation. */
