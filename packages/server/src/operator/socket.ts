@@ -69,15 +69,16 @@ export async function openOperatorSocket(path: string, sources: OperatorSources)
   if (await isAnswering(path)) throw new OperatorSocketInUse(`another process listens on ${path}`)
   rmSync(path, { force: true })
   const server = createServer((request, response) => void answer(request, response, sources))
-  const before = process.umask(0o177)
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    // the socket is made before `listen` returns; the mask counts for whatever else the process makes, so not for longer
+    const before = process.umask(0o177)
+    try {
       server.listen(path, resolve)
-    })
-  } finally {
-    process.umask(before)
-  }
+    } finally {
+      process.umask(before)
+    }
+  })
   chmodSync(path, 0o600)
   return {
     close: () =>

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { StoreInUse } from '../store-error.ts'
@@ -14,6 +14,7 @@ export interface FileLock {
  */
 export function lockFile(file: string): FileLock {
   const place = join(realpathSync(dirname(file)), basename(file))
+  makePrivate(`${place}.lock`)
   const db = new Database(`${place}.lock`, { timeout: 0 })
   try {
     db.exec('BEGIN EXCLUSIVE')
@@ -22,13 +23,40 @@ export function lockFile(file: string): FileLock {
     if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
     throw new StoreInUse(`${file} is in use by ${holder(place)}`)
   }
-  writeFileSync(`${place}.pid`, `${process.pid}\n`)
+  rmSync(`${place}.pid`, { force: true })
+  writeFileSync(`${place}.pid`, `${process.pid}\n`, { mode: 0o600 })
   return {
     release: () => {
       rmSync(`${place}.pid`, { force: true })
       db.close()
     },
   }
+}
+
+/**
+ * A file of mode 0600, whose journals SQLite gives the same; also one that was made open to others. It is never opened where it
+ * exists: a process that closes any descriptor of a file loses its locks on it.
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    chmodOwn(path)
+  }
+}
+
+function chmodOwn(path: string): void {
+  try {
+    chmodSync(path, 0o600)
+  } catch (error) {
+    // who may write it need not own it
+    if (codeOf(error) !== 'EPERM') throw error
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 function holder(place: string): string {
