@@ -28,6 +28,9 @@ function isOpenToTheNetwork({ host, tls, trustedProxies }: Config): boolean {
 /** A signal within so many milliseconds of the first is the same one: a terminal and a parent may both pass it on. */
 const SAME_SIGNAL = 1_000
 
+/** For how long connections on which nothing is asked may be used once more when the server ends, in milliseconds. */
+const LAST_QUESTIONS = 1_000
+
 /** Closes the server at the first signal and ends the process; a second one does not wait for calls in flight. */
 function closeOnSignals(server: RunningServer, log: ReturnType<typeof createLog>): void {
   let closingSince: number | undefined
@@ -39,7 +42,7 @@ function closeOnSignals(server: RunningServer, log: ReturnType<typeof createLog>
     }
     closingSince = now
     log.info({ reason }, 'closing')
-    server.close().then(
+    server.close(LAST_QUESTIONS).then(
       () => process.exit(exitCode.done),
       (err: unknown) => {
         log.error({ err }, 'could not close everything')

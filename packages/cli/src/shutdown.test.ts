@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CreateUserCommand, GetUserCommand } from '@aws-sdk/client-iam'
@@ -74,4 +76,61 @@ describe('a server that is told to end', () => {
     await delay(1_200)
     expect(await server.stop('SIGTERM')).toMatchObject({ code: 1, signal: null })
   })
+
+  it('answers every request of clients that keep their connections and never try again', {
+    timeout: 120_000,
+  }, async () => {
+    const server = await serve(['--data-dir', temporaryFolder()])
+    const clients = Array.from({ length: 24 }, (_, index) => new OneConnection(server.url, (index % 4) * 40))
+    const loops = clients.map((client) => client.askUntilLast())
+    await expect.poll(() => clients.every(({ answered }) => answered > 5), { timeout: 60_000 }).toBe(true)
+    server.child.kill('SIGTERM')
+    await Promise.all(loops)
+    expect(await server.ended).toMatchObject({ code: 0, signal: null })
+  })
+
+  it('ends without delay where nobody is connected', { timeout: 60_000 }, async () => {
+    const server = await serve(['--data-dir', temporaryFolder(), '--shutdown-seconds', '3600'])
+    await fetch(`${server.url}/healthz`, { headers: { Connection: 'close' } })
+    expect(await server.stop()).toMatchObject({ code: 0, signal: null })
+  })
 })
+
+/** A client with one connection that it keeps, and with no second try. */
+class OneConnection {
+  answered = 0
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  readonly #url: string
+  readonly #pause: number
+
+  /** @param pause milliseconds between an answer and the next request */
+  constructor(url: string, pause: number) {
+    this.#url = url
+    this.#pause = pause
+  }
+
+  /** Asks until an answer says that it is the last; rejects where one does not come, or not whole. */
+  async askUntilLast(): Promise<void> {
+    for (;;) {
+      const { status, connection, text } = await this.#ask()
+      expect(status).toBe(403)
+      expect(text).toMatch(/<\/ErrorResponse>\s*$/)
+      this.answered += 1
+      if (connection === 'close') return
+      await delay(this.#pause)
+    }
+  }
+
+  async #ask() {
+    const outgoing = request(this.#url, {
+      agent: this.#agent,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    })
+    outgoing.end(FORM)
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+    let text = ''
+    for await (const chunk of incoming.setEncoding('utf8')) text += chunk
+    return { status: incoming.statusCode, connection: incoming.headers.connection, text }
+  }
+}

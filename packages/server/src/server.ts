@@ -27,8 +27,11 @@ export interface RunningServer {
   readonly service: Service
   /** What the first start of an empty store has made; its secrets are shown this once. */
   readonly firstAccount: FirstAccount | undefined
-  /** Lets calls in flight finish, writes down what waits, and closes everything. */
-  close(): Promise<void>
+  /**
+   * Lets calls in flight finish, writes down what waits, and closes everything. Connections on which nothing is asked may be
+   * used once more for `idle` milliseconds; at once closed unless told.
+   */
+  close(idle?: number): Promise<void>
 }
 
 /** What tests start a server with. */
@@ -94,7 +97,8 @@ async function start(
     refused: refusals.note,
   })
   await listen(http.server, config)
-  opened.defer(() => http.close(config.shutdownSeconds * 1000))
+  let idle = 0
+  opened.defer(() => http.close({ idle, all: config.shutdownSeconds * 1000 }))
   const { port } = http.server.address() as AddressInfo
   listening = `${config.tls === undefined ? 'http' : 'https'}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`
   const operator = own && (await openOperatorSocket(socketPath, { ...own, clock }))
@@ -109,8 +113,9 @@ async function start(
       return service()
     },
     firstAccount,
-    close() {
+    close(lastQuestions = 0) {
       closing = true
+      idle = lastQuestions
       return closers.disposeAsync()
     },
   }

@@ -101,7 +101,7 @@ describe('connections', () => {
 describe('a server', () => {
   const started: HttpServer[] = []
   afterEach(async () => {
-    for (const http of started.splice(0)) await http.close(0)
+    for (const http of started.splice(0)) await http.close({ idle: 0, all: 0 })
   })
 
   const little = { patience: { headers: 200, request: 400 } }

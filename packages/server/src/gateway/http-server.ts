@@ -6,6 +6,7 @@ import { pipeline, Readable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { blockList } from '../federation/reachable-networks.ts'
 import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
+import { type Grace, OrderlyClose } from './orderly-close.ts'
 import { plainAddress } from './plain-address.ts'
 import {
   Connections,
@@ -35,8 +36,8 @@ export type Answerer = (request: HttpRequest) => Promise<HttpAnswer>
 
 export interface HttpServer {
   readonly server: Server
-  /** Stops accepting, lets calls in flight finish for at most `graceMs`, then closes what is left. */
-  close(graceMs: number): Promise<void>
+  /** Stops accepting, answers calls in flight and last questions as long as told, then closes what is left. */
+  close(grace: Grace): Promise<void>
 }
 
 const failure: HttpAnswer = {
@@ -93,15 +94,12 @@ export function createHttpServer(answer: Answerer, options: HttpServerOptions): 
     refuseWith(outgoing, 417, 'unknown expectation')
   })
   server.on('clientError', connections.onFault)
+  const inOrder = new OrderlyClose(server)
   return {
     server,
-    async close(graceMs) {
+    close(grace) {
       closing = true
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-      await closed
-      clearTimeout(timer)
+      return inOrder.close(grace)
     },
   }
 }

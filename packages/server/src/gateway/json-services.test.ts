@@ -76,7 +76,7 @@ beforeEach(async () => {
   if (address === null || typeof address === 'string') throw new Error('no port')
   url = `http://127.0.0.1:${address.port}`
 })
-afterAll(() => http?.close(0))
+afterAll(() => http?.close({ idle: 0, all: 0 }))
 
 const clients: CloudTrailClient[] = []
 afterAll(() => {

@@ -7,7 +7,7 @@ import type { Refusal } from './refused-request.ts'
 const started: HttpServer[] = []
 
 afterEach(async () => {
-  for (const http of started.splice(0)) await http.close(0)
+  for (const http of started.splice(0)) await http.close({ idle: 0, all: 0 })
 })
 
 const QUESTION = 'GET /first HTTP/1.1\r\nHost: x\r\n\r\n'

@@ -64,6 +64,6 @@ describe('an answer with a long blob', () => {
     await leaving.body?.cancel()
     expect((await fetch(url, { method: 'HEAD' })).status).toBe(200)
     expect((await (await fetch(url)).text()) === whole).toBe(true)
-    await close(1000)
+    await close({ idle: 0, all: 1000 })
   })
 })
