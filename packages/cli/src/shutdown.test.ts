@@ -37,7 +37,7 @@ async function closing(server: ServerProcess): Promise<void> {
 }
 
 describe('a server that is told to end', () => {
-  it('finishes the calls in flight and keeps what it has acknowledged', { timeout: 60_000 }, async () => {
+  it('finishes the calls in flight and keeps what it has acknowledged', async () => {
     const dataDir = temporaryFolder()
     const server = await serve(['--data-dir', dataDir])
     const environment = printedEnvironment(server.output())
@@ -50,7 +50,7 @@ describe('a server that is told to end', () => {
         () => true,
         () => false,
       )
-    await expect.poll(reached, { timeout: 30_000 }).toBe(false)
+    await expect.poll(reached, { timeout: 60_000 }).toBe(false)
     call.finish()
     const answer = await call.ended
     expect(answer).toContain('<Code>MissingAuthenticationToken</Code>')
@@ -61,7 +61,7 @@ describe('a server that is told to end', () => {
     expect(User?.UserName).toBe('kept')
   })
 
-  it('waits for a call no longer than it is told to', { timeout: 60_000 }, async () => {
+  it('waits for a call no longer than it is told to', async () => {
     const server = await serve(['--data-dir', temporaryFolder(), '--shutdown-seconds', '1'])
     const call = await begun(server.url)
     await closing(server)
@@ -69,7 +69,7 @@ describe('a server that is told to end', () => {
     expect(await call.ended).not.toContain('HTTP/1.1 4')
   })
 
-  it('ends at once when it is told a second time', { timeout: 60_000 }, async () => {
+  it('ends at once when it is told a second time', async () => {
     const server = await serve(['--data-dir', temporaryFolder(), '--shutdown-seconds', '3600'])
     await begun(server.url)
     await closing(server)

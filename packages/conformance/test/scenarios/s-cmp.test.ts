@@ -69,7 +69,7 @@ describe('S-CMP: a first customer managed policy', () => {
 
   it('T3: the credential report can be made and read', async () => {
     const state = async () => (await iam.send(new GenerateCredentialReportCommand({}))).State
-    await expect.poll(state, { timeout: 30_000 }).toBe('COMPLETE')
+    await expect.poll(state, { timeout: 60_000 }).toBe('COMPLETE')
     const { Content, ReportFormat } = await iam.send(new GetCredentialReportCommand({}))
     expect(ReportFormat).toBe('text/csv')
     const lines = Buffer.from(Content ?? [])

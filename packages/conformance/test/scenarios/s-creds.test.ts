@@ -67,7 +67,7 @@ describe('S-CREDS: access keys', () => {
       const { AccessKeyLastUsed } = await account.iam.send(command)
       expect(AccessKeyLastUsed?.LastUsedDate).toBeInstanceOf(Date)
       return AccessKeyLastUsed
-    }, 20_000)
+    }, 60_000)
     expect(used).toMatchObject({ ServiceName: 'sts', Region: 'us-east-1' })
     // told to the minute or to the second
     expect(Math.abs((used?.LastUsedDate?.getTime() ?? 0) - before)).toBeLessThan(120_000)
@@ -90,7 +90,7 @@ describe('S-CREDS: access keys', () => {
     const before = calls
     current = exchanged
     // a call that was under way with the old key has its answer before the key goes
-    await vi.waitFor(() => expect(calls).toBeGreaterThan(before + 1), 20_000)
+    await vi.waitFor(() => expect(calls).toBeGreaterThan(before + 1), 60_000)
     await setStatus('app', old, 'Inactive')
     await remove('app', old)
     isDone = true

@@ -70,7 +70,7 @@ describe('codes of our own', () => {
       }),
       { numRuns: 5_000 },
     )
-  }, 60_000)
+  }, 240_000)
 
   it.each<[object, boolean]>([
     [{ Null: { 'aws:username': 'true' }, StringEquals: { 'aws:username': 'a' } }, true],

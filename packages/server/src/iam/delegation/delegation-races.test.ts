@@ -24,7 +24,7 @@ describe.each<Engine>(['SQLite', 'PostgreSQL'])('delegation requests on %s', (en
 
   /** What another process has changed shows within a second or so. */
   const becomes = (iam: IAMClient, id: string, state: string) =>
-    expect.poll(async () => (await shown(iam, id)).State, { timeout: 30_000 }).toBe(state)
+    expect.poll(async () => (await shown(iam, id)).State, { timeout: 60_000 }).toBe(state)
 
   /** How many of the calls succeeded, and the codes of the others. */
   async function outcome(...calls: Promise<unknown>[]): Promise<{ done: number; codes: string[] }> {

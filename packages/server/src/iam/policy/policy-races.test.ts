@@ -42,7 +42,7 @@ describe.each<Engine>(['SQLite', 'PostgreSQL'])('two clients at once, on %s', (e
   let racing: RacingClients
   beforeAll(async () => {
     racing = await racingClients(engine, ACCOUNT)
-  }, 60_000)
+  }, 240_000)
   afterAll(() => racing.close())
 
   /** Changes a quota and waits until every server knows it. */
@@ -50,7 +50,7 @@ describe.each<Engine>(['SQLite', 'PostgreSQL'])('two clients at once, on %s', (e
     await setQuota(racing, name, value)
     for (const client of racing.clients) {
       const summary = async () => (await client.send(new GetAccountSummaryCommand({}))).SummaryMap?.[name]
-      await expect.poll(summary, { timeout: 30_000 }).toBe(value)
+      await expect.poll(summary, { timeout: 60_000 }).toBe(value)
     }
   }
 

@@ -44,7 +44,7 @@ const invalidInput = (message: string) => ({ code: 'InvalidInput', status: 400, 
 
 describe('CreateSAMLProvider and GetSAMLProvider', () => {
   it('keep the metadata as given; empty tags and keys are there (B-435, behaviours 15, 73)', async () => {
-    const SAMLMetadataDocument = samlMetadata({ attributes: 'validUntil="2030-01-02T03:04:05Z"' })
+    const SAMLMetadataDocument = samlMetadata({ attributes: 'validUntil="2099-01-02T03:04:05Z"' })
     const { $metadata: _, ...created } = await create({ SAMLMetadataDocument })
     expect(created).toEqual({ SAMLProviderArn: arn })
     const { $metadata: __, ...shown } = await get()
@@ -52,7 +52,7 @@ describe('CreateSAMLProvider and GetSAMLProvider', () => {
       SAMLProviderUUID: expect.stringMatching(/^SAMLSP[A-Z2-7]{16}$/),
       SAMLMetadataDocument,
       CreateDate: expect.any(Date),
-      ValidUntil: new Date('2030-01-02T03:04:05Z'),
+      ValidUntil: new Date('2099-01-02T03:04:05Z'),
       Tags: [],
       PrivateKeyList: [],
     })

@@ -28,25 +28,34 @@ describe('a transaction that fails', () => {
     for (const account of [a, b]) {
       await store.write([account], author, (tx) => tx.users.insert(account, user('first')))
     }
-    const other = await connect()
-    await other.query("SET deadlock_timeout = '10s'")
+    const patient = await openStore({ engine: 'postgres', url, timeout: 60_000, verifyMemory: true })
+    const [other, third, watching] = await Promise.all([connect(), connect(), connect()])
+    const lock = "SELECT 1 FROM counter WHERE account = $1 AND name = 'revision' FOR UPDATE"
+    const untilWaiting = (count: number) =>
+      vi.waitFor(async () => {
+        const { rowCount } = await watching.query(
+          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+        expect(rowCount).toBe(count)
+      }, 60_000)
+    await other.query("SET deadlock_timeout = '10min'")
     await other.query('BEGIN')
-    await other.query("SELECT 1 FROM counter WHERE account = $1 AND name = 'revision' FOR UPDATE", [b])
-    // It holds the counter of `a` and waits for that of `b`, while the other one holds `b` and waits for `a`.
-    const write = store.write([a, b], author, async (tx) => {
+    await other.query(lock, [b])
+    await third.query('BEGIN')
+    await third.query(lock, [a])
+    const write = patient.write([a, b], author, async (tx) => {
       await tx.users.insert(a, user('second'))
       await tx.users.insert(b, user('second'))
     })
-    await vi.waitFor(async () => {
-      const { rowCount } = await other.query(
-        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-      )
-      expect(rowCount).toBe(1)
-    }, 60_000)
-    await other.query("SELECT 1 FROM counter WHERE account = $1 AND name = 'revision' FOR UPDATE", [a])
+    await untilWaiting(1)
+    const locked = other.query(lock, [a])
+    await untilWaiting(2)
+    // The write has `a` now and waits for `b`, which the other one holds, who waits for `a`.
+    await third.query('COMMIT')
+    await locked
     await other.query('COMMIT')
-    await other.end()
     await write
+    await Promise.all([other.end(), third.end(), watching.end(), patient.close()])
     expect(await store.entities.users.count(a)).toBe(2)
     expect(await store.entities.users.count(b)).toBe(2)
   })

@@ -135,4 +135,4 @@ it('reads what it has written, in whatever order slow reads and the commits of o
     ),
     { numRuns: 40 },
   )
-}, 60_000)
+}, 240_000)
