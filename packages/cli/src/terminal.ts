@@ -11,16 +11,24 @@ export function dim(text: string): string {
   return isForPeople ? styleText('dim', text, { validateStream: false }) : text
 }
 
-/** What terminals act on instead of showing it: control characters, line ends, and what turns the direction of writing. */
-const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+/**
+ * What terminals act on instead of showing it: control characters, line ends, what turns the direction of writing and what
+ * has no width.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /**
  * A text of others in one line, as it is: what a terminal would act on is written out, `\u001b` for one, so that no name
  * recolours, overwrites or adds lines.
  */
 export function visible(text: string): string {
-  return text.replaceAll(unseen, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replaceAll(unseen, (char) =>
+    Array.from({ length: char.length }, (_, at) => escaped(char, at)).join(''),
+  )
 }
+
+const escaped = (text: string, at: number): string =>
+  `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`
 
 /** The same for a text that has lines of its own. */
 export function visibleLines(text: string): string {

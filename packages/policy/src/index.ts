@@ -46,7 +46,6 @@ export type {
   SuggestedStatement,
 } from './explain/explanation.ts'
 export type { ExplainedLayer } from './explain/layers.ts'
-export { quotedText, visibleText } from './explain/quoted-text.ts'
 export { explanationText } from './explain/text.ts'
 export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
 export type { Finding, Location, PathStep, Place, Proof } from './findings/finding.ts'
@@ -69,6 +68,7 @@ export {
 export { patternsMeet } from './pattern/intersection.ts'
 export { matchesWildcard, type Pattern, wildcardPattern } from './pattern/wildcard.ts'
 export type { Principal, PrincipalType } from './principal.ts'
+export { quotedText, visibleText } from './quoted-text.ts'
 export { documentSize } from './syntax/document-size.ts'
 export type { Node, Span } from './syntax/node.ts'
 export { type ParsedDocument, type ParseResult, parseDocument, type SyntaxProblem } from './syntax/parse.ts'

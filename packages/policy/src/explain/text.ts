@@ -2,6 +2,7 @@ import { parseOperator } from '../condition/operator-name.ts'
 import { denialReason } from '../evaluate/denial-reason.ts'
 import { kindWords } from '../evaluate/kind-words.ts'
 import type { PolicySource } from '../evaluate/request.ts'
+import { quotedText, visibleText } from '../quoted-text.ts'
 import type {
   Change,
   ExplainedPolicy,
@@ -12,7 +13,6 @@ import type {
   PlainMatch,
   StatementPlace,
 } from './explanation.ts'
-import { quotedText, visibleText } from './quoted-text.ts'
 
 /**
  * An explanation for people, line by line: the decision, what each layer says, what to change. Texts of policies and

@@ -1,3 +1,4 @@
+import { visibleText } from '../quoted-text.ts'
 import { errors } from './texts/errors.ts'
 import { extensions } from './texts/extensions.ts'
 import { suggestions } from './texts/suggestions.ts'
@@ -83,8 +84,8 @@ export function quoted(text: string): string {
   return `\`${onOneLine(text)}\``
 }
 
-/** A text of the policy on one line, cut where it is long. */
+/** A text of the policy on one line, cut where it is long; what cannot be seen in it, or deceives, stands as JSON escapes it. */
 export function onOneLine(text: string): string {
-  const cut = text.length > longestDetail ? `${text.slice(0, longestDetail - 1)}…` : text
-  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '·')
+  if (text.length <= longestDetail) return visibleText(text)
+  return `${visibleText(text.slice(0, longestDetail - 1))}…`
 }
