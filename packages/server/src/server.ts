@@ -8,6 +8,7 @@ import type { CallOutcome } from './gateway/call-outcome.ts'
 import { frontDoor, type Page } from './gateway/front-door.ts'
 import { healthPages } from './gateway/health.ts'
 import { requireReachableHook } from './gateway/hook-address.ts'
+import { requireHookProgram } from './gateway/hook-program.ts'
 import { createHttpServer } from './gateway/http-server.ts'
 import { Metrics } from './gateway/metrics.ts'
 import { RefusalLog } from './gateway/refusal-log.ts'
@@ -59,6 +60,7 @@ async function start(
   if (config.testMode && !isLoopback(config.host))
     throw new ConfigError('--test-mode needs a loopback address as --host')
   await requireReachableHook(config.eventHook, (message) => log.warn(message))
+  await requireHookProgram(config.eventHook?.command)
   const socketPath = operatorSocketPath(config)
   await using opened = new AsyncDisposableStack()
   const memory = {
