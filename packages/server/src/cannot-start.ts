@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { DataFolderUnusable } from './data-folder.ts'
 import { HookUnreachable } from './gateway/hook-address.ts'
+import { HookProgramUnusable } from './gateway/hook-program.ts'
 import { MasterKeyMismatch } from './keys/known-master-keys.ts'
 import { MasterKeyUnavailable } from './keys/master-key.ts'
 import { OperatorSocketInUse } from './operator/socket.ts'
@@ -29,6 +30,7 @@ const remedies: readonly (readonly [kind: abstract new (...given: never) => Erro
     HookUnreachable,
     () => 'name that address or its network with --event-hook-networks, or choose another host',
   ],
+  [HookProgramUnusable, () => 'name a program that this user may run, by its path or as PATH leads to it'],
   [NewerDatabase, () => 'run the newer version, or restore a backup from before it'],
   [DataFolderUnusable, () => 'choose another with --data-dir, or let this user write there'],
   [

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ConfigError } from '../settings.ts'
+import { CannotStart } from '../cannot-start.ts'
 import { startOperated } from '../testing/operated-server.ts'
-import { requireHookProgram } from './hook-program.ts'
+import { HookProgramUnusable, requireHookProgram } from './hook-program.ts'
 
 /** A folder with a program, a file that nobody may run, and a folder. */
 function folder(): string {
@@ -30,13 +30,17 @@ describe('the program of an event hook', () => {
     const refused = (program: string, search?: string) =>
       expect(requireHookProgram([program, 'secret'], search)).rejects
     await refused('/nowhere/page-me').toThrow(
-      new ConfigError('--event-hook-command: there is no program /nowhere/page-me'),
+      new HookProgramUnusable('--event-hook-command names /nowhere/page-me, which is not there'),
     )
-    await refused('page-me', '/nowhere').toThrow('there is no program page-me in PATH')
-    await refused('page-me/', path).toThrow('there is no program page-me/')
+    await refused('page-me', '/nowhere').toThrow('names page-me, which is not there in PATH')
+    await refused('page-me/', path).toThrow('names page-me/, which is not there')
     for (const name of ['notes', 'folder']) {
-      await refused(join(path, name)).toThrow(`${join(path, name)} is no program that this user may run`)
-      await refused(name, `/nowhere:${path}`).toThrow(`${name} in PATH is no program that this user may run`)
+      await refused(join(path, name)).toThrow(
+        `names ${join(path, name)}, which is no program that this user may run`,
+      )
+      await refused(name, `/nowhere:${path}`).toThrow(
+        `names ${name}, which is no program in PATH that this user may run`,
+      )
     }
   })
 
@@ -44,7 +48,9 @@ describe('the program of an event hook', () => {
     const path = folder()
     const start = (command: string) => startOperated(join(path, 'data'), { 'event-hook-command': command })
     await expect(start('/nowhere/page-me --team security')).rejects.toThrow(
-      new ConfigError('--event-hook-command: there is no program /nowhere/page-me'),
+      new CannotStart(
+        '--event-hook-command names /nowhere/page-me, which is not there: name a program that this user may run, by its path or as PATH leads to it',
+      ),
     )
     const running = await start(`${join(path, 'page-me')} --team security`)
     await running.close()

@@ -1,13 +1,15 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { ConfigError } from '../settings.ts'
+
+/** Events could not be given to the program that the operator has named. */
+export class HookProgramUnusable extends Error {}
 
 /** Where programs are looked for without a PATH, as the system's own start of programs does. */
 const USUAL_PATH = '/usr/bin:/bin'
 
 /**
  * Makes sure when a server starts that the program of --event-hook-command can be started as it will be: by its path, or by its
- * name in PATH. ConfigError where it cannot.
+ * name in PATH. HookProgramUnusable where it cannot.
  */
 export async function requireHookProgram(
   command: readonly string[] | undefined,
@@ -22,10 +24,10 @@ export async function requireHookProgram(
   const states = await Promise.all(places.map(stateOf))
   if (states.includes('program')) return
   const where = program.includes('/') ? '' : ' in PATH'
-  throw new ConfigError(
-    states.includes('no program')
-      ? `--event-hook-command: ${program}${where} is no program that this user may run`
-      : `--event-hook-command: there is no program ${program}${where}`,
+  throw new HookProgramUnusable(
+    `--event-hook-command names ${program}, which is ${
+      states.includes('no program') ? `no program${where} that this user may run` : `not there${where}`
+    }`,
   )
 }
 
