@@ -13,6 +13,9 @@ import { startServer } from './server.ts'
 import { TestMode } from './test-mode.ts'
 import { testServer } from './testing/test-server.ts'
 
+/** How much work what resets are compared with takes on a machine as it is usual, in milliseconds. */
+const USUAL = 12
+
 const server = testServer()
 
 const post = (path: string, body?: string | object) => {
@@ -92,18 +95,30 @@ describe('POST /_test/reset', () => {
     expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(60_000)
   })
 
-  it('is quick: half of the resets take less than 50 ms of work', async () => {
+  it('is quick: half of the resets take less than 50 ms of work, on a slower machine as much more as it is slower', async () => {
     const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error' }, {}, false)
     const testMode = new TestMode({ config, publicUrl: () => 'http://127.0.0.1', log: createLog(config) })
-    const work: number[] = []
-    for (let index = 0; index < 12; index += 1) {
+    const workOf = async (task: () => unknown) => {
       const begun = process.cpuUsage()
-      await testMode.reset()
+      await task()
       const { user, system } = process.cpuUsage(begun)
-      work.push((user + system) / 1000)
+      return (user + system) / 1000
+    }
+    const text = JSON.stringify(
+      Array.from({ length: 5_000 }, (_, index) => ({ index, name: `user-${index}` })),
+    )
+    const compared = () => {
+      for (let time = 0; time < 10; time++) JSON.parse(text)
+    }
+    const resets: number[] = []
+    const others: number[] = []
+    for (let index = 0; index < 12; index += 1) {
+      others.push(await workOf(compared))
+      resets.push(await workOf(() => testMode.reset()))
     }
     await testMode.close()
-    expect(work.sort((a, b) => a - b)[6]).toBeLessThan(50)
+    const [reset = 0, other = 0] = [resets, others].map((work) => work.sort((a, b) => a - b)[6])
+    expect(reset).toBeLessThan(50 * Math.max(1, other / USUAL))
   })
 
   it('lets calls in flight finish, whatever comes at once', { timeout: 120_000 }, async () => {

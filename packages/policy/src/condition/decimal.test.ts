@@ -43,8 +43,8 @@ describe('decimals', () => {
   )
 
   it('read many zeros in linear time', () => {
-    const started = performance.now()
+    const begun = process.cpuUsage().user
     expect(compare(`${'0'.repeat(100_000)}1${'0'.repeat(100_000)}1`, '1')).toBe(1)
-    expect(performance.now() - started).toBeLessThan(500)
+    expect((process.cpuUsage().user - begun) / 1000).toBeLessThan(1_000)
   })
 })

@@ -46,8 +46,8 @@ describe('matchesWithParts', () => {
     ['behind stars that do not', `*${'!a'.repeat(500)}b`, 'a:'.repeat(2_000)],
     ['before a long piece', `!${'a'.repeat(1_000)}b!`, 'a'.repeat(20_000)],
   ])('is bounded by pattern times value: %s', (_, pattern, value) => {
-    const started = performance.now()
+    const begun = process.cpuUsage().user
     expect(matchesWithParts(patternOf(pattern), value)).toBe(false)
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect((process.cpuUsage().user - begun) / 1000).toBeLessThan(10_000)
   })
 })
