@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { credentialsOf, policyOf, refusal, user, userArnOf } from '../testing/callers.ts'
+import { codeOf, deviceFor, mfaSession } from '../testing/mfa.ts'
 import { ACCOUNT, assume, role, roleArnOf } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 
@@ -119,6 +120,34 @@ describe('the userIdentity of an event', () => {
         attributes,
       },
     })
+  })
+
+  it('tells of a role session whether who assumed it gave a code then or for their session, and no further', async () => {
+    const ana = await user(server, 'ana', everything)
+    const trusting = policyOf({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' })
+    const assuming = { ...everything, Action: 'sts:AssumeRole' }
+    const Condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+    const RoleArn = await role(server, 'app', trusting, assuming, { ...everything, Condition })
+    const guarded = await role(server, 'guarded', trusting)
+    const told = async (credentials: Credentials) => {
+      const identity = await identityOf(credentials)
+      return (identity as { sessionContext: { attributes: object } }).sessionContext.attributes
+    }
+    const withMfa = { creationDate: instant, mfaAuthenticated: 'true' }
+    const without = { creationDate: instant, mfaAuthenticated: 'false' }
+    expect(await told(await assume(server, ana, RoleArn))).toEqual(without)
+    const device = await deviceFor(server, 'ana')
+    const { SerialNumber } = device
+    const byCode = await assume(server, ana, RoleArn, { SerialNumber, TokenCode: codeOf(server, device, 1) })
+    expect(await told(byCode)).toEqual(withMfa)
+    // events tell it, policies do not (D-18)
+    expect(await refusal(server.iamAs(byCode).send(new ListUsersCommand({})))).toMatchObject({
+      code: 'AccessDenied',
+    })
+    const ofSession = await mfaSession(server, ana, device, { distance: 2 })
+    expect(await told(ofSession)).toEqual(withMfa)
+    expect(await told(await assume(server, ofSession, RoleArn))).toEqual(withMfa)
+    expect(await told(await assume(server, byCode, guarded))).toEqual(without)
   })
 
   it('carries sourceIdentity through a session and the sessions that it assumes (SB-46, B-162)', async () => {

@@ -36,7 +36,7 @@ function identityOf(caller: Caller): RecordedIdentity {
         ...sessionIssuer(caller),
         attributes: {
           creationDate: isoSeconds(session.issuedAt),
-          mfaAuthenticated: session.mfaAt === undefined ? 'false' : 'true',
+          mfaAuthenticated: session.mfaAt !== undefined || session.assumedWithMfa ? 'true' : 'false',
         },
         ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
         ...(session.kind === 'root-session' && { assumedRoot: 'true' }),

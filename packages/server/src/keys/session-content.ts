@@ -2,6 +2,10 @@ import { ByteReader, UnreadableBytes } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { type Session, sessionKinds } from './session.ts'
 
+/** What one number says together of how a role was assumed. */
+const CHAINED = 1
+const WITH_MFA = 2
+
 /** The session as bytes. */
 export function encodeSession(session: Session): Buffer {
   const writer = new ByteWriter()
@@ -19,7 +23,7 @@ export function encodeSession(session: Session): Buffer {
   number(session.issuedAt)
   number(session.expiresAt)
   writer.optional(session.mfaAt, number)
-  number(session.chained ? 1 : 0)
+  number((session.chained ? CHAINED : 0) + (session.assumedWithMfa ? WITH_MFA : 0))
   writer.optional(session.sourceIdentity, text)
   writer.optional(session.issuerArn, text)
   writer.optional(session.policy, text)
@@ -53,7 +57,7 @@ export function decodeSession(bytes: Uint8Array): Session {
     issuedAt: number(),
     expiresAt: number(),
     mfaAt: reader.optional(number),
-    chained: number() === 1,
+    ...assumption(number()),
     sourceIdentity: reader.optional(text),
     issuerArn: reader.optional(text),
     policy: reader.optional(text),
@@ -66,6 +70,12 @@ export function decodeSession(bytes: Uint8Array): Session {
   }
   if (!reader.isAtEnd) throw new UnreadableBytes()
   return session
+}
+
+/** How a role was assumed; UnreadableBytes for a number that says more than that. */
+function assumption(flags: number): Pick<Session, 'chained' | 'assumedWithMfa'> {
+  if (flags > CHAINED + WITH_MFA) throw new UnreadableBytes()
+  return { chained: (flags & CHAINED) !== 0, ...((flags & WITH_MFA) !== 0 && { assumedWithMfa: true }) }
 }
 
 /** No account stands where there is no delegate but something behind it. */

@@ -20,6 +20,7 @@ export const arbitrarySession: fc.Arbitrary<Session> = fc.record({
   transitiveTagKeys: fc.array(text(20), { maxLength: 3 }),
   sourceIdentity: optional(text(20)),
   mfaAt: optional(seconds),
+  assumedWithMfa: optional(fc.constant(true)),
   chained: fc.boolean(),
   providerFacts: fc.dictionary(text(20), text(20), { maxKeys: 3, noNullPrototype: true }),
   issuerArn: optional(text(60)),
