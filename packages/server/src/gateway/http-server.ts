@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import { type BlockList, isIP, type Socket } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { TLSSocket } from 'node:tls'
 import { blockList } from '../federation/reachable-networks.ts'
 import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
@@ -125,7 +126,15 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, l
   if (outgoing.req.method === 'HEAD') outgoing.end()
   else if (isWhole) outgoing.end(body)
   // of a client that leaves halfway nobody needs to be told
-  else pipeline(Readable.from(body.pieces(), { objectMode: false }), outgoing, () => undefined)
+  else pipeline(Readable.from(inTurns(body.pieces()), { objectMode: false }), outgoing, () => undefined)
+}
+
+/** A client that takes each piece at once would else have all of them before anybody else has a turn. */
+async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    yield piece
+    await setImmediate()
+  }
 }
 
 function isTooLong({ headers }: IncomingMessage): boolean {

@@ -1,3 +1,5 @@
+import type { LongBlob } from './long-blob.ts'
+
 /**
  * Input and output types of an operation, found by its name among the exports of an SDK client package. Only types are
  * imported; the SDK is never loaded by the server.
@@ -37,5 +39,7 @@ export type OperationName<M> = keyof M extends infer K ? (K extends `${infer N}C
 /** The input of an operation after validation: required members are present. */
 export type InputOf<M, N extends string> = Valid<RawInput<M, N>>
 
+type WithLongBlobs<O> = { [K in keyof O]: Uint8Array extends O[K] ? O[K] | LongBlob : O[K] }
+
 /** The output of an operation: what the SDK types as required must be given. */
-export type OutputOf<M, N extends string> = Valid<RawOutput<M, N>>
+export type OutputOf<M, N extends string> = WithLongBlobs<Valid<RawOutput<M, N>>>

@@ -1,11 +1,16 @@
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip, gunzipSync, gzip } from 'node:zlib'
 import type { SealedRecord } from '../../keys/envelope.ts'
+import { LongBlob } from '../../model/long-blob.ts'
 import { type Report, type ReportPart, reportPartId, reportPartKind } from '../../store/entity/report.ts'
 import type { EntityReader } from '../../store/store.ts'
 
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
+
+/** Parts after whose opening others get their turn. */
+const TURN = 20
 
 type Seal = (record: SealedRecord, secret: Uint8Array) => Promise<Uint8Array>
 
@@ -37,16 +42,17 @@ export async function readPart(
   return (await decompress(await openPart(sources, account, report, number))).toString('utf8')
 }
 
-/** All parts of a report that is made, one behind the other; beside the answer no more than one part lies open. */
-export async function readParts(sources: PartSources, account: string, report: Report): Promise<Buffer> {
+/** All parts of a report that is made, one behind the other: compressed until they are written, one at a time. */
+export async function readParts(sources: PartSources, account: string, report: Report): Promise<LongBlob> {
   const parts: Buffer[] = []
   for (let number = 0; number < report.Parts; number++) {
     parts.push(await openPart(sources, account, report, number))
+    if (number % TURN === TURN - 1) await setImmediate()
   }
-  const all = Buffer.alloc(parts.reduce((sum, part) => sum + sizeWithin(part), 0))
-  let length = 0
-  for (const part of parts) length += (await decompress(part)).copy(all, length)
-  return all
+  const length = parts.reduce((sum, part) => sum + sizeWithin(part), 0)
+  return new LongBlob(length, function* () {
+    for (const part of parts) yield gunzipSync(part)
+  })
 }
 
 /** How long the text of a part is: the last four bytes of gzip's form (RFC 1952, 2.3.1). */
