@@ -4,6 +4,8 @@ import { testDatabase } from '../../testing/test-database.ts'
 import { openStore } from '../open.ts'
 import { selectNamedCounters } from '../sql/counter-statements.ts'
 import { selectByIds } from '../sql/entity-statements.ts'
+import { listStatement } from '../sql/list.ts'
+import type { ListQuery } from '../store.ts'
 
 describe('the plan of PostgreSQL', () => {
   let client: pg.Client
@@ -13,8 +15,9 @@ describe('the plan of PostgreSQL', () => {
     await (await openStore({ engine: 'postgres', url })).close()
     client = new pg.Client({ connectionString: url })
     await client.connect()
-    await client.query(`INSERT INTO entity (account, kind, id, owner, name, doc)
-      SELECT '1', 'user', 'U' || n, '', 'u' || n, '{}' FROM generate_series(1, 20000) AS n`)
+    await client.query(`INSERT INTO entity (account, kind, id, owner, name, path, target, doc)
+      SELECT '1', 'user', 'U' || n, 'o' || n % 100, 'u' || n, CASE WHEN n % 10 = 0 THEN '/p/' ELSE '/' END,
+        CASE WHEN n % 10 = 1 THEN 't' || n % 100 END, '{}' FROM generate_series(1, 20000) AS n`)
     await client.query(`INSERT INTO entity (account, kind, id, owner, name, doc)
       SELECT 'small' || n, 'user', 'U', '', 'u', '{}' FROM generate_series(1, 2000) AS n`)
     await client.query(`INSERT INTO counter (account, name, value)
@@ -47,4 +50,36 @@ describe('the plan of PostgreSQL', () => {
       }
     },
   )
+
+  const lists: [string, ListQuery, string][] = [
+    ['all', { limit: 1 }, 'entity_name'],
+    ['all, later', { limit: 1, after: 'a' }, 'entity_name'],
+    ['an owner', { limit: 1, owner: 'o' }, 'entity_name'],
+    ['an owner, later', { limit: 1, owner: 'o', after: 'a' }, 'entity_name'],
+    ['a prefix', { limit: 1, pathPrefix: '/p' }, 'entity_path'],
+    ['a prefix, later', { limit: 1, pathPrefix: '/p', after: 'a' }, 'entity_path'],
+    ['a target', { limit: 1, target: 't' }, 'entity_target'],
+    ['a target, later', { limit: 1, target: 't', after: 'a' }, 'entity_target'],
+  ]
+
+  it.each(lists)('of a list of %s goes straight to the page', async (_, query, index) => {
+    const { text, bind } = listStatement(query).on('postgres')
+    const values = bind({
+      account: '1',
+      kind: 'user',
+      owner: 'o5',
+      target: 't11',
+      prefix: '/p',
+      beyond: '/q',
+      afterPath: '/p/',
+      afterOwner: 'o5',
+      afterName: 'u1005',
+      afterId: 'U1011',
+      limit: 101,
+    })
+    const { rows } = await client.query(`EXPLAIN ${text}`, values)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toContain(`Index Scan using ${index} on entity`)
+    expect(plan).not.toMatch(/Seq Scan|Sort|Bitmap/)
+  })
 })
