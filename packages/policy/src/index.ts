@@ -47,6 +47,7 @@ export type {
 } from './explain/explanation.ts'
 export type { ExplainedLayer } from './explain/layers.ts'
 export { explanationText } from './explain/text.ts'
+export { mayCover } from './findings/checks/covered.ts'
 export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
 export type { Finding, Location, PathStep, Place, Proof } from './findings/finding.ts'
 export { pathText } from './findings/finding.ts'

@@ -1,5 +1,4 @@
-import { patternsMeet } from '../../pattern/intersection.ts'
-import { readArn, type WrittenArn } from '../checks/arn.ts'
+import { mayCover } from '../checks/covered.ts'
 import type { Scope } from '../scope.ts'
 import type { ActionDescription } from '../service-reference.ts'
 import { isIdentityKind } from '../subject.ts'
@@ -9,7 +8,7 @@ import type { StatementView, TextSpot } from '../view.ts'
 export function idleActions({ action, resource }: StatementView, scope: Scope): void {
   if (!isIdentityKind(scope.subject.kind) || action?.negated !== false || resource?.negated !== false) return
   const isIdle = (described: ActionDescription) =>
-    !resource.values.some(({ value }) => isMadeOn(described, value, scope))
+    !resource.values.some(({ value }) => /^\*+$/.test(value) || isMadeOn(described, value, scope))
   for (const value of action.values) {
     const described = describedAction(value, scope)
     if (described === undefined || !isIdle(described)) continue
@@ -36,20 +35,7 @@ function describedAction({ value }: TextSpot, { reference }: Scope): ActionDescr
 
 /** Whether requests for the action may be about something that a resource of the policy covers. */
 function isMadeOn({ resources }: ActionDescription, value: string, { work }: Scope): boolean {
-  if (/^\*+$/.test(value)) return true
-  const arn = readArn(value)
   // past the bound nothing more is found
-  if (arn === undefined || !work.spend((1 + resources.length) * (16 + 8 * value.length))) return true
-  return resources.some((format) => {
-    const published = readArn(format)
-    return published === undefined || meets(arn, published, format)
-  })
-}
-
-const fields = ['partition', 'service', 'region', 'account', 'resource'] as const
-
-function meets(arn: WrittenArn, published: WrittenArn, format: string): boolean {
-  // a bucket's name has no slash, which the star of its variable would take
-  if (format.endsWith(':s3:::${BucketName}') && /^[^*?]*\//.test(arn.resource.pattern)) return false
-  return fields.every((field) => patternsMeet(arn[field].pattern, published[field].pattern))
+  if (!work.spend((1 + resources.length) * (16 + 8 * value.length))) return true
+  return resources.some((format) => mayCover(value, format))
 }

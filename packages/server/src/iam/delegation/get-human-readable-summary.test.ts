@@ -46,7 +46,7 @@ describe('GetHumanReadableSummary', () => {
       'It would act as whoever approves the request, and could do nothing that they may not do themselves.',
       '',
       'It could:',
-      '- in Amazon S3: read (`GetObject`), list (`ListBucket`), change (`PutObject`), tag (`PutBucketTagging`); do everything in Amazon SQS (`sqs:*`), on `arn:aws:s3:::logs`, `arn:aws:s3:::logs/*`',
+      '- in Amazon S3: read (`GetObject`), change (`PutObject`), on `arn:aws:s3:::logs/*`; in Amazon S3: list (`ListBucket`), tag (`PutBucketTagging`), on `arn:aws:s3:::logs`; do everything in Amazon SQS (`sqs:*`), on `arn:aws:s3:::logs`, `arn:aws:s3:::logs/*`',
       `- in AWS Identity and Access Management (IAM): change (\`CreateRole\`), on all resources, only if \`iam:PermissionsBoundary\` meets \`StringEquals\` \`${boundary}\``,
       '',
       'It could in no case:',

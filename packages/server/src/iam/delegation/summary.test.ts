@@ -167,4 +167,53 @@ describe('the summary of a delegation request', () => {
     const told = await summaryOf(asking([{ Effect: 'Deny', Action: ['*:Get*', 's*:*'], Resource: '*' }]))
     expect(told).toContain('- in `*`: use (`Get*`); do everything in `s*` (`s*:*`), on all resources')
   })
+
+  it('tells what each action is made on, and that a condition is one of all of them', async () => {
+    const statement = {
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:ListBucket', 'iam:GetRole'],
+      Resource: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*', 'arn:aws:sqs:eu-west-1:111122223333:q'],
+      Condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'aws:PrincipalTag/a': 'b' } },
+    }
+    const lines = (
+      await summaryOf(asking([statement, { ...statement, Action: ['s3:GetObject', 's3:PutObject'] }]))
+    ).split('\n')
+    expect(lines).toContain(
+      '- in Amazon S3: read (`GetObject`), on `arn:aws:s3:::logs/*`; in Amazon S3: list (`ListBucket`), on `arn:aws:s3:::logs`; in AWS Identity and Access Management (IAM): read (`GetRole`), on `arn:aws:s3:::logs`, `arn:aws:s3:::logs/*`, `arn:aws:sqs:eu-west-1:111122223333:q`; all of this only if `aws:SecureTransport` meets `Bool` `true` and `aws:PrincipalTag/a` meets `StringEquals` `b`',
+    )
+    expect(lines).toContain(
+      '- in Amazon S3: read (`GetObject`), change (`PutObject`), on `arn:aws:s3:::logs/*`; on `arn:aws:s3:::logs`, `arn:aws:sqs:eu-west-1:111122223333:q` none of this, as far as is known; all of this only if `aws:SecureTransport` meets `Bool` `true` and `aws:PrincipalTag/a` meets `StringEquals` `b`',
+    )
+  })
+
+  it('has the same lines and words there, too, whatever the requester writes', async () => {
+    const statement = (text: string) => ({
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:ListBucket', 'sqs:SendMessage'],
+      Resource: ['arn:aws:s3:::b', `arn:aws:s3:::b/${text}`, `arn:aws:sqs:eu-west-1:111122223333:q${text}`],
+      Condition: { StringLike: { [`aws:RequestTag/${text}`]: text } },
+    })
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        const told = await summaryOf(asking([statement(text)]))
+        const plain = await summaryOf(asking([statement('x'.repeat(text.length))]))
+        expect(skeleton(told)).toBe(skeleton(plain))
+        expect(told).toContain('; all of this only if ')
+        expect(told.match(/^- /gm)).toHaveLength(1)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('tells the resources of all actions together where it would take too long', async () => {
+    const Resource = Array.from({ length: 20 }, (_, at) => `arn:aws:s3:::b${at}/${'x'.repeat(60)}`)
+    const Action = ['s3:GetObject', 's3:Put*', 's3:NoSuchAction', 'sqs:SendMessage']
+    const told = await summaryOf(
+      asking([{ Effect: 'Allow', Action, Resource: [...Resource, 'arn:aws:s3:::b'] }]),
+    )
+    expect(told).toMatch(
+      /\n- in Amazon S3: read \(`GetObject`\), use \(`Put\*`, `NoSuchAction`\); in Amazon SQS: change \(`SendMessage`\), on `arn/,
+    )
+    expect(told.match(/`arn:/g)).toHaveLength(21)
+  })
 })

@@ -9,9 +9,13 @@ import {
 } from '@gatehouse/policy'
 import { accessLevelOf, serviceTitle } from '../../reference/described-actions.ts'
 import type { DelegationRequest } from '../../store/entity/delegation.ts'
+import { actedOn } from './acted-on.ts'
 
 /** The longest summary that an answer may have. */
 const LONGEST = 10_000
+
+/** The longest sentence that tells the resources of each action apart. */
+const LONGEST_PARTS = 2_500
 
 /** How many permissions boundaries of new roles are named. */
 const MOST_BOUNDARIES = 3
@@ -53,20 +57,48 @@ function duration(seconds: number): string {
 }
 
 /** A statement as one item: actions by service and access level, resources, conditions. */
-async function described({ action, resource, conditions }: Statement): Promise<string> {
+async function described(statement: Statement): Promise<string> {
+  const { action, resource, conditions } = statement
   const actions = action?.values.map(({ value }) => value) ?? []
   const what = action?.negated
     ? `do everything except ${quoted(actions)}`
-    : (await Promise.all(groupedByService(actions).map(ofService))).join('; ')
+    : (await clausesOf(actions)).join('; ')
   const resources = resource?.values.map(({ value }) => value) ?? []
   const where = resource?.negated
     ? `on everything except ${quoted(resources)}`
     : resources.includes('*')
       ? 'on all resources'
       : `on ${quoted(resources)}`
-  const when = conditions.map(condition)
-  return `- ${what}, ${where}${when.length === 0 ? '' : `, only if ${when.join(' and ')}`}`
+  const when = conditions.map(condition).join(' and ')
+  const particular = await describedInParts(statement, actions, resources)
+  if (particular !== undefined) return `- ${particular}${when === '' ? '' : `; all of this only if ${when}`}`
+  return `- ${what}, ${where}${when === '' ? '' : `, only if ${when}`}`
 }
+
+/**
+ * What a statement is about where its actions are made on different ones of its resources; `undefined` where they are not, or
+ * where it would take too long to say.
+ */
+async function describedInParts(
+  { action, resource }: Statement,
+  actions: readonly string[],
+  resources: readonly string[],
+): Promise<string | undefined> {
+  if (action?.negated !== false || resource?.negated !== false || resources.includes('*')) return undefined
+  const { parts, others } = await actedOn(actions, resources)
+  if (parts.length === 1 && others.length === 0) return undefined
+  const clauses = await Promise.all(
+    parts.map(async (part) =>
+      (await clausesOf(part.actions)).map((clause) => `${clause}, on ${quoted(part.resources)}`),
+    ),
+  )
+  const rest = others.length === 0 ? [] : [`on ${quoted(others)} none of this, as far as is known`]
+  const told = [...clauses.flat(), ...rest].join('; ')
+  return told.length > LONGEST_PARTS ? undefined : told
+}
+
+const clausesOf = (actions: readonly string[]): Promise<string[]> =>
+  Promise.all(groupedByService(actions).map(ofService))
 
 const quoted = (texts: readonly string[]): string => texts.map(quotedText).join(', ')
 
