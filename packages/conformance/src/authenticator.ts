@@ -59,6 +59,16 @@ export class Authenticator {
     return codeAt(this.#seed, this.#last)
   }
 
+  /** Six digits that the device does not show within an hour of now. */
+  wrongCode(): string {
+    const now = presentStep()
+    const shown = new Set(Array.from({ length: 241 }, (_, index) => codeAt(this.#seed, now - 120 + index)))
+    for (let number = 0; ; number++) {
+      const code = String(number).padStart(6, '0')
+      if (!shown.has(code)) return code
+    }
+  }
+
   /** What GetSessionToken and AssumeRole take of the device. */
   proof(): { SerialNumber: string; TokenCode: string } {
     return { SerialNumber: this.serial, TokenCode: this.code() }

@@ -55,7 +55,7 @@ describe('SB-16, SB-17: MFA for a role of another account (B-245, B-261)', () =>
   it('a, b, c: the role wants a right code (B-260, B-269)', async () => {
     const device = await Authenticator.enable(accounts().home, 'Richard')
     expect(await refusal(assuming(richard))).toMatchObject({ code: 'AccessDenied', status: 403 })
-    const wrong = { SerialNumber: device.serial, TokenCode: '000000' }
+    const wrong = { SerialNumber: device.serial, TokenCode: device.wrongCode() }
     expect(await refusal(assuming(richard, wrong))).toMatchObject({ code: 'AccessDenied', status: 403 })
     const session = await assuming(richard, device.proof())
     await accounts().owner.iamAs(session).send(new ListRolesCommand({}))
