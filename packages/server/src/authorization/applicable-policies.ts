@@ -72,15 +72,10 @@ export class PolicyGatherer {
 
   async #ofUser(id: string, arn: string, account: Account, store: Entities): Promise<AttachedPolicy[]> {
     const policies = await this.#ofHolder(id, arn, account, store)
-    const memberships = await store.memberships.of(account.AccountId, id)
-    if (memberships.length === 0) return policies
-    const groups = await store.groups.getMany(
-      account.AccountId,
-      memberships.map(({ GroupId }) => GroupId),
-    )
-    for (const group of groups) {
-      if (group === undefined) continue
-      policies.push(...(await this.#ofHolder(group.GroupId, groupArn(account, group), account, store)))
+    for (const { GroupId } of await store.memberships.of(account.AccountId, id)) {
+      const group = await store.groups.get(account.AccountId, GroupId)
+      if (group !== undefined)
+        policies.push(...(await this.#ofHolder(GroupId, groupArn(account, group), account, store)))
     }
     return policies
   }

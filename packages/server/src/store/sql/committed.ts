@@ -45,8 +45,12 @@ export class CommittedReader<E> implements EntityReader<E> {
 
   async getMany(account: string, ids: readonly string[]): Promise<readonly (E | undefined)[]> {
     const held = ids.map((id) => this.#held.get(account, id))
-    const lacking = ids.filter((_, index) => held[index] === undefined)
-    const found = lacking.length === 0 ? undefined : await this.#fillMany(account, lacking)
+    const found = held.includes(undefined)
+      ? await this.#fillMany(
+          account,
+          ids.filter((_, index) => held[index] === undefined),
+        )
+      : undefined
     if (this.#verification !== undefined) {
       for (const one of held) {
         if (one !== undefined) await this.#verifyEntity(account, one, this.#verification)
