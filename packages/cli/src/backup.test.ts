@@ -7,7 +7,7 @@ import { expect, it, vi } from 'vitest'
 import { printedEnvironment, run, serve, temporaryFolder } from './testing/gatehouse.ts'
 import { clients } from './testing/sdk.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 it('a backup of a running server, with its master keys, restores keys, sessions and entities in another folder', async () => {
   const folder = temporaryFolder()

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { executable, run, serve, temporaryFolder } from './testing/gatehouse.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 /** Makes the Node that runs it say that it is Node 20, as far as scripts can tell. */
 const saysTwenty = `data:text/javascript,${encodeURIComponent(

@@ -89,7 +89,7 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 describe('docs/guide/asking-policies.md', () => {
   it('has commands that answer as it says', async () => {

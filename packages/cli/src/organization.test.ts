@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { run, serve, temporaryFolder } from './testing/gatehouse.ts'
 import { clients } from './testing/sdk.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 describe('gatehouse organization', () => {
   it('limits a member account by a policy out of a file, and shows trees and policies in tables', async () => {

@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Ended, printedEnvironment, run, serve, temporaryFolder } from './testing/gatehouse.ts'
 import { clients } from './testing/sdk.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const noStack = /\n\s+at |node:internal/
 

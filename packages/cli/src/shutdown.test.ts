@@ -78,7 +78,7 @@ describe('a server that is told to end', () => {
   })
 
   it('answers every request of clients that keep their connections and never try again', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const server = await serve(['--data-dir', temporaryFolder()])
     const clients = Array.from({ length: 24 }, (_, index) => new OneConnection(server.url, (index % 4) * 40))

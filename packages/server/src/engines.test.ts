@@ -241,7 +241,7 @@ async function sessions(session: Session): Promise<void> {
 }
 
 describe('SQLite and PostgreSQL', () => {
-  it('answer the same in one long session', { timeout: 240_000 }, async () => {
+  it('answer the same in one long session', { timeout: 600_000 }, async () => {
     const [sqlite, postgres] = [new Session(engines.sqlite), new Session(engines.postgres)]
     for (const part of [users, policies, groupsAndRoles, sessions]) {
       await part(sqlite)
@@ -254,7 +254,7 @@ describe('SQLite and PostgreSQL', () => {
   })
 
   it('answer the same to NUL in each text of each operation, which PostgreSQL cannot keep', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const [sqlite, postgres] = [new Session(engines.sqlite), new Session(engines.postgres)]
     for (const { model } of operations) {

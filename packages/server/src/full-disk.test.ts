@@ -159,7 +159,7 @@ describe.each([
         expect(lines.filter((line) => line !== '' && !isJson(line))).toEqual([])
       }
     },
-    180_000,
+    600_000,
   )
 
   it.skipIf(skip)(
@@ -192,7 +192,7 @@ describe.each([
       }
       expect([...made.values()].filter((id) => !events.has(id))).toEqual([])
     },
-    120_000,
+    600_000,
   )
 })
 

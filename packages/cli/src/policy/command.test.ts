@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { executable, run, temporaryFolder } from '../testing/gatehouse.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const cases = join(import.meta.dirname, '../../../policy/cases')
 const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] })

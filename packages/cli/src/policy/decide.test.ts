@@ -7,7 +7,7 @@ import { type AskedOptions, addAskedOptions, asked } from './asked.ts'
 import { Unreadable } from './policy-source.ts'
 import { answersTo } from './simulate.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const [object, other] = ['arn:aws:s3:::ledger/q1', 'arn:aws:s3:::other/q1']
 const reading = { Sid: 'Read', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::ledger/*' }

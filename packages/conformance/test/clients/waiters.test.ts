@@ -59,5 +59,5 @@ it.concurrent.each(Object.entries(waiters))(
     await later.make()
     expect(await waited).toEqual({ state: 'SUCCESS', isMade: true })
   },
-  120_000,
+  600_000,
 )

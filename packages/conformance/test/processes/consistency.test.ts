@@ -31,7 +31,7 @@ describe('S-CONSISTENCY: what was answered is there after the server was killed 
     account = new Account(server.url, '', firstKey)
     const { User } = await account.iam.send(new GetUserCommand({}))
     account = new Account(server.url, id.exec(User?.Arn ?? '')?.[1] ?? '', firstKey)
-  }, 120_000)
+  }, 600_000)
   afterAll(async () => {
     await server.stop()
     rmSync(dataDir, { recursive: true, force: true })
@@ -87,7 +87,7 @@ describe('S-CONSISTENCY: what was answered is there after the server was killed 
       account = new Account(server.url, account.id, account.administrator)
       expect(await read()).toEqual(expected)
     },
-    120_000,
+    600_000,
   )
 })
 
@@ -95,7 +95,7 @@ describe('S-CONSISTENCY: with a delay before writes are seen', () => {
   let server: ClockedServer
   beforeAll(async () => {
     server = await ClockedServer.start()
-  }, 120_000)
+  }, 600_000)
   afterAll(() => server.stop())
 
   it('a decision goes by the old policies first, and by the new ones later', async () => {
@@ -109,5 +109,5 @@ describe('S-CONSISTENCY: with a delay before writes are seen', () => {
     expect(await refusal(list())).toMatchObject({ code: 'AccessDenied', status: 403 })
     await server.advance(31)
     await list()
-  }, 120_000)
+  }, 600_000)
 })

@@ -14,4 +14,4 @@ it('loses no acknowledged user and leaves none half made, however often the serv
   } finally {
     await test.close()
   }
-}, 300_000)
+}, 900_000)

@@ -24,5 +24,5 @@ describe('patternsMeet', () => {
       }),
       { numRuns: 3_000 },
     )
-  }, 120_000)
+  }, 600_000)
 })

@@ -85,7 +85,7 @@ describe('text that no entity may have', () => {
   )
 
   it('is refused in every member, or harmless: NUL, control characters, what is no Unicode text', {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     expect(members.length).toBeGreaterThan(100)
     for (const { model, wireName } of members) {
@@ -230,7 +230,7 @@ describe('any form, signed by root', () => {
     fc.array(fc.tuple(names, value), { maxLength: 8 }),
   )
 
-  it('is answered, and never by a failure of ours', { timeout: 120_000 }, async () => {
+  it('is answered, and never by a failure of ours', { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(calls, async ([model, parameters]) => {
         const service = model.service.name === 'sts' ? 'sts' : 'iam'

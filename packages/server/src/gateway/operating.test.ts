@@ -208,7 +208,7 @@ describe('/healthz and /readyz', () => {
   })
 
   it('tell a store that cannot be reached, when calls are answered 503, and that it is back', {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     const proxy = await PostgresProxy.before(await testDatabase())
     endings.push(() => proxy.close())

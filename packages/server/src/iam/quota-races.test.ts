@@ -270,7 +270,7 @@ describe.each<Engine>(['SQLite', 'PostgreSQL'])('two clients that race, on %s,',
     await group(client, GroupName)
     await role(client, RoleName)
     await policy(client, 'held')
-  }, 120_000)
+  }, 600_000)
   afterAll(() => racing.close())
 
   /** Changes a quota and waits until both servers know it, by one that is changed after it and that they show. */
@@ -317,7 +317,7 @@ describe.each<Engine>(['SQLite', 'PostgreSQL'])('two clients that race, on %s,',
     expect(taken.filter((one) => one === 'done')).toHaveLength(1)
     expect(new Set(taken)).toEqual(new Set(['done', 'NoSuchEntity']))
     expect(await count()).toBe(0)
-  }, 120_000)
+  }, 600_000)
 
   it.each(rows)(
     'never exceed $quota, and fill it',
@@ -334,6 +334,6 @@ describe.each<Engine>(['SQLite', 'PostgreSQL'])('two clients that race, on %s,',
       ])
       expect([await held(first), await held(second)]).toEqual([before + fitting, before + fitting])
     },
-    120_000,
+    600_000,
   )
 })

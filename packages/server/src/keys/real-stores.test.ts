@@ -43,7 +43,8 @@ async function opened(store: Promise<Store>) {
 
 const onSqlite = () =>
   opened(openStore({ engine: 'sqlite', file: join(folder, 'gatehouse.db'), verifyMemory: true }))
-const onPostgres = (url: string) => opened(openStore({ engine: 'postgres', url, verifyMemory: true }))
+const onPostgres = (url: string) =>
+  opened(openStore({ engine: 'postgres', url, timeout: 60_000, verifyMemory: true }))
 
 /** Asks again until it holds. */
 const eventually = (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true), 60_000)

@@ -58,5 +58,5 @@ describe('a rotation whose process is killed', () => {
     expect(sealed.length).toBeGreaterThanOrEqual(ROUNDS)
     const keys = (await readFile(join(folder, 'master.key'), 'utf8')).split('\n')
     expect(keys.length).toBeGreaterThan(ROUNDS)
-  }, 120_000)
+  }, 600_000)
 })

@@ -88,7 +88,7 @@ describe('the log in the form of S3', () => {
     })
   })
 
-  it('is listed and copied by the stock CLI', { timeout: 120_000 }, async () => {
+  it('is listed and copied by the stock CLI', { timeout: 600_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-copy-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     expect((await aws('s3', 'ls')).text).toContain(BUCKET)

@@ -18,7 +18,8 @@ it('processes that need the first key at once make one', async () => {
   onTestFinished(async () => {
     for (const store of stores) await store.close()
   })
-  for (let each = 0; each < 3; each++) stores.push(await openStore({ engine: 'postgres', url }))
+  for (let each = 0; each < 3; each++)
+    stores.push(await openStore({ engine: 'postgres', url, timeout: 60_000 }))
   const end = author.now
   const signers = await Promise.all(
     stores.map((store) => new DigestKeys(store, plainRing).signer(end, author)),

@@ -149,4 +149,4 @@ it('two processes over one PostgreSQL deliver each event once, in one chain of d
   const kept = new Set((await filesIn(url)).map(({ key }) => key))
   expect(files.filter(({ key }) => kept.has(key))).toEqual([])
   expect(kept.size).toBeGreaterThan(24)
-}, 300_000)
+}, 900_000)

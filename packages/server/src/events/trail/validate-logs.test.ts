@@ -69,7 +69,7 @@ function filesOf(kind: 'CloudTrail' | 'CloudTrail-Digest'): { key: string; path:
 
 const textOf = (path: string): string => gunzipSync(readFileSync(path)).toString('utf8')
 
-describe('aws cloudtrail validate-logs, as everybody has it', { timeout: 120_000 }, () => {
+describe('aws cloudtrail validate-logs, as everybody has it', { timeout: 600_000 }, () => {
   beforeEach(() => trailOf(5))
 
   it('finds every digest and every file valid, and in them every event', async () => {
@@ -110,7 +110,7 @@ describe('aws cloudtrail validate-logs, as everybody has it', { timeout: 120_000
   })
 })
 
-describe('a trail', { timeout: 120_000 }, () => {
+describe('a trail', { timeout: 600_000 }, () => {
   it('delivers what happened before it was stopped, and begins another chain when it is started again', async () => {
     await server.advance(-5 * HOUR)
     await command(createTrailCommand)

@@ -24,7 +24,7 @@ describe('a server that goes and comes back', () => {
     server = await PostgresServer.create()
     url = await server.database()
     const report = (error: unknown) => reported.push(error)
-    store = await openStore({ engine: 'postgres', url, timeout: 2000, report })
+    store = await openStore({ engine: 'postgres', url, timeout: 6000, report })
     store.onForget((account) => forgotten.push(account))
   })
   afterAll(async () => {
@@ -87,7 +87,7 @@ describe('a server that goes and comes back', () => {
     await sql('SELECT pg_promote(true, 60)')
 
     // The same revision again, by another process and with another content.
-    const other = await openStore({ engine: 'postgres', url, verifyMemory: true })
+    const other = await openStore({ engine: 'postgres', url, timeout: 60_000, verifyMemory: true })
     await other.write([account], author, (tx) => tx.users.update(account, { ...ana, Path: '/other/' }))
     expect(await other.revision(account)).toBe(2)
     await other.close()

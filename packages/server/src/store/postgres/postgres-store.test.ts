@@ -6,5 +6,5 @@ let url: Promise<string> | undefined
 
 storeConformance('PostgreSQL', async (settings) => {
   url ??= testDatabase()
-  return openStore({ engine: 'postgres', url: await url, ...settings })
+  return openStore({ engine: 'postgres', url: await url, timeout: 60_000, ...settings })
 })

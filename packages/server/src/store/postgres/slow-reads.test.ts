@@ -41,11 +41,14 @@ const slow: SlowReads[] = []
 beforeAll(async () => {
   const url = await testDatabase()
   for (let index = 0; index < 2; index++) {
-    const store = await openPostgresStore({ engine: 'postgres', url, verifyMemory: true }, (reads) => {
-      const slowed = new SlowReads(reads)
-      slow.push(slowed)
-      return slowed
-    })
+    const store = await openPostgresStore(
+      { engine: 'postgres', url, timeout: 60_000, verifyMemory: true },
+      (reads) => {
+        const slowed = new SlowReads(reads)
+        slow.push(slowed)
+        return slowed
+      },
+    )
     stores.push(store)
   }
 })

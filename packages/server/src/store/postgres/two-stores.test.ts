@@ -29,6 +29,8 @@ describe('two stores on one database', () => {
     openStore({
       engine: 'postgres',
       url,
+      // a busy machine is no failure
+      timeout: 60_000,
       verifyMemory: true,
       report: (error) => reported.push(error),
       ...settings,

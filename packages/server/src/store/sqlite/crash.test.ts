@@ -74,4 +74,4 @@ it('loses no acknowledged write and makes none by halves, however often it is ki
     .get()
   expect(revisions).toEqual({ n: present.size, last: present.size })
   db.close()
-}, 300_000)
+}, 1_200_000)

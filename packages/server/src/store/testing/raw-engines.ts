@@ -37,7 +37,7 @@ function inFile(file: string): RawEngine {
 
 function inDatabase(url: string): RawEngine {
   return {
-    open: () => openStore({ engine: 'postgres', url }),
+    open: () => openStore({ engine: 'postgres', url, timeout: 60_000 }),
     run: async (text) => {
       const client = new pg.Client({ connectionString: url })
       await client.connect()
