@@ -1,7 +1,7 @@
 import { roleKind } from '../../store/entity/role.ts'
 import { iam } from '../service.ts'
 import { anyRole } from './role-resource.ts'
-import { asListedRole } from './role-shape.ts'
+import { asListedRoles } from './role-shape.ts'
 
 export const ListRoles = iam.operation('ListRoles', {
   access: 'List',
@@ -11,7 +11,7 @@ export const ListRoles = iam.operation('ListRoles', {
     const page = paging(input)
     const found = await store.roles.list(account.AccountId, { pathPrefix: PathPrefix, ...page.query })
     return {
-      Roles: await Promise.all(found.items.map((role) => asListedRole(call, role))),
+      Roles: await asListedRoles(call, found.items),
       ...page.members(found, roleKind.id),
     }
   },

@@ -11,7 +11,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { policyOf, refusal } from '../../testing/callers.ts'
 import { setQuota } from '../../testing/entities.ts'
-import { ACCOUNT, role, roleArnOf, trust } from '../../testing/roles.ts'
+import { ACCOUNT, role, roleArnOf, trust, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -179,6 +179,24 @@ describe('a trust policy that is read', () => {
     expect(Roles?.map((one) => decodeURIComponent(one.AssumeRolePolicyDocument ?? ''))).toEqual([renamed])
     await server.iam.send(new UpdateUserCommand({ UserName: 'Anna', NewUserName: 'ana', NewPath: '/' }))
     expect(await documentOf('app')).toBe(trust([userArnOf('ana'), ACCOUNT]))
+  })
+
+  it('shows each role of a list whom it trusts itself: renamed, gone, as they were, or a service (M5)', async () => {
+    const { User } = await server.iam.send(new CreateUserCommand({ UserName: 'ana' }))
+    await server.iam.send(new CreateUserCommand({ UserName: 'bea' }))
+    await role(server, 'a', trust([userArnOf('ana'), userArnOf('bea')]))
+    const trusted = await role(server, 'b', trust(userArnOf('bea')))
+    await role(server, 'c', trust(trusted))
+    await role(server, 'd', trustEc2)
+    await server.iam.send(new DeleteUserCommand({ UserName: 'ana' }))
+    await server.iam.send(new UpdateUserCommand({ UserName: 'bea', NewUserName: 'Bea' }))
+    const { Roles } = await server.iam.send(new ListRolesCommand({}))
+    expect(Roles?.map((one) => decodeURIComponent(one.AssumeRolePolicyDocument ?? ''))).toEqual([
+      trust([User?.UserId ?? '', userArnOf('Bea')]),
+      trust(userArnOf('Bea')),
+      trust(trusted),
+      trustEc2,
+    ])
   })
 
   it('shows who is gone by the unique id, a namesake notwithstanding (M5)', async () => {

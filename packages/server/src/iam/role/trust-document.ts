@@ -66,19 +66,30 @@ async function findPrincipal(
   return role && roleArn(account, role) === value ? { id: role.RoleId } : undefined
 }
 
+type Reads = Pick<ReadingCall, 'account' | 'store'>
+
 /**
- * A role's trust policy as it reads today: byte for byte as it was given, but for users and roles that have another ARN by
- * now, and those that are gone, which show the unique id that they had (M5).
+ * The trust policies as they read today of those roles that trust users or roles: byte for byte as they were given, but for
+ * those that have another ARN by now, and those that are gone, which show the unique id that they had (M5).
  */
-export async function presentTrustDocument(
+export async function presentTrustDocuments(
+  roles: readonly Role[],
+  call: Reads,
+): Promise<ReadonlyMap<Role, string>> {
+  const trusting = roles.filter(({ TrustedIds }) => Object.keys(TrustedIds).length > 0)
+  const arns = await presentArns(
+    trusting.flatMap(({ TrustedIds }) => Object.entries(TrustedIds)),
+    call,
+  )
+  return new Map(trusting.map((role) => [role, presentDocument(role, arns)]))
+}
+
+function presentDocument(
   { AssumeRolePolicyDocument, TrustedIds }: Role,
-  call: Pick<ReadingCall, 'account' | 'store'>,
-): Promise<string> {
-  const trusted = Object.entries(TrustedIds)
-  if (trusted.length === 0) return AssumeRolePolicyDocument
-  const arns = await presentArns(trusted, call)
+  arns: ReadonlyMap<string, string>,
+): string {
   const present = new Map<string, string>()
-  for (const [arn, id] of trusted) {
+  for (const [arn, id] of Object.entries(TrustedIds)) {
     const now = arns.get(id) ?? id
     if (now !== arn) present.set(arn, now)
   }
@@ -86,23 +97,27 @@ export async function presentTrustDocument(
   return replacePrincipals(AssumeRolePolicyDocument, (value) => present.get(value))
 }
 
-/** The ARNs that the holders of ids have now; each is in the account of the ARN that it had. */
+/** By ids, the ARNs that their holders have now; each is in the account of the ARN that it had. */
 async function presentArns(
   trusted: readonly (readonly [arn: string, id: string])[],
-  { account: { Partition }, store }: Pick<ReadingCall, 'account' | 'store'>,
+  { account: { Partition }, store }: Reads,
 ): Promise<Map<string, string>> {
+  const holders = trusted.map(([arn, id]) => {
+    const { account: AccountId = '', type } = parseIamArn(arn) ?? {}
+    return { AccountId, isUser: type === 'user', id }
+  })
   const arns = new Map<string, string>()
-  const accounts = Map.groupBy(trusted, ([arn]) => parseIamArn(arn)?.account ?? '')
-  for (const [AccountId, ofAccount] of accounts) {
-    const ids = Map.groupBy(
-      ofAccount.map(([arn, id]) => ({ id, isUser: parseIamArn(arn)?.type === 'user' })),
-      ({ isUser }) => isUser,
-    )
-    const idsOf = (isUser: boolean) => (ids.get(isUser) ?? []).map(({ id }) => id)
-    for (const user of await store.users.getMany(AccountId, idsOf(true)))
-      if (user !== undefined) arns.set(user.UserId, userArn({ AccountId, Partition }, user))
-    for (const role of await store.roles.getMany(AccountId, idsOf(false)))
-      if (role !== undefined) arns.set(role.RoleId, roleArn({ AccountId, Partition }, role))
+  for (const [AccountId, ofAccount] of Map.groupBy(holders, (holder) => holder.AccountId)) {
+    const account = { AccountId, Partition }
+    const idsOf = (isUser: boolean) => [
+      ...new Set(ofAccount.filter((holder) => holder.isUser === isUser).map(({ id }) => id)),
+    ]
+    for (const user of await store.users.getMany(AccountId, idsOf(true))) {
+      if (user !== undefined) arns.set(user.UserId, userArn(account, user))
+    }
+    for (const role of await store.roles.getMany(AccountId, idsOf(false))) {
+      if (role !== undefined) arns.set(role.RoleId, roleArn(account, role))
+    }
   }
   return arns
 }
