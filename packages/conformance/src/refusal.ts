@@ -1,3 +1,5 @@
+import { expect } from 'vitest'
+
 /** How a call was refused. */
 export interface Refusal {
   /** The code on the wire. */
@@ -30,4 +32,9 @@ export async function refusal(call: Promise<unknown>): Promise<Refusal> {
   const refused = await attempted(call)
   if (refused === undefined) throw new Error('the call was not refused')
   return refused
+}
+
+/** Fails where a call is not refused for want of a permission. */
+export async function denied(call: Promise<unknown>): Promise<void> {
+  expect(await refusal(call)).toMatchObject({ code: 'AccessDenied', status: 403 })
 }

@@ -17,7 +17,7 @@ import type { Account } from '../../src/account.ts'
 import { verdict } from '../../src/engine.ts'
 import { allow, newGroup, newKey, newPolicy, newRole, newUser, policyOf, trust } from '../../src/people.ts'
 import { publishedOperations } from '../../src/published-operations.ts'
-import { refusal } from '../../src/refusal.ts'
+import { denied, refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
 const readOnly = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
@@ -26,9 +26,6 @@ let account: Account
 beforeAll(async () => {
   account = await newAccount()
 })
-
-const denied = async (call: Promise<unknown>) =>
-  expect(await refusal(call)).toMatchObject({ code: 'AccessDenied', status: 403 })
 
 describe('identities', () => {
   it('users, groups and roles take policies, and providers and groups’ credentials have no operation (A-003, A-014)', async () => {

@@ -16,16 +16,13 @@ import {
   policyOf,
 } from '../../src/people.ts'
 import { isDeclared, publishedOperations } from '../../src/published-operations.ts'
-import { refusal } from '../../src/refusal.ts'
+import { denied, refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
 let account: Account
 beforeAll(async () => {
   account = await newAccount()
 })
-
-const denied = async (call: Promise<unknown>) =>
-  expect(await refusal(call)).toMatchObject({ code: 'AccessDenied', status: 403 })
 
 describe('permissions', () => {
   it('come by a role, a group or an own grant (A-042)', async () => {

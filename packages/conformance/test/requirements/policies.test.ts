@@ -6,7 +6,7 @@ import type { Account } from '../../src/account.ts'
 import { decideAll } from '../../src/decide.ts'
 import { verdict } from '../../src/engine.ts'
 import { allow, deny, newGroup, newKey, newRole, newUser, policyOf } from '../../src/people.ts'
-import { refusal } from '../../src/refusal.ts'
+import { denied, refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
 let account: Account
@@ -17,9 +17,6 @@ beforeAll(async () => {
 const M = '111122223333'
 const principal = { type: 'user', arn: `arn:aws:iam::${M}:user/u`, accountId: M } as const
 const onObject = { principal, action: 's3:GetObject', resource: 'arn:aws:s3:::b/x', owner: M }
-const denied = async (call: Promise<unknown>) =>
-  expect(await refusal(call)).toMatchObject({ code: 'AccessDenied', status: 403 })
-
 describe('documents', () => {
   it('may hold one statement or several, texts or lists, and are answered as they came (A-224)', async () => {
     const single =

@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { allow, assume, newKey, newRole, newUser, policyOf, trust } from '../../src/people.ts'
 import { publishedOperations } from '../../src/published-operations.ts'
-import { refusal } from '../../src/refusal.ts'
+import { denied, refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
 const readOnly = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
@@ -24,9 +24,6 @@ let account: Account
 beforeAll(async () => {
   account = await newAccount()
 })
-
-const denied = async (call: Promise<unknown>) =>
-  expect(await refusal(call)).toMatchObject({ code: 'AccessDenied', status: 403 })
 
 describe('a role', () => {
   it('has neither password nor keys, and gives sessions (A-015, A-197, B-310, B-358, B-463)', async () => {

@@ -20,7 +20,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { rsaKey } from '../../src/exercises/key-material.ts'
 import { allow, newKey, newUser, policyOf, putUserPolicy } from '../../src/people.ts'
-import { refusal } from '../../src/refusal.ts'
+import { denied, refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
 const readOnly = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
@@ -30,9 +30,6 @@ let account: Account
 beforeAll(async () => {
   account = await newAccount()
 })
-
-const denied = async (call: Promise<unknown>) =>
-  expect(await refusal(call)).toMatchObject({ code: 'AccessDenied', status: 403 })
 
 describe('a new user', () => {
   it('may do nothing and has no credentials (A-045, A-148, A-149, B-001, B-002, B-032)', async () => {

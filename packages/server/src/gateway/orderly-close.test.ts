@@ -109,7 +109,7 @@ describe('a server that closes in order', () => {
 
   it('closes connections whose TLS was never begun or never used, and answers once more by TLS', async () => {
     const { body: cert, key } = certificate('localhost')
-    const { http, port, url } = await start({ cert: Buffer.from(cert), key: Buffer.from(key) })
+    const { http, port, url, asked, go } = await start({ cert: Buffer.from(cert), key: Buffer.from(key) })
     const overTls = async () => {
       const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
       onTestFinished(() => void socket.destroy())
@@ -120,18 +120,25 @@ describe('a server that closes in order', () => {
       )
       return { socket, ended }
     }
-    const [used, unused] = [await overTls(), await overTls()]
+    const [used, unused, busy] = [await overTls(), await overTls(), await overTls()]
+    busy.socket.write(question('/slow'))
+    await asked
     used.socket.write(question('/first'))
     const [first] = await once(used.socket.setEncoding('latin1'), 'data')
     expect(first).toMatch(ANSWER)
     const bare = rawConnection(url)
-    await expect.poll(() => connectionsOf(http.server)).toBe(3)
+    await expect.poll(() => connectionsOf(http.server)).toBe(4)
     const closed = http.close({ idle: 200, all: LONG })
     used.socket.write(question('/last'))
     const [last] = await once(used.socket, 'data')
     expect(last).toMatch(/Connection: close\r\n[\s\S]*answer to \/last$/)
     expect(await bare.until('the end')).toBe('')
     await unused.ended
+    // a call in flight outlasts the idle connections
+    expect(busy.socket.destroyed).toBe(false)
+    go()
+    const [answer] = await once(busy.socket.setEncoding('latin1'), 'data')
+    expect(answer).toMatch(/Connection: close\r\n[\s\S]*answer to \/slow$/)
     await closed
   })
 })
