@@ -27,7 +27,8 @@ export function clientConfig(config: PostgresConfig): pg.ClientConfig {
   return {
     connectionString: config.url,
     application_name: 'gatehouse',
-    connectionTimeoutMillis: Math.min(timeout, 2000),
+    // two attempts fit into one wait
+    connectionTimeoutMillis: Math.min(timeout, Math.max(2000, timeout * 0.4)),
     statement_timeout: timeout,
     lock_timeout: timeout,
     idle_in_transaction_session_timeout: timeout,
