@@ -35,7 +35,7 @@ export interface Session {
   readonly sourceIdentity?: string | undefined
   /** When a multi-factor code was given; absent without one. */
   readonly mfaAt?: number | undefined
-  /** Whether a role was assumed by somebody who has given a multi-factor code; for the audit alone, no policy is told (D-18). */
+  /** Whether a role was assumed by a session for which a multi-factor code was given; for the audit alone, no policy is told (D-18). */
   readonly assumedWithMfa?: boolean | undefined
   /** Whether a role session assumed this role. */
   readonly chained: boolean

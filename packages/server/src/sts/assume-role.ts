@@ -67,8 +67,7 @@ export const AssumeRole = sts.operation('AssumeRole', {
         tags,
         transitiveTagKeys: [...inherited.map(({ Key }) => Key), ...(input.TransitiveTagKeys ?? [])],
         sourceIdentity,
-        // what a person has proved does not pass on to the roles that a role assumes
-        ...((code ?? caller.session?.mfaAt) !== undefined && { assumedWithMfa: true }),
+        ...(caller.session?.mfaAt !== undefined && { assumedWithMfa: true }),
         chained: caller.session?.kind === 'role',
         providerFacts: {},
         issuerArn: caller.arn,
