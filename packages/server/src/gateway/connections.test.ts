@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { rawConnection } from '../testing/raw-connection.ts'
 import { testServer } from '../testing/test-server.ts'
 import { formOf, posted, signed } from '../testing/wire.ts'
-import { createHttpServer, type HttpServer } from './http-server.ts'
+import { type Answerer, createHttpServer, type HttpServer } from './http-server.ts'
 
 const server = testServer()
 
@@ -107,10 +108,7 @@ describe('a server', () => {
   const little = { patience: { headers: 200, request: 400 } }
   const empty = { status: 200, headers: {}, body: '' }
 
-  async function start(
-    answer: () => Promise<typeof empty>,
-    options: { patience?: { headers: number; request: number } } = {},
-  ) {
+  async function start(answer: Answerer, options: { patience?: { headers: number; request: number } } = {}) {
     const failures: unknown[] = []
     const http = createHttpServer(answer, {
       trustedProxies: [],
@@ -133,6 +131,26 @@ describe('a server', () => {
     const { socket, until } = rawConnection(url)
     socket.write(part)
     expect(await until('the end')).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('answers all that was asked by who has closed their side, however late, and then closes', async () => {
+    const asked: ((path: string) => void)[] = []
+    const { url } = await start(
+      ({ path }) =>
+        new Promise((resolve) => asked.push((told) => resolve({ ...empty, body: `${told} of ${path};` }))),
+    )
+    const { socket, until } = rawConnection(url)
+    const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+    socket.end(`${get('/first')}${get('/second')}`)
+    await vi.waitFor(() => expect(asked).toHaveLength(2))
+    // both are answered long after the server has learned that nothing more comes
+    await pause(100)
+    for (const answer of asked) answer('what was asked')
+    const text = await until('the end')
+    expect(text.match(/what was asked of \/\w+;/g)).toEqual([
+      'what was asked of /first;',
+      'what was asked of /second;',
+    ])
   })
 
   it('answers 500 with a request id where answering fails, and goes on', async () => {

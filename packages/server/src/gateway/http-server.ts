@@ -83,6 +83,8 @@ export function createHttpServer(answer: Answerer, options: HttpServerOptions): 
   const server =
     tls === undefined ? createServer(limits, listener) : createTlsServer({ ...limits, ...tls }, listener)
   server.maxRequestsPerSocket = 0
+  // whoever closes their side behind a request still listens (RFC 9112, 9.6); the types of Node do not know the setting
+  Object.assign(server, { httpAllowHalfOpen: true })
   server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     // who asks first need not send what would be thrown away
     connections.follows(outgoing)
