@@ -33,7 +33,7 @@ describe('the forms of the findings', () => {
     const file = fileOf(JSON.stringify({ Resources }), 'template.json')
     const text = checkForPeople(await checkPolicies([file], unstated))
     expect(text).toContain('P\\u001b[1A\\u000a1 policy checked, nothing found.PolicyDocument')
-    expect(text).toContain('`a·[2K·\\u202e`')
+    expect(text).toContain('`a\\u001b[2K\\n\\u202e`')
     expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e|^1 policy checked, nothing found/mu)
   })
 
