@@ -52,8 +52,8 @@ export function acceptedStep(
 }
 
 /**
- * The step of the second of two consecutive codes, the closest within twenty of our clock, where neither was used up;
- * `undefined` where they are none.
+ * The step of the second of two consecutive codes, the closest to our clock where both lie within twenty steps of it and
+ * neither was used up; `undefined` where they are none.
  */
 export function consecutiveStep(
   seed: Uint8Array,
@@ -62,7 +62,8 @@ export function consecutiveStep(
   now: Date,
 ): number | undefined {
   const own = timeStep(now)
-  const distances = Array.from({ length: 2 * SEARCH + 1 }, (_, index) => index - SEARCH)
+  // the first code lies a step before, and within the window as well
+  const distances = Array.from({ length: 2 * SEARCH }, (_, index) => index - SEARCH + 1)
   return distances
     .sort((a, b) => Math.abs(a) - Math.abs(b))
     .map((distance) => own + distance)
