@@ -1,3 +1,4 @@
+import type { Account } from '../store/entity/account.ts'
 import type { Organization, RootFeature } from '../store/entity/organization.ts'
 import { IAM_PRINCIPAL } from './organization.ts'
 
@@ -23,7 +24,7 @@ export function withoutRootFeatures(
 ): Organization {
   const ended = organization.RootFeatures.filter(isEnded)
   if (ended.length === 0) return organization
-  const second = Math.floor(now.getTime() / 1000)
+  const second = secondOf(now)
   return {
     ...organization,
     RootFeatures: organization.RootFeatures.filter((feature) => !isEnded(feature)),
@@ -40,3 +41,14 @@ export function isRootSessionInForce(organization: Organization, task: string, i
   const ended = organization.RootSessionsEnded?.[feature]
   return isRootFeatureOn(organization, feature) && (ended === undefined || issuedAt > ended)
 }
+
+/**
+ * Whether neither account has left an organization since a root session was issued (in seconds since 1970), nor the one
+ * that asked for it ceased to administer IAM. One that came back is as new; a session of the same second is over, too.
+ */
+export function isStillOfBoth(member: Account, issuer: Account, issuedAt: number): boolean {
+  const ends = [member.LeaveDate, issuer.LeaveDate, issuer.AdministrationEndDate]
+  return ends.every((end) => end === undefined || issuedAt > secondOf(end))
+}
+
+const secondOf = (date: Date): number => Math.floor(date.getTime() / 1000)

@@ -2,7 +2,7 @@ import { assumedRoleArn, federatedUserArn, roleArn, rootArn, userArn } from '../
 import type { Caller } from '../authorization/caller.ts'
 import { administers, IAM_PRINCIPAL, membershipOf } from '../authorization/organization.ts'
 import { isServiceLinkedPath } from '../authorization/protected-role.ts'
-import { isRootSessionInForce } from '../authorization/root-features.ts'
+import { isRootSessionInForce, isStillOfBoth } from '../authorization/root-features.ts'
 import type { Session } from '../keys/session.ts'
 import type { Account } from '../store/entity/account.ts'
 import type { Tag, User } from '../store/entity/user.ts'
@@ -103,16 +103,17 @@ async function federatedCaller(
 }
 
 /**
- * Whether the account that assumed the root user still manages or administers the organization that the member is in, and
- * the feature that let it has been on since.
+ * Whether the account that assumed the root user has managed or administered the organization that the member is in ever
+ * since, and the feature that let it has been on.
  */
 async function isStillManaged(
-  { OrganizationId }: Account,
+  member: Account,
   { issuerArn = '', policyArns, issuedAt }: Session,
   store: Entities,
 ): Promise<boolean> {
   const issuer = await membershipOf(issuerArn.split(':')[4] ?? '', store)
-  if (issuer === undefined || issuer.organization.OrganizationId !== OrganizationId) return false
+  if (issuer === undefined || issuer.organization.OrganizationId !== member.OrganizationId) return false
+  if (!isStillOfBoth(member, issuer.account, issuedAt)) return false
   const task = policyArns[0]?.split('/').at(-1) ?? ''
   return administers(issuer, IAM_PRINCIPAL) && isRootSessionInForce(issuer.organization, task, issuedAt)
 }

@@ -117,7 +117,7 @@ export const removeAccountCommand: OperatorCommand = {
       if (organization.ManagementAccountId === id)
         throw new CommandError(`account ${id} manages the organization and stays as long as there is one`)
       await detachAll(tx, id)
-      await leave(tx, id)
+      await leave(tx, id, author.now)
       await tx.organizations.update(GLOBAL, {
         ...organization,
         DelegatedAdministrators: organization.DelegatedAdministrators.filter(

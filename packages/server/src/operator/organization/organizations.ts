@@ -134,7 +134,7 @@ export const deleteOrganizationCommand: OperatorCommand = {
         await tx.organizationalUnits.delete(GLOBAL, unit)
       for (const { PolicyId } of await tx.organizationPolicies.of(GLOBAL, OrganizationId))
         await tx.organizationPolicies.delete(GLOBAL, PolicyId)
-      await leave(tx, organization.ManagementAccountId)
+      await leave(tx, organization.ManagementAccountId, author.now)
       await tx.organizations.delete(GLOBAL, OrganizationId)
       return { deleted: OrganizationId }
     })
@@ -154,10 +154,10 @@ async function requireNoMembers(
   }
 }
 
-/** Makes an account stand alone. */
-export async function leave(tx: Transaction, accountId: string): Promise<void> {
+/** Makes an account stand alone, from this moment on. */
+export async function leave(tx: Transaction, accountId: string, LeaveDate: Date): Promise<void> {
   const account = await tx.accounts.get(GLOBAL, accountId)
   if (account === undefined) return
   const { OrganizationId: _organization, ParentId: _parent, JoinDate: _joined, ...alone } = account
-  await tx.accounts.update(GLOBAL, alone)
+  await tx.accounts.update(GLOBAL, { ...alone, LeaveDate })
 }

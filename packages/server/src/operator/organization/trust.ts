@@ -78,13 +78,14 @@ export const addAdministratorCommand: OperatorCommand = {
   },
 }
 
+/** Ends what a member administers; the root sessions that it asked for end with that, and do not come back. */
 export const removeAdministratorCommand: OperatorCommand = {
   name: 'organization administrators remove',
   async run({ store }, input, author) {
     const id = requiredText(input, 'account')
     const service = servicePrincipal(requiredText(input, 'service'))
     return store.write([GLOBAL], author, async (tx) => {
-      const { organization } = await memberOf(tx, id)
+      const { organization, account } = await memberOf(tx, id)
       const { DelegatedAdministrators, OrganizationId } = organization
       const others = DelegatedAdministrators.filter(
         ({ AccountId, ServicePrincipal }) => AccountId !== id || ServicePrincipal !== service,
@@ -92,6 +93,8 @@ export const removeAdministratorCommand: OperatorCommand = {
       if (others.length === DelegatedAdministrators.length)
         throw new CommandError(`account ${id} does not administer ${service}`)
       await tx.organizations.update(GLOBAL, { ...organization, DelegatedAdministrators: others })
+      if (service === IAM_PRINCIPAL)
+        await tx.accounts.update(GLOBAL, { ...account, AdministrationEndDate: author.now })
       return { organization: OrganizationId, account: id, removed: service }
     })
   },

@@ -26,6 +26,10 @@ export interface Account {
   readonly OrganizationId?: string
   readonly ParentId?: string
   readonly JoinDate?: Date
+  /** When it last left an organization: root sessions of it, and those that it had asked for by then, have ended. */
+  readonly LeaveDate?: Date
+  /** When it last ceased to administer IAM for an organization: root sessions that it had asked for by then have ended. */
+  readonly AdministrationEndDate?: Date
   /** Set where policies may let users and roles into billing, beside the root user (A-064, A-405). */
   readonly BillingAccess?: true
 }
@@ -35,7 +39,7 @@ export const accountKind: Kind<Account> = {
   id: (account) => account.AccountId,
   name: (account) => account.Email.toLowerCase(),
   target: (account) => account.ParentId,
-  dates: ['CreateDate', 'PasswordLastUsed', 'JoinDate'],
+  dates: ['CreateDate', 'PasswordLastUsed', 'JoinDate', 'LeaveDate', 'AdministrationEndDate'],
 }
 
 /** An account alias; unique within a partition, kept in the pseudo-account `global`. */
