@@ -1,11 +1,13 @@
+import type { Caller } from '../authorization/caller.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { Revocations } from '../keys/revocations.ts'
 import type { Session } from '../keys/session.ts'
 import type { Sessions } from '../keys/sessions.ts'
 import { ExpiredToken, InvalidClientTokenId } from '../model/error.ts'
 import { accountOfKeyId } from '../model/identifier.ts'
+import type { AccessKey } from '../store/entity/access-key.ts'
 import type { Account } from '../store/entity/account.ts'
-import { GLOBAL, type Store } from '../store/store.ts'
+import { type Entities, GLOBAL, type Store } from '../store/store.ts'
 import { accessKeySecret } from './access-key-secret.ts'
 import type { Credential } from './credential.ts'
 import type { KnownCredentials } from './known-credentials.ts'
@@ -87,15 +89,22 @@ async function longTerm(
   account: Account,
   { store, keyRing }: CredentialSources,
 ): Promise<Credential> {
-  const { accessKeys, users } = store.entities
+  const { key, caller } = await keyHolder(accessKeyId, account, store.entities)
+  const secret = () => accessKeySecret(keyRing, store, account.AccountId, accessKeyId)
+  return { caller, identity: key, secret }
+}
+
+async function keyHolder(
+  accessKeyId: string,
+  account: Account,
+  { accessKeys, users }: Entities,
+): Promise<{ readonly key: AccessKey; readonly caller: Caller }> {
   const key = await accessKeys.get(account.AccountId, accessKeyId)
   if (key === undefined || key.Status !== 'Active') throw unknownKey()
-  const secret = () => accessKeySecret(keyRing, store, account.AccountId, accessKeyId)
-  if (key.PrincipalId === account.AccountId)
-    return { caller: rootCaller(account, accessKeyId), identity: key, secret }
+  if (key.PrincipalId === account.AccountId) return { key, caller: rootCaller(account, accessKeyId) }
   const user = await users.get(account.AccountId, key.PrincipalId)
   if (user === undefined) throw unknownKey()
-  return { caller: userCaller(account, user, accessKeyId), identity: key, secret }
+  return { key, caller: userCaller(account, user, accessKeyId) }
 }
 
 async function temporary(
@@ -110,8 +119,7 @@ async function temporary(
   const session = await sessions.openSession(token)
   if (session === 'invalid' || session.accessKeyId !== accessKeyId) throw wrongToken()
   requireInForce(session, now, sources)
-  const caller = await sessionCaller(account, session, store.entities)
-  if (caller === undefined) throw wrongToken()
+  const caller = await sessionHolder(account, session, store.entities)
   const secret = () => {
     const derived = sessions.secretAccessKey(token)
     if (derived === undefined) throw wrongToken()
@@ -120,11 +128,32 @@ async function temporary(
   return { caller, identity: session, secret }
 }
 
+async function sessionHolder(account: Account, session: Session, entities: Entities): Promise<Caller> {
+  const caller = await sessionCaller(account, session, entities)
+  if (caller === undefined) throw wrongToken()
+  return caller
+}
+
+/**
+ * A caller as these entities have them by now, boundary, tags and names included; throws as `findCredential` does where
+ * their key or session is no longer in force.
+ */
+export async function currentCaller(
+  { accessKeyId, account, session }: Caller,
+  entities: Entities,
+  now: Date,
+  sources: Pick<CredentialSources, 'revocations'>,
+): Promise<Caller> {
+  if (session === undefined) return (await keyHolder(accessKeyId, account, entities)).caller
+  requireInForce(session, now, sources)
+  return sessionHolder(account, session, entities)
+}
+
 /** Refuses a session that has ended, by itself or before its time. */
 function requireInForce(
   { accessKeyId, expiresAt, delegate, delegations }: Session,
   now: Date,
-  { revocations }: CredentialSources,
+  { revocations }: Pick<CredentialSources, 'revocations'>,
 ): void {
   if (now.getTime() >= expiresAt * 1000) throw expired()
   if (revocations.isRevoked(accessKeyId)) throw wrongToken()

@@ -1,5 +1,6 @@
 import type { Authorizer } from '../authorization/authorize.ts'
 import type { ReadingCall, RequestFacts } from '../authorization/call.ts'
+import { currentCaller } from '../credentials/find-credential.ts'
 import { requireAllowedBySession } from '../credentials/session-limits.ts'
 import { addedErrors } from '../model/corrections.ts'
 import { ServiceError, ServiceUnavailable } from '../model/error.ts'
@@ -83,10 +84,10 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   const { request, requestId, startedAt: now } = outcome
   const { declaration, model } = operation
   const authenticated = authenticate(request, operation, now, sources)
-  const { caller, region } = authenticated instanceof Promise ? await authenticated : authenticated
-  outcome.caller = caller
+  const { caller: signer, region } = authenticated instanceof Promise ? await authenticated : authenticated
+  outcome.caller = signer
   outcome.region = region
-  requireAllowedBySession(caller, operation)
+  requireAllowedBySession(signer, operation)
   const input = decode(found, request)
   outcome.input = input
   validate(model, input)
@@ -94,14 +95,10 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   const { entities, reads } = writes
     ? trackedEntities(sources.store)
     : { entities: sources.store.entities, reads: undefined }
-  const call = readingCall(
-    sources,
-    operation,
-    caller,
-    factsOf(outcome, region, sources.consoleUrl()),
-    now,
-    entities,
-  )
+  const facts = factsOf(outcome, region, sources.consoleUrl())
+  // what decides on a write is noted, and who asks is a part of that
+  const caller = writes ? await currentCaller(signer, entities, now, sources) : signer
+  const call = readingCall(sources, operation, caller, facts, now, entities)
   const authorized = await sources.authorizer.authorize(operation, input, call)
   outcome.authorized = authorized
   if (authorized.denial !== undefined) throw authorized.denial
@@ -117,10 +114,13 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
   const author = { caller: caller.arn, requestId, now }
   let committed: ReturnType<NonNullable<typeof sources.journal>> | undefined
   const output = await sources.store.write(accounts, author, async (tx) => {
-    const inside: ReadingCall = { ...call, store: tx }
+    let inside: ReadingCall = { ...call, store: tx }
     let current = entity
     for (const [account, revision] of reads.revisions) {
       if (await tx.touchedSince(account, revision, reads.dependencies)) {
+        const renewed = await currentCaller(caller, tx, now, sources)
+        outcome.caller = renewed
+        inside = readingCall(sources, operation, renewed, facts, now, tx)
         const again = await sources.authorizer.authorize(operation, input, inside)
         outcome.authorized = again
         if (again.denial !== undefined) throw again.denial
