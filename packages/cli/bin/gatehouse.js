@@ -21,7 +21,9 @@ if (Number(major) >= 24) {
   } catch {
     fail('npm has not installed one beside it')
   }
-  const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], { stdio: 'inherit' })
+  // a server ends with the process that started it, however that ends
+  const env = { ...process.env, GATEHOUSE_LAUNCHER: String(process.pid) }
+  const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], { stdio: 'inherit', env })
   child.on('error', (error) => fail(`${node} does not start (${error.code ?? error.message})`))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {

@@ -57,6 +57,24 @@ describe.each(olderNodes)('on a Node from before 24, %s, gatehouse', (_, node) =
     },
   )
 
+  it('takes the server with it where it is killed itself', async () => {
+    const dataDir = temporaryFolder()
+    const server = await serve(['--data-dir', dataDir], { node })
+    const { stderr } = await run(['serve', '--data-dir', dataDir, '--port', '0'])
+    const [, pid] = /in use by process (\d+)/.exec(stderr) ?? []
+    expect(Number(pid)).toBeGreaterThan(1)
+    server.child.kill('SIGKILL')
+    const isRunning = () => {
+      try {
+        return process.kill(Number(pid), 0)
+      } catch {
+        return false
+      }
+    }
+    await expect.poll(isRunning, { timeout: 60_000 }).toBe(false)
+    expect((await server.ended).stderr).toContain('"what started the server has ended"')
+  })
+
   it('dies of the signal that the server dies of', async () => {
     const dataDir = temporaryFolder()
     const server = await serve(['--data-dir', dataDir], { node })

@@ -51,10 +51,18 @@ function closeOnSignals(server: RunningServer, log: ReturnType<typeof createLog>
     )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => close(signal))
-  if (process.env['npm_command'] !== undefined) whenParentEnds(() => close('npm has ended'))
+  if (hasLauncher()) whenParentEnds(() => close('what started the server has ended'))
 }
 
-/** npm runs its commands in a shell that dies of a signal without passing it on, which would leave the server behind. */
+/**
+ * Whether the parent only stands for this process: npm runs its commands in a shell that dies of a signal without passing it
+ * on, and the start script on an older Node cannot pass on SIGKILL. Either would leave the server behind.
+ */
+function hasLauncher(): boolean {
+  const { npm_command: npm, GATEHOUSE_LAUNCHER: launcher } = process.env
+  return npm !== undefined || launcher === String(process.ppid)
+}
+
 function whenParentEnds(then: () => void): void {
   const parent = process.ppid
   const timer = setInterval(() => {

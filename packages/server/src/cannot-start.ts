@@ -43,8 +43,7 @@ const remedies: readonly (readonly [kind: abstract new (...given: never) => Erro
   [MasterKeyMismatch, () => 'see --master-key-file and --master-key-command'],
   [
     MasterKeyUnavailable,
-    () =>
-      'put the file back from its backup, or name the keys with --master-key-file or --master-key-command',
+    () => 'see --master-key-file and --master-key-command; a key that is lost must come from its backup',
   ],
 ]
 

@@ -37,6 +37,8 @@ export class EncodedMessages {
     if (!/^[\w-]+$/.test(encoded)) return undefined
     try {
       const sealed = Buffer.from(encoded, 'base64url')
+      // the last character has bits that stand for nothing
+      if (sealed.toString('base64url') !== encoded) return undefined
       const packed = await this.#keyRing.open(recordOf(account), sealed, PURPOSE)
       return inflateRawSync(packed).toString('utf8')
     } catch (error) {

@@ -182,6 +182,17 @@ describe('DecodeAuthorizationMessage', () => {
     expect(await refusal(decode(encoded, other))).toEqual(invalid)
   })
 
+  it('takes no message whose last character was changed, some of whose bits stand for nothing', async () => {
+    const ana = await user(server, 'changed')
+    const encoded = (await encodedOf(server.iamAs(ana).send(new ListUsersCommand({})))) ?? ''
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    expect(await decode(encoded)).toMatchObject({ DecodedMessage: expect.any(String) })
+    for (const last of alphabet) {
+      const changed = encoded.slice(0, -1) + last
+      if (changed !== encoded) expect(await refusal(decode(changed))).toEqual(invalid)
+    }
+  })
+
   it('takes nothing else', async () => {
     const ana = await user(server, 'ana')
     const encoded = (await encodedOf(server.iamAs(ana).send(new ListUsersCommand({})))) ?? ''
