@@ -1,5 +1,6 @@
-import type { ContextValue, DecidingKind, ExplainedMatch, Explanation } from '@gatehouse/policy'
+import type { ContextValue, ExplainedMatch, Explanation } from '@gatehouse/policy'
 import type { Caller } from './caller.ts'
+import { asSeenBy, isTagOfResource } from './owners-part.ts'
 
 /** Lists as AWS writes them in decoded messages. */
 interface Items<T> {
@@ -10,23 +11,22 @@ const itemsOf = <T>(items: readonly T[]): Items<T> => ({ items })
 
 const valuesOf = (values: readonly string[]) => itemsOf(values.map((value) => ({ value })))
 
-/** Kinds of policies that belong to the account of the resource. */
-const ownersKinds: readonly DecidingKind[] = ['trust', 'resource', 'rcp']
-
 /**
  * What a denied request tells to whoever may decode it, in the JSON of AWS's decoded messages: who asked for what, whether
- * a statement denied it and which one, and the context. What another account's policies and tags say is left out.
+ * a statement denied it and which one, and the context. What another account's policies and tags say is left out, and so is
+ * whether there are any.
  */
 export function authorizationMessage(caller: Caller, explanation: Explanation): string {
-  const { action, resource, result, kind, by, request } = explanation
+  const { action, resource, result, request } = explanation
   const { resourceAccountId, context } = request
   const isForeign = resourceAccountId !== caller.account.AccountId
-  const isTold = !(isForeign && ownersKinds.includes(kind))
+  const seen = asSeenBy(caller.account.AccountId, explanation)
+  const denying = seen.result === 'explicitDeny' ? seen.by : []
   const conditions = [...context.entries()].filter(([name]) => !(isForeign && isTagOfResource(name)))
   return JSON.stringify({
     allowed: result === 'allow',
-    explicitDeny: isTold && result === 'explicitDeny',
-    matchedStatements: itemsOf(isTold ? by.map(matchedStatement) : []),
+    explicitDeny: denying.length > 0,
+    matchedStatements: itemsOf(denying.map(matchedStatement)),
     failures: itemsOf([]),
     context: {
       principal: principalOf(caller),
@@ -39,10 +39,6 @@ export function authorizationMessage(caller: Caller, explanation: Explanation): 
 
 function principalOf({ holder, userId: id, arn }: Caller) {
   return holder.kind === 'user' ? { id, name: holder.user.UserName, arn } : { id, arn }
-}
-
-function isTagOfResource(name: string): boolean {
-  return /^(?:aws|iam):resourcetag\//i.test(name)
 }
 
 const textsOf = (value: ContextValue): readonly string[] => (typeof value === 'string' ? [value] : value)

@@ -1,4 +1,5 @@
 import { explain } from '@gatehouse/policy'
+import { asSeenBy, ownersKinds } from '../authorization/owners-part.ts'
 import type { OutputOf } from '../model/sdk-types.ts'
 import type { FoundRecord } from '../records/newest.ts'
 import type { RecordedDecision, RecordedQuestion } from '../records/recorded-decision.ts'
@@ -21,7 +22,9 @@ export function authorizationDetails(
   const part = ownPartOf(decision, viewer)
   return {
     requestContext: contextFor(part, decision.context),
-    evaluations: decision.questions.map((question) => evaluation(decision, question, documents, part)),
+    evaluations: decision.questions.map((question) =>
+      evaluation(decision, question, outcomeFor(viewer, decision, question, documents), part),
+    ),
     policies: policyInfos(decision, part),
   }
 }
@@ -32,17 +35,16 @@ function contextFor({ maySeeKey }: OwnPart, context: RecordedQuestion['context']
 
 function evaluation(
   decision: RecordedDecision,
-  question: RecordedQuestion,
-  documents: FoundRecord['documents'],
+  { action, resource, context }: RecordedQuestion,
+  { result, matches }: Outcome,
   part: OwnPart,
 ): Evaluation {
-  const { action, resource, context, result } = question
   return {
     action,
     resource: resource === '*' ? '' : resource,
     context: contextFor(part, context),
     evaluatedEffect: effects[result],
-    matchedPolicies: result === 'implicitDeny' ? [] : matchedPolicies(decision, question, documents, part),
+    matchedPolicies: matchedPolicies(decision, matches, part),
   }
 }
 
@@ -52,15 +54,20 @@ interface Match {
   readonly effect: 'ALLOW' | 'DENY'
 }
 
+/** What came of a question, with the statements that led to it. */
+interface Outcome {
+  readonly result: RecordedQuestion['result']
+  readonly matches: readonly Match[]
+}
+
 /** The statements that led to the decision, by policy. */
 function matchedPolicies(
   decision: RecordedDecision,
-  question: RecordedQuestion,
-  documents: FoundRecord['documents'],
+  matches: readonly Match[],
   { maySeePolicy }: OwnPart,
 ): NonNullable<Evaluation['matchedPolicies']> {
   const byUri = new Map<string, Match[]>()
-  for (const match of matches(decision, question, documents)) {
+  for (const match of matches) {
     const policy = decision.policies[match.policy]
     if (policy === undefined || !maySeePolicy(match.policy)) continue
     const uri = policyUri(policy)
@@ -74,27 +81,49 @@ function matchedPolicies(
 }
 
 /**
- * Every statement with the effect of the decision that applied, found by asking again; where documents are gone, or a newer
- * engine decides otherwise, those that were noted at the time.
+ * What the account `viewer` may see of the answer to a question of its own, with every statement of that effect that
+ * applied, found by asking again; where documents are gone, or a newer engine decides otherwise, those that were noted at
+ * the time.
  */
-function matches(
+function outcomeFor(
+  viewer: string,
   decision: RecordedDecision,
   question: RecordedQuestion,
   documents: FoundRecord['documents'],
-): Match[] {
-  const effect = question.result === 'allow' ? 'ALLOW' : 'DENY'
+): Outcome {
   const again = askedAgain(decision, question, documents)
   const explanation = again && explain(again.request, again.policies)
   if (again === undefined || explanation?.result !== question.result) {
-    return question.by.map(([policy, statement]) => ({ policy, sid: madeUpSid(statement), effect }))
+    return noted(viewer, decision, question)
   }
-  return explanation.matches
+  const seen = asSeenBy(viewer, explanation)
+  // what the owner alone refused was refused
+  const isOwnersRefusal = seen.result === 'allow' && question.result !== 'allow'
+  if (seen.result === 'implicitDeny' || isOwnersRefusal) return refused
+  const effect = effectOf(seen.result)
+  const matches = seen.matches
     .filter((match) => match.effect.toUpperCase() === effect)
     .map(({ policy, statement }) => ({
       policy: again.placeOf.get(policy) ?? -1,
       sid: statement.sid ?? madeUpSid(statement.index),
       effect,
     }))
+  return { result: seen.result, matches }
+}
+
+/** The effect of the statements that led to a result. */
+const effectOf = (result: Outcome['result']): Match['effect'] => (result === 'allow' ? 'ALLOW' : 'DENY')
+
+const refused: Outcome = { result: 'implicitDeny', matches: [] }
+
+/** The outcome by what was noted with the decision; a deny of the resource's owner is none that another account sees. */
+function noted(viewer: string, { policies }: RecordedDecision, question: RecordedQuestion): Outcome {
+  const { result, owner, by } = question
+  if (result === 'implicitDeny') return refused
+  const isHidden = (index: number) => owner !== viewer && ownersKinds.has(policies[index]?.kind ?? 'none')
+  const effect = effectOf(result)
+  if (result === 'explicitDeny' && by.every(([policy]) => isHidden(policy))) return refused
+  return { result, matches: by.map(([policy, statement]) => ({ policy, sid: madeUpSid(statement), effect })) }
 }
 
 /** The name of a statement that has none, by its place. */

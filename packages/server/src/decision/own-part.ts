@@ -1,10 +1,5 @@
-import type { PolicyKind } from '@gatehouse/policy'
+import { isTagOfResource, ownersKinds } from '../authorization/owners-part.ts'
 import type { RecordedDecision, RecordedQuestion } from '../records/recorded-decision.ts'
-
-/** Kinds of policies that belong to the account of the resource. */
-const ownersKinds: ReadonlySet<PolicyKind> = new Set(['trust', 'resource', 'rcp'])
-
-const isTagOfResource = (name: string): boolean => /^(?:aws|iam):resourcetag\//i.test(name)
 
 /**
  * What of a decision the caller's account may see: of another account's resource neither its policies nor its tags.
