@@ -9,6 +9,7 @@ import {
   ListAccessKeysCommand,
   ListPolicyVersionsCommand,
   ListUsersCommand,
+  PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
@@ -98,6 +99,22 @@ describe('two processes over one PostgreSQL', () => {
       const PolicyDocument = JSON.stringify(policyOf(allow('iam:GetUser')))
       await b.iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'read', PolicyDocument }))
       expect((await asUser.send(new GetUserCommand({}))).User?.UserName).toBe(UserName)
+    }
+  })
+
+  it('let one of two administrators shut the other out who does the same at once, and not both', async () => {
+    const nothing = 'arn:aws:iam::aws:policy/AWSDenyAll'
+    for (let round = 0; round < 10; round++) {
+      const names = [`one-${round}`, `other-${round}`] as const
+      const policies = [policyOf(allow('*'))]
+      for (const name of names) await newUser(here, name, { policies })
+      const [one, other] = [await newKey(here, names[0]), await newKey(here, names[1])]
+      // both are known where they call
+      await Promise.all([identity(here, one), identity(there, other)])
+      const shutOut = (UserName: string) =>
+        new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary: nothing })
+      const calls = [here.iamAs(one).send(shutOut(names[1])), there.iamAs(other).send(shutOut(names[0]))]
+      expect(await successes('AccessDenied', calls)).toBe(1)
     }
   })
 
