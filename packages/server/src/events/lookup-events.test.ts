@@ -13,10 +13,11 @@ import {
   DeleteUserCommand,
   GetUserCommand,
   ListUsersCommand,
+  PutUserPolicyCommand,
   TagUserCommand,
   UntagUserCommand,
 } from '@aws-sdk/client-iam'
-import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { uuidOfRecordId } from '../records/record-id.ts'
 import { refusal, user, userArnOf } from '../testing/callers.ts'
@@ -178,6 +179,33 @@ describe('LookupEvents', () => {
       (await lookUp(by('AccessKeyId', key))).map(({ EventName }) => EventName)
     expect(await called(ana.accessKeyId)).toEqual(['TagUser'])
     expect(await called(other.accessKeyId)).toEqual(['UntagUser'])
+  })
+
+  it('shows the name and the text of a policy that blanks make too large for an event', async () => {
+    await server.iam.send(new CreateUserCommand({ UserName: 'ana' }))
+    const document = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    })
+    await server.iam.send(
+      new PutUserPolicyCommand({
+        UserName: 'ana',
+        PolicyName: 'everything',
+        PolicyDocument: document.padEnd(110_000),
+      }),
+    )
+    expect(await named('PutUserPolicy')).toMatchObject({
+      requestParameters: { userName: 'ana', policyName: 'everything', policyDocument: document },
+    })
+  })
+
+  it('tells of a code that is a part of the sentence that refuses it no more than that it is hidden', async () => {
+    const sts = server.stsAs(await user(server, 'ana'))
+    const refused = await refusal(sts.send(new GetSessionTokenCommand({ TokenCode: 'e' })))
+    expect(refused.message).toContain("Value 'e' at 'tokenCode'")
+    expect(await named('GetSessionToken')).toMatchObject({
+      errorMessage: String(refused.message).replaceAll("'e'", "'HIDDEN_DUE_TO_SECURITY_REASONS'"),
+    })
   })
 
   it('masks passwords', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ServiceName } from '../model/published-model.ts'
 import { serviceModel } from '../model/service-model.ts'
 import type { Shape, StructureShape } from '../model/shape.ts'
+import { validate } from '../protocol/validate.ts'
 import { HIDDEN } from './hidden.ts'
 import { eventDate, LARGEST_PART, masked, withoutSecrets } from './masked.ts'
 
@@ -78,6 +79,15 @@ function secretOf(shape: Shape, depth: number): unknown {
   return shape.type === 'blob' ? Buffer.from(SECRET) : SECRET
 }
 
+function thrownBy(work: () => void): string {
+  try {
+    work()
+    return ''
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+}
+
 const base64 = Buffer.from(SECRET).toString('base64')
 
 describe('what events show of inputs and answers', () => {
@@ -98,13 +108,57 @@ describe('what events show of inputs and answers', () => {
 
   it('hides in sentences what they quote of secrets that no model marks', () => {
     const { input } = serviceModel('sts').operations.get('AssumeRole') ?? {}
-    const quoting = (code: string) => `Value '${code}' at 'tokenCode' failed: have ${code}`
+    const quoting = (code: string) =>
+      `Value '${code}' at 'tokenCode' failed: long; Value '${code}' at 'tokenCode' failed: wrong`
     const given = { RoleArn: 'arn', TokenCode: '1234 567' }
     expect(withoutSecrets(quoting('1234 567'), input, given)).toBe(quoting(HIDDEN))
-    expect(withoutSecrets("Value 'arn'", input, given)).toBe("Value 'arn'")
+    expect(withoutSecrets("Value 'arn' at 'roleArn' failed", input, given)).toBe(
+      "Value 'arn' at 'roleArn' failed",
+    )
     expect(withoutSecrets('nothing', input, { TokenCode: '' })).toBe('nothing')
     expect(withoutSecrets('nothing', undefined, undefined)).toBe('nothing')
   })
+
+  it.each([
+    ['sts', 'AssumeRole', 'TokenCode'],
+    ['sts', 'GetSessionToken', 'TokenCode'],
+    ['sts', 'DecodeAuthorizationMessage', 'EncodedMessage'],
+  ] as const)(
+    'says the same of a refused call of %s %s whatever the secret in it',
+    (service, name, member) => {
+      const operation = serviceModel(service).operations.get(name)
+      if (operation === undefined) throw new Error('the operation is modelled')
+      const recorded = (value: string): string => {
+        const input = {
+          RoleArn: 'arn:aws:iam::123456789012:role/r',
+          RoleSessionName: 'session',
+          [member]: value,
+        }
+        return withoutSecrets(
+          thrownBy(() => validate(operation, input)),
+          operation.input,
+          input,
+        )
+      }
+      const allowed = new Set(['', '1', 'abcdef', 'e'.repeat(10_241), '\u0001', 'a'.repeat(9)].map(recorded))
+      const words = fc.constantFrom(
+        'e',
+        'validation error detected',
+        "' at 'tokenCode' ",
+        "Value '",
+        HIDDEN,
+        ' ',
+      )
+      const garbling = fc.array(words).map((parts) => parts.join(''))
+      fc.assert(
+        fc.property(fc.oneof(fc.string({ unit: 'binary' }), garbling, fc.uuid()), (value) => {
+          const text = recorded(value)
+          if (value !== '') expect(allowed).toContain(text)
+          if (/\d/.test(value) && value.length >= 12) expect(text).not.toContain(value)
+        }),
+      )
+    },
+  )
 
   it('hides private keys that a shell took apart, and such that sentences quote', () => {
     const { input } = serviceModel('iam').operations.get('UpdateOpenIDConnectProviderThumbprint') ?? {}
@@ -116,10 +170,13 @@ describe('what events show of inputs and answers', () => {
     )
   })
 
-  it('leaves out what is too large', () => {
+  it('leaves out what is too large, and nothing else', () => {
     const { input } = serviceModel('iam').operations.get('CreatePolicy') ?? {}
     const shown = masked(input, { PolicyName: 'p', PolicyDocument: 'x'.repeat(LARGEST_PART) })
-    expect(shown).toMatchObject({ omitted: true, reason: 'too large' })
+    expect(shown).toEqual({
+      policyName: 'p',
+      policyDocument: { omitted: true, originalSize: LARGEST_PART + 2, reason: 'too large' },
+    })
   })
 
   it('never throws, whatever the input', () => {

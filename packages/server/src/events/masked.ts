@@ -1,7 +1,8 @@
 import type { Shape, StructureShape } from '../model/shape.ts'
+import { fitted } from './fitted.ts'
 import { HIDDEN, withoutPrivateKeys } from './hidden.ts'
 
-/** Larger parameters or answers are left out, as AWS leaves them out of its events. */
+/** Of larger parameters or answers the largest members are left out, where AWS leaves out all of them. */
 export const LARGEST_PART = 102_400
 
 /** Secrets that the published models do not mark as such. */
@@ -31,13 +32,13 @@ export function masked(shape: StructureShape | undefined, value: unknown): Json 
   const most = mostLength(members)
   if (most === 0) return null
   if (most <= LARGEST_PART) return members
-  const size = JSON.stringify(members).length
-  return size <= LARGEST_PART ? members : { omitted: true, originalSize: size, reason: 'too large' }
+  return JSON.stringify(members).length <= LARGEST_PART ? members : fitted(members, LARGEST_PART)
 }
 
 /**
  * A sentence about an input without the secrets that it quotes: those of members that the models do not mark, whose values
- * sentences about constraints repeat to the caller, and private keys that were sent in the place of something else.
+ * sentences about constraints repeat to the caller, and private keys that were sent in the place of something else. What merely
+ * reads like such a value stays, so that no caller chooses what its events say.
  */
 export function withoutSecrets(
   text: string,
@@ -47,10 +48,14 @@ export function withoutSecrets(
   let told = text
   for (const { name } of shape?.members ?? []) {
     const value: unknown = unmarked.has(name) && input !== undefined ? Reflect.get(input, name) : undefined
-    if (typeof value === 'string' && value !== '') told = told.replaceAll(value, HIDDEN)
+    if (typeof value === 'string' && value !== '')
+      told = told.replaceAll(quoted(value, name), quoted(HIDDEN, name))
   }
   return withoutPrivateKeys(told)
 }
+
+/** As sentences about constraints quote the value of a member (behaviours 20). */
+const quoted = (value: string, name: string): string => `Value '${value}' at '${inCase(name)}' `
 
 /** No less than the length of the members in JSON, and 0 of none; beyond every limit where they are more than scalars. */
 function mostLength(members: Json): number {
