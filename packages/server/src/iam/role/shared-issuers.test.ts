@@ -1,9 +1,13 @@
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import { compilePolicy, contextOf, evaluate } from '@gatehouse/policy'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sharedIssuers } from '../../model/shared-issuers.ts'
 import { policyOf, refusal } from '../../testing/callers.ts'
 import { oidcArn } from '../../testing/oidc-providers.ts'
 import { role, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
+import { checkSharedIssuers } from './shared-issuers.ts'
 
 const server = testServer({ settings: { 'shared-issuers': 'gitlab.corp.example:sub' } })
 const GITHUB = 'token.actions.githubusercontent.com'
@@ -44,6 +48,10 @@ describe('a trust policy for a shared issuer', () => {
     { StringEquals: { [key]: ['repo:acme/app:ref:refs/heads/main', 'repo:acme/other:pull_request'] } },
     { StringEqualsIgnoreCase: { [key.toUpperCase()]: 'repo:acme/app' } },
     { 'ForAnyValue:StringLike': { [key]: 'repo:acme/*' } },
+    { StringLike: { [key]: 'repo:acme*' } },
+    { StringLike: { [key]: `repo:acme/\${${GITHUB}:repository}:*` } },
+    { StringLike: { [key]: 'repository_owner_id:4711:*' } },
+    { StringEquals: { [key]: 'acme' } },
   ])('is stored with %j', async (condition) => {
     await create(trusting(condition))
   })
@@ -52,6 +60,17 @@ describe('a trust policy for a shared issuer', () => {
     undefined,
     { StringLike: { [key]: '*' } },
     { StringLike: { [key]: ['repo:acme/*', '**'] } },
+    { StringEquals: { [key]: `\${${key}}` } },
+    { StringLike: { [key]: ['repo:acme/*', `*\${${key}, 'x'}`] } },
+    { StringEqualsIgnoreCase: { [key]: `repo:\${${GITHUB}:repository_owner}/app` } },
+    { StringLike: { [key]: '*:*' } },
+    { StringLike: { [key]: 'repo:*' } },
+    { StringLike: { [key]: 'repo:?*/app:ref:refs/heads/main' } },
+    { StringLike: { [key]: '*:ref:refs/heads/main' } },
+    { StringLike: { [key]: 'r*' } },
+    { StringLike: { [key]: 'rep?:acme/app' } },
+    { StringEquals: { [key]: ':' } },
+    { StringEquals: { [key]: '' } },
     { StringLikeIfExists: { [key]: 'repo:acme/*' } },
     { 'ForAllValues:StringLike': { [key]: 'repo:acme/*' } },
     { StringNotLike: { [key]: 'repo:evil/*' } },
@@ -86,9 +105,86 @@ describe('a trust policy for a shared issuer', () => {
     await create(trusting(undefined, oidcArn('gitlab.example.com')))
   })
 
+  it('asks for a tenant behind the host where claims are addresses', async () => {
+    const [vercel, wanted] = ['oidc.vercel.com', 'oidc.vercel.com:aud']
+    const asking = (value: string) => trusting({ StringLike: { [wanted]: value } }, oidcArn(vercel))
+    expect(await refusal(create(asking('https://vercel.com/*')))).toEqual(refused(vercel, wanted))
+    expect(await refusal(create(asking('https://*')))).toEqual(refused(vercel, wanted))
+    expect(await refusal(create(asking('https://vercel.com*')))).toEqual(refused(vercel, wanted))
+    await create(asking('https://acme.example'))
+    await create(asking('https://vercel.com/acme*'))
+  })
+
   it('asks for the claim of an issuer that the operator has added', async () => {
     const [own, wanted] = ['gitlab.corp.example', 'gitlab.corp.example:sub']
     expect(await refusal(create(trusting(undefined, oidcArn(own))))).toEqual(refused(own, wanted))
     await create(trusting({ StringLike: { [wanted]: 'project_path:team/*' } }, oidcArn(own)))
+  })
+})
+
+describe('a value for the claim of a shared issuer', () => {
+  const published = sharedIssuers([])
+  const isStored = (Condition: object) => {
+    try {
+      checkSharedIssuers(trusting(Condition), published)
+      return true
+    } catch {
+      return false
+    }
+  }
+  const variable = fc.constantFrom(
+    ...[key, `${GITHUB}:aud`, 'aws:SourceIp', `${key}, 'acme'`, '*', '?', '$'].map((name) => `\${${name}}`),
+  )
+  const empty = fc.oneof(fc.constantFrom('*', '?', ':', '/', '-'), variable)
+  const operator = fc.constantFrom('StringEquals', 'StringEqualsIgnoreCase', 'StringLike')
+
+  it('is refused where it is made of wildcards, colons and variables alone', () => {
+    fc.assert(
+      fc.property(operator, fc.array(empty, { maxLength: 6 }), (name, parts) => {
+        expect(isStored({ [name]: { [key]: parts.join('') } })).toBe(false)
+      }),
+    )
+  })
+
+  it('lets in no token of a tenant with whose name it has nothing in common, as the engine decides', () => {
+    const words = fc.constantFrom('repo', 'repo:', 'organization:', 'acme', 'acme/app', 'ref', 'main')
+    const subject = fc.constantFrom(
+      'repo:Ω/Ω:ref:refs/heads/main',
+      'repo:Ω/acme:pull_request',
+      'organization:Ω:pipeline:acme',
+      'repository_owner:Ω:repo:acme/app',
+    )
+    fc.assert(
+      fc.property(
+        operator,
+        fc.array(fc.oneof(empty, words), { maxLength: 7 }),
+        subject,
+        (name, parts, stranger) => {
+          const Condition = { [name]: { [key]: parts.join('') } }
+          const text = policyOf({ Effect: 'Allow', Action: '*', Resource: '*', Condition })
+          const { policy } = compilePolicy(text, 'identity')
+          if (policy === undefined) throw new Error(`cannot be read: ${text}`)
+          const account = '123456789012'
+          const arn = `arn:aws:iam::${account}:user/ana`
+          const context = contextOf({
+            [key]: stranger,
+            [`${GITHUB}:aud`]: stranger,
+            'aws:SourceIp': stranger,
+          })
+          const { result } = evaluate(
+            {
+              principal: { type: 'user', arn, accountId: account },
+              action: 's3:ListAllMyBuckets',
+              resource: '*',
+              resourceAccountId: account,
+              context,
+            },
+            { identity: [{ policy, source: { id: 'x', type: 'inline' } }] },
+          )
+          if (isStored(Condition)) expect(result).not.toBe('allow')
+        },
+      ),
+      { numRuns: 2000 },
+    )
   })
 })

@@ -4,7 +4,7 @@ import type { SharedIssuers } from '../../model/shared-issuers.ts'
 
 /**
  * Refuses a trust policy with a statement that lets tokens of a shared issuer in without asking for the claim that tells its
- * tenants apart: as a text that must be there and is not all wildcards. A text that cannot be read is left to others.
+ * tenants apart: as a text that must be there and that pins a tenant. A text that cannot be read is left to others.
  */
 export function checkSharedIssuers(text: string, sharedIssuers: SharedIssuers): void {
   const { policy } = compilePolicy(text, 'trust')
@@ -37,5 +37,24 @@ function issuersOf({ type, values }: Entry): string[] {
 function binds({ operator, key, values }: Statement['conditions'][number], wanted: string): boolean {
   if (key.value.toLowerCase() !== wanted) return false
   if (!/^(foranyvalue:)?string(equals|equalsignorecase|like)$/i.test(operator.value)) return false
-  return values.length > 0 && values.every(({ value }) => String(value).replaceAll(/[*?]/g, '') !== '')
+  return values.length > 0 && values.every(({ value }) => pinsTenant(String(value), wanted))
+}
+
+/** What stands before the tenant in claims: `repo:`, `organization:`, `https://github.com/`. */
+const label = /^(?:https?:\/\/[^/]*\/?|[\w.-]*:)/i
+
+/** Whether a text has anything but punctuation. */
+const saysSomething = (text: string): boolean => /[\p{L}\p{N}]/u.test(text)
+
+/**
+ * Whether a value names a tenant, or at least how its name begins, before its first wildcard or policy variable: what a
+ * variable stands for comes with the token, and is as good as a wildcard. Subjects say first what they are about, which
+ * all tenants have in common.
+ */
+function pinsTenant(value: string, wanted: string): boolean {
+  const [literal = ''] = value.split(/[*?]|\$\{/, 1)
+  if (literal === value) return saysSomething(value)
+  const named = literal.replace(label, '')
+  const isCutInLabel = named === literal && !literal.includes('/')
+  return saysSomething(named) && !(isCutInLabel && wanted.endsWith(':sub'))
 }
