@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { base32 } from '../model/identifier.ts'
+import { isSoundKey } from './rsa-key.ts'
 
 /** Certificates of one chain: enough for any, and few enough to check them all. */
 const LONGEST_CHAIN = 20
@@ -10,6 +11,13 @@ export function readCertificate(text: string): X509Certificate | undefined {
   return others.length === 0 ? certificate : undefined
 }
 
+/** A certificate in PEM or DER; throws where it cannot be read, its key cannot, or that could be no key. */
+export function soundCertificate(text: string | Uint8Array): X509Certificate {
+  const certificate = new X509Certificate(text)
+  if (!isSoundKey(certificate.publicKey)) throw new TypeError('the key of this certificate is none')
+  return certificate
+}
+
 /** The certificates of a text in PEM, in their order; `undefined` where one of them or the text cannot be read. */
 function readCertificates(text: string): X509Certificate[] | undefined {
   const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
@@ -17,7 +25,7 @@ function readCertificates(text: string): X509Certificate[] | undefined {
   const blocks = text.match(block) ?? []
   if (blocks.length > LONGEST_CHAIN) return undefined
   try {
-    return blocks.map((pem) => new X509Certificate(pem))
+    return blocks.map((pem) => soundCertificate(pem))
   } catch {
     return undefined
   }
@@ -33,11 +41,12 @@ export function isValidAt(certificate: X509Certificate, now: Date): boolean {
   return now >= certificate.validFromDate && now <= certificate.validToDate
 }
 
-/** An unencrypted private key in PEM; `undefined` for everything else. */
+/** An unencrypted private key in PEM; `undefined` for everything else, numbers that are no key included. */
 export function readPrivateKey(text: string): KeyObject | undefined {
   if (!/^\s*-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(text)) return undefined
   try {
-    return createPrivateKey(text)
+    const key = createPrivateKey(text)
+    return isSoundKey(key) ? key : undefined
   } catch {
     return undefined
   }

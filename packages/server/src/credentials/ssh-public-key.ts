@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { isSoundKey } from './rsa-key.ts'
 
 /** RSA keys of these sizes are taken (B-308). */
 const SMALLEST = 2048
@@ -14,7 +15,7 @@ export interface SshKey {
 
 /**
  * Reads a public key in the form `ssh-rsa` or PEM: `unreadable` for what is neither, `unfit` for keys of other types and
- * sizes.
+ * sizes, and for numbers that are no key.
  */
 export function readSshKey(text: string): SshKey | 'unreadable' | 'unfit' {
   const trimmed = text.trim()
@@ -54,7 +55,7 @@ function fromLine(text: string): SshKey | 'unreadable' | 'unfit' {
 
 function isFit(key: KeyObject): boolean {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
-  return key.asymmetricKeyType === 'rsa' && bits >= SMALLEST && bits <= LARGEST
+  return key.asymmetricKeyType === 'rsa' && bits >= SMALLEST && bits <= LARGEST && isSoundKey(key)
 }
 
 function sshKey(wire: Buffer, comment: string): SshKey {

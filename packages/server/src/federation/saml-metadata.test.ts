@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { certificate } from '../testing/certificates.ts'
+import { publicKeyOf, unsoundNumbers } from '../testing/rsa-keys.ts'
 import { base64Of, keyDescriptor, samlMetadata } from '../testing/saml-providers.ts'
 import { readSamlMetadata } from './saml-metadata.ts'
 
@@ -61,6 +62,12 @@ describe('metadata of a SAML provider', () => {
     ['no date', samlMetadata({ attributes: 'validUntil="tomorrow"' })],
     ['depth without end', samlMetadata({ service: '<x>'.repeat(100_000) })],
   ])('are refused with %s', (_title, text) => expect(readSamlMetadata(text)).toBeUndefined())
+
+  it.each(unsoundNumbers)('are refused with a certificate whose key has %s', (_wrong, n, e) => {
+    const { body } = certificate('x', undefined, { publicKey: publicKeyOf(n, e) })
+    const certificates = [keyDescriptor(one), keyDescriptor(base64Of(body))]
+    expect(readSamlMetadata(samlMetadata({ certificates }))).toBeUndefined()
+  })
 
   it('are read or refused, whatever is done to them', () => {
     const change = fc.tuple(fc.nat(whole.length), fc.nat(5), fc.string({ maxLength: 8, unit: 'binary' }))

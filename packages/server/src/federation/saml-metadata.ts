@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto'
 import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { soundCertificate } from '../credentials/certificate.ts'
 
 /** What the metadata of an identity provider says, as far as sign-in needs it. */
 export interface SamlMetadata {
@@ -96,7 +96,7 @@ class MetadataReader {
     if (this.#certificate === undefined) return
     const der = Buffer.from(this.#certificate.replace(/\s+/g, ''), 'base64')
     this.#certificate = undefined
-    this.#certificates.add(new X509Certificate(der).raw.toString('base64'))
+    this.#certificates.add(soundCertificate(der).raw.toString('base64'))
     if (this.#certificates.size > MOST_CERTIFICATES) throw new Error('too many certificates')
   }
 }

@@ -28,11 +28,18 @@ const utcTime = (date: Date): Buffer =>
 const nameOf = (name: string): Buffer =>
   sequence(der(0x31, sequence(der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from(name)))))
 
-/** Makes a certificate that `issuer` signs, or itself; valid from yesterday for a month, unless told. */
+/**
+ * Makes a certificate that `issuer` signs, or itself; valid from yesterday for a month, unless told, and for a key of its
+ * own or `publicKey`.
+ */
 export function certificate(
   name: string,
   issuer?: TestCertificate,
-  { from = Date.now() - DAY, to = Date.now() + 30 * DAY }: { from?: number; to?: number } = {},
+  {
+    from = Date.now() - DAY,
+    to = Date.now() + 30 * DAY,
+    publicKey: given,
+  }: { from?: number; to?: number; publicKey?: KeyObject } = {},
 ): TestCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const toBeSigned = sequence(
@@ -42,7 +49,7 @@ export function certificate(
     nameOf(issuer?.name ?? name),
     sequence(utcTime(new Date(from)), utcTime(new Date(to))),
     nameOf(name),
-    publicKey.export({ type: 'spki', format: 'der' }),
+    (given ?? publicKey).export({ type: 'spki', format: 'der' }),
   )
   const signature = sign('sha256', toBeSigned, issuer?.privateKey ?? privateKey)
   const raw = sequence(toBeSigned, ecdsaWithSha256, der(0x03, Buffer.of(0), signature))

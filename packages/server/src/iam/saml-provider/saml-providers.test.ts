@@ -13,6 +13,7 @@ import { denied, invalid, overLimit, refusal, refusals, user } from '../../testi
 import { certificate } from '../../testing/certificates.ts'
 import { setQuota } from '../../testing/entities.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
+import { unsoundPrivateKeys } from '../../testing/rsa-keys.ts'
 import {
   base64Of,
   createSaml,
@@ -188,7 +189,13 @@ describe('private keys of a SAML provider', () => {
 
   it('are unencrypted RSA keys of 2048 bits or more in PEM', async () => {
     const { key: ellipticKey } = certificate('x')
-    for (const wrong of ['x', ellipticKey, pem(1024), AddPrivateKey.replace('MII', 'AII')]) {
+    for (const wrong of [
+      'x',
+      ellipticKey,
+      pem(1024),
+      AddPrivateKey.replace('MII', 'AII'),
+      ...unsoundPrivateKeys,
+    ]) {
       expect(await refusal(create({ AddPrivateKey: wrong }))).toEqual(
         invalidInput(
           'Unable to parse private key. Please ensure the private key is an unencrypted RSA key of at least 2048 bits in PEM format.',

@@ -5,6 +5,7 @@ import { denied, overLimit, refusal, user } from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
 import { setQuota } from '../../testing/entities.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
+import { publicKeyOf, unsoundNumbers, unsoundPrivateKeys } from '../../testing/rsa-keys.ts'
 import { uploadServer } from '../../testing/server-certificates.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -81,7 +82,11 @@ describe('UploadServerCertificate', () => {
     const der = leaf.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64')
     expect(await refusal(uploadLeaf(chain, { CertificateBody: base64 }))).toEqual(notPem)
     expect(await refusal(uploadLeaf(chain, { CertificateBody: `${leaf.body}${chain}` }))).toEqual(notPem)
-    for (const PrivateKey of [encrypted, der]) {
+    for (const [, n, e] of unsoundNumbers) {
+      const { body } = certificate('x', undefined, { publicKey: publicKeyOf(n, e) })
+      expect(await refusal(uploadLeaf(chain, { CertificateBody: body }))).toEqual(notPem)
+    }
+    for (const PrivateKey of [encrypted, der, ...unsoundPrivateKeys]) {
       expect(await refusal(uploadLeaf(chain, { PrivateKey }))).toEqual(notKey)
     }
     expect(await refusal(uploadLeaf(base64))).toEqual(

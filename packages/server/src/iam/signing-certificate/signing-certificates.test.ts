@@ -11,6 +11,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest'
 import { denied, missing, overLimit, pagesOf, refusal, refusals, user } from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
+import { publicKeyOf, unsoundNumbers } from '../../testing/rsa-keys.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -65,6 +66,10 @@ describe('signing certificates', () => {
       status: 400,
       message: 'Certificate garbage is malformed.',
     })
+    for (const [, n, e] of unsoundNumbers) {
+      const { body } = certificate('u', undefined, { publicKey: publicKeyOf(n, e) })
+      expect(await refusal(upload(body))).toMatchObject({ code: 'MalformedCertificate', status: 400 })
+    }
     const now = Date.now()
     for (const times of [{ to: now - 5000 }, { from: now + 86_400_000 }]) {
       expect(await refusal(upload(certificate('u', undefined, times).body))).toEqual({

@@ -21,6 +21,7 @@ import {
   user,
   userArnOf,
 } from '../../testing/callers.ts'
+import { publicKeyOf, unsoundNumbers } from '../../testing/rsa-keys.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -93,7 +94,8 @@ describe('SSH public keys', () => {
     })
     const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey
     const curve = generateKeyPairSync('ed25519').publicKey
-    for (const key of [small, curve]) {
+    const unsound = unsoundNumbers.map(([, n, e]) => publicKeyOf(n, e))
+    for (const key of [small, curve, ...unsound]) {
       expect(await refusal(upload(key.export({ type: 'spki', format: 'pem' }).toString()))).toEqual({
         code: 'InvalidPublicKey',
         status: 400,
