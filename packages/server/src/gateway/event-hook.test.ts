@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateUserCommand, DeleteUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { CreateUserCommand, DeleteUserCommand, GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { refusal, user } from '../testing/callers.ts'
 import { ACCOUNT } from '../testing/roles.ts'
@@ -87,6 +87,23 @@ describe('the event hook', () => {
     expect(named('ListUsers')).toEqual([])
     expect(named('DeleteUser')).toMatchObject([{ reason: 'DeleteUser', errorCode: 'AccessDenied' }])
     expect(named('CreateUser').map(({ reason }) => reason)).toEqual(['root-use', 'denials'])
+  })
+
+  it('is told of root use as that, also where another choice stands before it', async () => {
+    const settings = {
+      ...{ url: alerts.url, command: undefined, allowedNetworks: ['127.0.0.1'] },
+      events: ['errors', 'root-use'],
+    }
+    const hook = new EventHook(settings, () => undefined)
+    vi.spyOn(server.service.gateway, 'finished').mockImplementationOnce((outcome) => hook.notice(outcome))
+    await refusal(server.iam.send(new GetUserCommand({ UserName: 'nobody' })))
+    await vi.waitFor(() => expect(hook.counts.delivered).toBe(1), 60_000)
+    expect(named('GetUser')).toMatchObject([{ reason: 'root-use', errorCode: 'NoSuchEntityException' }])
+    expect([...hook.droppedByKind]).toEqual([
+      ['root-use', 0],
+      ['errors', 0],
+    ])
+    await hook.close()
   })
 
   it('is told again where it did not take an event, in the order of the events', async () => {

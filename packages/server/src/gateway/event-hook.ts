@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { callDetails } from '../events/call-details.ts'
 import { eventRecord } from '../events/event-record.ts'
 import { eventFor } from '../events/event-view.ts'
@@ -8,7 +7,8 @@ import type { CallRecord } from '../records/call-record.ts'
 import type { Account } from '../store/entity/account.ts'
 import { callFacts, callRecord } from './call-notes.ts'
 import type { CallOutcome } from './call-outcome.ts'
-import { commandSink, type HookSink, webhookSink } from './hook-sinks.ts'
+import { Lane } from './hook-lane.ts'
+import { commandSink, webhookSink } from './hook-sinks.ts'
 
 export interface EventHookSettings {
   readonly url: string | undefined
@@ -28,36 +28,27 @@ export interface HookCounts {
   readonly dropped: number
 }
 
-/** Events that wait at most. */
-const MOST_WAITING = 1_000
-/** Attempts for each event. */
-const ATTEMPTS = 6
 /** The pause after the first attempt in milliseconds; it doubles with each. */
 const FIRST_PAUSE = 1_000
-/** How long the last events may take when the process ends, in milliseconds. */
-const LAST = 3_000
+/** The kind of events that has a queue of its own, which goes first, whatever is chosen besides. */
+const ROOT_USE = 'root-use'
 
 const kinds: Readonly<Record<string, (outcome: CallOutcome) => boolean>> = {
   all: () => true,
   errors: ({ error }) => error !== undefined,
   denials: ({ error, authorized }) => error !== undefined && error === authorized?.denial,
   writes: ({ wrote }) => wrote,
-  'root-use': ({ caller }) => caller?.holder.kind === 'root' || caller?.session?.kind === 'root-session',
+  [ROOT_USE]: ({ caller }) => caller?.holder.kind === 'root' || caller?.session?.kind === 'root-session',
 }
 
 /** Whether a word chooses events: a kind of them, or the name of an operation, with its service or without. */
 export const isEventChoice = (word: string): boolean =>
   Object.hasOwn(kinds, word) || /^([a-z][a-z-]*:)?[A-Z][A-Za-z0-9]+$/.test(word)
 
-interface Waiting {
-  readonly id: string
-  readonly name: string
-  readonly text: () => string
-}
-
 /**
  * Tells a web hook, a program or both of chosen events as they happen, the use of root users first of all (A-378). What
- * cannot be told is tried again some times, then logged; no call ever waits for it, and neither does the other sink.
+ * cannot be told is tried again some times, then logged; no call ever waits for it, and neither does the other sink. What
+ * chose an event has a queue of its own, so that no flood of others, such as refusals, keeps the use of a root user back.
  */
 export class EventHook {
   readonly #choices: readonly string[]
@@ -72,8 +63,9 @@ export class EventHook {
       ...(url === undefined ? [] : [webhookSink(new URL(url), allowedNetworks)]),
       ...(command === undefined ? [] : [commandSink(command)]),
     ]
-    this.#choices = events
-    this.#lanes = sinks.map((sink) => new Lane(sink, warn, firstPause))
+    this.#choices = inOrder(events)
+    const kinds = [ROOT_USE, ...this.#choices.filter((word) => word !== ROOT_USE)]
+    this.#lanes = sinks.map((sink) => new Lane(sink, { kinds, warn, firstPause }))
   }
 
   get counts(): HookCounts {
@@ -82,19 +74,30 @@ export class EventHook {
     return { delivered: sum('delivered'), failed: sum('failed'), dropped: sum('dropped') }
   }
 
+  /** How many events were dropped, by what chose them; those of a root user apart. */
+  get droppedByKind(): ReadonlyMap<string, number> {
+    const dropped = new Map<string, number>()
+    for (const { kind, dropped: count } of this.#lanes.flatMap(({ queues }) => queues))
+      dropped.set(kind, (dropped.get(kind) ?? 0) + count)
+    return dropped
+  }
+
   /** Takes the event of a call where it is a chosen one; never throws and never waits. */
   notice(outcome: CallOutcome): void {
     const { operation, caller } = outcome
     if (operation === undefined || caller === undefined || isDataEvent(operation)) return
     const choice = this.#choices.find((word) => isChosen(word, outcome))
-    const open = choice === undefined ? [] : this.#lanes.filter((lane) => lane.hasRoom())
-    if (choice === undefined || open.length === 0) return
-    const record = callRecord(outcome)
-    const facts = callFacts(outcome, record, 0)
+    if (choice === undefined) return
     const { account } = caller
-    const text = () =>
-      hookText(choice, account, { ...record, event: facts && callDetails(record, facts).event })
-    for (const lane of open) lane.add({ id: record.id, name: operation.model.name, text })
+    const make = () => {
+      const record = callRecord(outcome)
+      const facts = callFacts(outcome, record, 0)
+      const text = () =>
+        hookText(choice, account, { ...record, event: facts && callDetails(record, facts).event })
+      return { name: `${operation.model.name} ${record.id}`, text }
+    }
+    const kind = isChosen(ROOT_USE, outcome) ? ROOT_USE : choice
+    for (const lane of this.#lanes) lane.offer(kind, { account, time: outcome.startedAt.getTime() }, make)
   }
 
   /** Hands on what waits, for a moment, and stops. */
@@ -103,85 +106,9 @@ export class EventHook {
   }
 }
 
-/** The events that wait for one sink: they reach it one by one, in their order. */
-class Lane {
-  readonly #sink: HookSink
-  readonly #warn: (message: string, cause: unknown) => void
-  readonly #firstPause: number
-  readonly #queue: Waiting[] = []
-  readonly #ending = new AbortController()
-  #counts = { delivered: 0, failed: 0, dropped: 0 }
-  #working: Promise<void> | undefined
-  #isFull = false
-
-  constructor(sink: HookSink, warn: (message: string, cause: unknown) => void, firstPause: number) {
-    this.#sink = sink
-    this.#warn = warn
-    this.#firstPause = firstPause
-  }
-
-  get counts(): HookCounts {
-    return this.#counts
-  }
-
-  /** Whether one more event may wait; where not, it counts as dropped. */
-  hasRoom(): boolean {
-    if (this.#queue.length < MOST_WAITING) return true
-    this.#counts.dropped++
-    if (!this.#isFull)
-      this.#warn(`${this.#sink.name} is too slow for the event hook: events are not handed to it`, undefined)
-    this.#isFull = true
-    return false
-  }
-
-  add(event: Waiting): void {
-    this.#queue.push(event)
-    this.#working ??= this.#work()
-  }
-
-  async close(): Promise<void> {
-    const timer = setTimeout(() => this.#ending.abort(), LAST)
-    await this.#working
-    clearTimeout(timer)
-    this.#ending.abort()
-  }
-
-  async #work(): Promise<void> {
-    // the call that is told of is answered first
-    await pause(0)
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      await this.#deliver(next)
-      this.#queue.shift()
-      this.#isFull = false
-    }
-    this.#working = undefined
-  }
-
-  async #deliver({ id, name, text }: Waiting): Promise<void> {
-    try {
-      await this.#attempt(text())
-      this.#counts.delivered++
-    } catch (cause) {
-      this.#counts.failed++
-      this.#warn(`the event ${name} ${id} could not be handed to ${this.#sink.name}`, cause)
-    }
-  }
-
-  async #attempt(text: string): Promise<void> {
-    const { signal } = this.#ending
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#sink.send(text, signal)
-        return
-      } catch (error) {
-        if (attempt === ATTEMPTS || signal.aborted) throw error
-      }
-      await pause(this.#firstPause * 2 ** (attempt - 1), undefined, { signal, ref: false }).catch(
-        () => undefined,
-      )
-    }
-  }
-}
+/** The use of root users is told as that, whatever else has chosen it. */
+const inOrder = (choices: readonly string[]): readonly string[] =>
+  choices.includes(ROOT_USE) ? [ROOT_USE, ...choices.filter((word) => word !== ROOT_USE)] : choices
 
 function isChosen(word: string, outcome: CallOutcome): boolean {
   const kind = kinds[word]

@@ -3,7 +3,7 @@ import type { Operation } from '../model/operation.ts'
 import type { RecordCounts } from '../records/queue.ts'
 import type { Store } from '../store/store.ts'
 import type { CallOutcome } from './call-outcome.ts'
-import type { HookCounts } from './event-hook.ts'
+import type { EventHook } from './event-hook.ts'
 import type { Page } from './front-door.ts'
 
 /**
@@ -32,7 +32,7 @@ export interface Measured {
   readonly store: Store
   readonly records: { readonly counts: RecordCounts & { readonly waiting: number } } | undefined
   readonly trails: { readonly failures: number } | undefined
-  readonly hook: { readonly counts: HookCounts } | undefined
+  readonly hook: Pick<EventHook, 'counts' | 'droppedByKind'> | undefined
   readonly outage: { readonly isThere: boolean }
   readonly refusals: { readonly counts: ReadonlyMap<number, number> }
 }
@@ -154,6 +154,15 @@ export class Metrics {
       registers,
       collect() {
         shown(this, 'result', { delivered: 0, failed: 0, dropped: 0, ...measured().hook?.counts })
+      },
+    })
+    new Counter({
+      name: 'gatehouse_event_hook_dropped_total',
+      help: 'Chosen events that were dropped because too many waited, by what chose them; of root users apart',
+      labelNames: ['kind'],
+      registers,
+      collect() {
+        shown(this, 'kind', Object.fromEntries(measured().hook?.droppedByKind ?? [['root-use', 0]]))
       },
     })
   }

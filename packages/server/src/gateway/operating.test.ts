@@ -160,6 +160,7 @@ describe('/metrics', () => {
     expect(value('gatehouse_record_failures_total{what="records"}')).toBe(0)
     expect(value('gatehouse_record_failures_total{what="trails"}')).toBe(0)
     expect(value('gatehouse_event_hook_total{result="failed"}')).toBe(0)
+    expect(value('gatehouse_event_hook_dropped_total{kind="root-use"}')).toBe(0)
   })
 
   it('counts requests that are refused unread, of which the log tells no byte', async () => {
