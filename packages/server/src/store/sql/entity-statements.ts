@@ -1,7 +1,9 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { foundForEach, isAmong } from './lists-of-texts.ts'
 import type { Tables } from './schema.ts'
 import { statement } from './statement.ts'
+
+type Found = Pick<Tables['entity'], 'id' | 'doc' | 'sealed'>
 
 type Key = { account: string; kind: string; id: string }
 
@@ -10,19 +12,35 @@ type Key = { account: string; kind: string; id: string }
  * true come from one moment: one row of nulls where nothing is found, and no row where nothing was ever written.
  */
 
-export const selectById = statement<Key>()((db, parameter) =>
-  db
-    .selectFrom('counter')
-    .leftJoin('entity', (join) =>
-      join
-        .onRef('entity.account', '=', 'counter.account')
-        .on('entity.kind', '=', parameter('kind'))
-        .on('entity.id', '=', parameter('id')),
-    )
+/**
+ * On PostgreSQL: the entity of the counter's account with an id, as the first one from the id on, which only the index of ids
+ * has in their order. By mere equality, the engine takes the index of names for as good where it has no statistics yet, and
+ * reads a whole kind.
+ */
+const foundById = (kind: RawBuilder<string>, id: RawBuilder<string>) =>
+  sql<Found>`select id, doc, sealed from (
+    select id, doc, sealed from entity
+    where account = counter.account and kind = ${kind} and id >= ${id} order by id limit 1) as next where id = ${id}`
+
+export const selectById = statement<Key>()((db, parameter, engine) => {
+  const counter = db.selectFrom('counter')
+  const found =
+    engine === 'postgres'
+      ? counter.leftJoin(
+          sql<Found>`lateral (${foundById(parameter('kind'), parameter('id'))})`.as('entity'),
+          (join) => join.onTrue(),
+        )
+      : counter.leftJoin('entity', (join) =>
+          join
+            .onRef('entity.account', '=', 'counter.account')
+            .on('entity.kind', '=', parameter('kind'))
+            .on('entity.id', '=', parameter('id')),
+        )
+  return found
     .select(['entity.doc', 'entity.sealed', 'counter.value as revision'])
     .where('counter.account', '=', parameter('account'))
-    .where('counter.name', '=', sql.lit('revision')),
-)
+    .where('counter.name', '=', sql.lit('revision'))
+})
 
 /** `ids` is a list as JSON. */
 export const selectByIds = statement<{ account: string; kind: string; ids: string }>()(
@@ -31,11 +49,7 @@ export const selectByIds = statement<{ account: string; kind: string; ids: strin
     const found =
       engine === 'postgres'
         ? counter.leftJoin(
-            foundForEach(
-              parameter('ids'),
-              (id) => sql<Pick<Tables['entity'], 'id' | 'doc' | 'sealed'>>`select id, doc, sealed from entity
-              where account = counter.account and kind = ${parameter('kind')} and id = ${id}`,
-            ).as('entity'),
+            foundForEach(parameter('ids'), (id) => foundById(parameter('kind'), id)).as('entity'),
             (join) => join.onTrue(),
           )
         : counter.leftJoin('entity', (join) =>
