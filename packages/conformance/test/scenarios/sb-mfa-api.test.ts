@@ -61,7 +61,7 @@ describe('SB-16, SB-17: MFA for a role of another account (B-245, B-261)', () =>
     await accounts().owner.iamAs(session).send(new ListRolesCommand({}))
   })
 
-  it('d: of the caller’s own device (B-256)', async () => {
+  it('d: of the caller’s own device, which is there', async () => {
     const { home } = accounts()
     await newUser(home, 'other')
     const others = await Authenticator.enable(home, 'other')

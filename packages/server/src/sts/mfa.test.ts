@@ -1,6 +1,7 @@
 import {
   AddUserToGroupCommand,
   CreateGroupCommand,
+  ListMFADevicesCommand,
   ListUsersCommand,
   PutGroupPolicyCommand,
   RemoveUserFromGroupCommand,
@@ -13,6 +14,8 @@ import {
 } from '@aws-sdk/client-sts'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { codeAt } from '../credentials/totp.ts'
+import { operatorAuthor } from '../operator/author.ts'
+import type { MfaDevice, VirtualMfaDevice } from '../store/entity/mfa-device.ts'
 import { policyOf, refusal, refusals, user } from '../testing/callers.ts'
 import { codeOf, deviceFor, mfaSession, stepNow, type TestDevice, wrongCodesOf } from '../testing/mfa.ts'
 import { ACCOUNT, assume, role, trust } from '../testing/roles.ts'
@@ -52,6 +55,11 @@ const sessionToken = (SerialNumber: string | undefined, TokenCode: string | unde
   server.stsAs(as).send(new GetSessionTokenCommand({ SerialNumber, TokenCode }))
 const assumeWith = (RoleArn: string, input: Partial<AssumeRoleCommandInput> = {}, as = ana) =>
   server.stsAs(as).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session', ...input }))
+
+function virtualOf(device: MfaDevice | undefined): VirtualMfaDevice {
+  if (device?.Type === 'virtual') return device
+  throw new Error('the device is no authenticator app')
+}
 
 describe('a one-time code in GetSessionToken', () => {
   it('counts once (behaviours 93, SB-22, SB-47 row 8)', async () => {
@@ -105,6 +113,30 @@ describe('a one-time code in GetSessionToken', () => {
       code: 'ValidationError',
       status: 400,
     })
+  })
+
+  it('is none of a security key, which shows no codes, in AssumeRole neither (B-256)', async () => {
+    const RoleArn = await role(server, 'app', withMfa)
+    await sessionToken(phone.SerialNumber, codeOf(server, phone, 1))
+    // the device becomes a key and keeps its seed, so that its type alone keeps its codes from counting
+    await server.service.store.write([ACCOUNT], operatorAuthor('test', Date.now), async (tx) => {
+      const { mfaDevices } = tx
+      const {
+        Name,
+        Path: _path,
+        Tags: _tags,
+        ...device
+      } = virtualOf(await mfaDevices.find(ACCOUNT, 'mfa/ana-phone'))
+      const SerialPath = `/user/ana/${Name}-ABCD`
+      await mfaDevices.update(ACCOUNT, { ...device, Type: 'fido', Name, SerialPath, Certifications: {} })
+    })
+    const SerialNumber = `arn:aws:iam::${ACCOUNT}:u2f/user/ana/ana-phone-ABCD`
+    const { MFADevices } = await server.iam.send(new ListMFADevicesCommand({ UserName: 'ana' }))
+    expect(MFADevices).toMatchObject([{ SerialNumber }])
+    await server.advance(90)
+    const TokenCode = codeOf(server, phone)
+    expect(await refusal(sessionToken(SerialNumber, TokenCode))).toEqual(wrongDevice)
+    expect(await refusal(assumeWith(RoleArn, { SerialNumber, TokenCode }))).toEqual(wrongDevice)
   })
 
   it('is not found by trying: after ten wrong ones none counts for a while', async () => {
