@@ -23,6 +23,12 @@ const PAGE = 100
 const pack = promisify(gzip)
 const unpack = promisify(gunzip)
 
+/**
+ * Blocks whose records span more than so many milliseconds have an index of their own, for they are few: of all others only
+ * those of a little later than an end have to be looked at to find those that begin before it.
+ */
+const LONG = 60_000
+
 /** A word for the lock under which the tables are made, so that two processes do not make them at once. */
 const LOCK = 0x67_72_65_63
 
@@ -38,6 +44,7 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS record_block_last ON record_block (last, id);
   CREATE INDEX IF NOT EXISTS record_block_marks ON record_block USING gin (marks);
   CREATE INDEX IF NOT EXISTS record_block_late ON record_block (kept) WHERE kept - last > ${LATE};
+  CREATE INDEX IF NOT EXISTS record_block_long ON record_block (last, id) WHERE last - first > ${LONG};
   CREATE TABLE IF NOT EXISTS record_document (
     hash TEXT COLLATE "C" PRIMARY KEY, used BIGINT NOT NULL, text TEXT NOT NULL);`
 
@@ -48,6 +55,9 @@ interface BlockRow {
   readonly size: number
   readonly kept: number
 }
+
+/** The number of the first value of a part in its statement. */
+const NEXT = 5
 
 /** Which blocks a statement fetches, in terms of `$5` and what follows. */
 interface Part {
@@ -114,7 +124,23 @@ export class PostgresKeeper implements RecordKeeper {
   }
 
   async *#blocksOf({ where, values }: Part, to: number, marks: readonly number[]): AsyncGenerator<Block> {
-    let behind: readonly [last: number, id: number] = [Number.MAX_SAFE_INTEGER, 0]
+    const bound = to + LONG
+    const long = {
+      where: `${where} AND last >= $${NEXT + values.length} AND last - first > ${LONG}`,
+      values: [...values, bound],
+    }
+    yield* this.#before([Number.MAX_SAFE_INTEGER, 0], long, to, marks)
+    yield* this.#before([bound, 0], { where, values }, to, marks)
+  }
+
+  /** Those of a part whose last time, and then the id, is below. */
+  async *#before(
+    below: readonly [last: number, id: number],
+    { where, values }: Part,
+    to: number,
+    marks: readonly number[],
+  ): AsyncGenerator<Block> {
+    let behind = below
     for (;;) {
       const { rows } = await this.#pool.query<BlockRow>(
         `SELECT id, first, last, size, kept FROM record_block

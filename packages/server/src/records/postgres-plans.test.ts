@@ -42,6 +42,29 @@ it('blocks that were kept late are found by the index that holds them alone', as
     ])
     return Number(rows[0]?.idx_scan)
   }
+  // those of an end in the past are found without reading all that are newer, also one that goes on until after them
+  await client.query(
+    `INSERT INTO record_block (first, last, size, marks, lines, kept) VALUES ($1, $2, 100, '{}', '', $2)`,
+    [START, START + 19_500 * SECOND],
+  )
+  const read = async () => {
+    await client.query('SELECT pg_stat_clear_snapshot()')
+    const { rows } = await client.query(
+      "SELECT idx_tup_read, idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'record_block_last'",
+    )
+    return { rows: Number(rows[0]?.idx_tup_read), scans: Number(rows[0]?.idx_scan) }
+  }
+  await vi.waitFor(async () => expect(await scans('record_block_late')).toBeGreaterThan(0), 30_000)
+  const before = await read()
+  const early: number[] = []
+  for await (const block of keeper.blocks({ from: 0, to: START + 50 * SECOND, marks: [] }))
+    early.push(block.to)
+  expect(early).toEqual([
+    START + 19_500 * SECOND,
+    ...Array.from({ length: 50 }, (_, index) => START + (50 - index) * SECOND),
+  ])
+  await vi.waitFor(async () => expect((await read()).scans).toBeGreaterThan(before.scans), 30_000)
+  expect((await read()).rows - before.rows).toBeLessThan(1_000)
   // counts of another connection come to be known after a while
   await vi.waitFor(async () => expect(await scans('record_block_late')).toBeGreaterThan(0), 30_000)
 })
