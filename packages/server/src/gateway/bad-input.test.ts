@@ -1,10 +1,11 @@
-import { ListUsersCommand } from '@aws-sdk/client-iam'
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { operations } from '../operations.ts'
 import { anyText } from '../protocol/testing/arbitrary-value.ts'
 import { encoded } from '../signature/testing/sdk-signer.ts'
-import { user } from '../testing/callers.ts'
+import { refusal, user } from '../testing/callers.ts'
 import { testServer } from '../testing/test-server.ts'
 import { call, formOf, posted, refusalIn, send, signed, unsigned, type WireAnswer } from '../testing/wire.ts'
 
@@ -56,6 +57,22 @@ describe('bodies that are none', () => {
     } as RequestInit)
     expect(chunked.status).toBe(413)
     expect((await server.iam.send(new ListUsersCommand({}))).Users).toEqual([])
+  })
+
+  it('that are too large are refused as errors that stock clients can read (behaviours 58)', async () => {
+    const PolicyDocument = 'x'.repeat(3 * 1024 * 1024)
+    const policy = new PutUserPolicyCommand({ UserName: 'ana', PolicyName: 'p', PolicyDocument })
+    expect(await refusal(server.iam.send(policy))).toEqual({
+      code: 'RequestEntityTooLarge',
+      status: 413,
+      message: 'The request body is larger than 2097152 bytes.',
+    })
+    const trail = new CloudTrailClient({
+      ...{ endpoint: server.url, region: 'eu-west-1', credentials: server.root, maxAttempts: 1 },
+    })
+    onTestFinished(() => trail.destroy())
+    const page = new LookupEventsCommand({ NextToken: PolicyDocument })
+    expect(await refusal(trail.send(page))).toMatchObject({ code: 'RequestEntityTooLarge', status: 413 })
   })
 
   it('of policies may be as long as a policy can be, and are measured by the policy language', async () => {

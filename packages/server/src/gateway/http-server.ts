@@ -7,16 +7,14 @@ import { setImmediate } from 'node:timers/promises'
 import { TLSSocket } from 'node:tls'
 import { blockList } from '../federation/reachable-networks.ts'
 import type { HttpAnswer, HttpRequest } from '../protocol/http.ts'
+import { MOST_BODY_BYTES, MOST_HEADER_BYTES, REQUEST_ID } from './http-limits.ts'
 import { type Grace, OrderlyClose } from './orderly-close.ts'
 import { plainAddress } from './plain-address.ts'
 import {
   Connections,
   LONGEST_DISCARD,
   lacksHost,
-  MOST_BODY_BYTES,
   MOST_DISCARDED_BYTES,
-  MOST_HEADER_BYTES,
-  REQUEST_ID,
   type RefusalListener,
   refuse,
 } from './refused-request.ts'
@@ -63,7 +61,7 @@ export function createHttpServer(answer: Answerer, options: HttpServerOptions): 
     noDelay: true,
   }
   const refuseWith = (outgoing: ServerResponse, status: number, reason: string): void =>
-    send(outgoing, refuse({ status, reason }, outgoing.req.socket, options.refused), true)
+    send(outgoing, refuse({ status, reason }, outgoing.req.socket, options.refused, outgoing.req), true)
   const connections = new Connections(options.refused, (outgoing, answer) => send(outgoing, answer, true))
   // of several answers that are under way on a connection the last one tells that it ends
   const isLast = (outgoing: ServerResponse): boolean => closing && connections.isLatest(outgoing)

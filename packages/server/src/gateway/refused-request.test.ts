@@ -119,6 +119,36 @@ describe('a request that cannot be read', () => {
     },
   )
 
+  const tooLarge = 'Content-Length: 9999999\r\nExpect: 100-continue'
+  it.each([
+    ['application/x-www-form-urlencoded; charset=utf-8', tooLarge, 413, 'RequestEntityTooLarge', 'text/xml'],
+    ['application/x-www-form-urlencoded', 'Expect: more', 417, 'ExpectationFailed', 'text/xml'],
+    ['application/x-www-form-urlencoded', 'Content-Length: 10', 408, 'RequestTimeout', 'text/xml'],
+    ['application/x-amz-json-1.0', tooLarge, 413, 'RequestEntityTooLarge', 'application/x-amz-json-1.0'],
+    ['text/plain\r\nX-Amz-Target: A.B', tooLarge, 413, 'RequestEntityTooLarge', 'application/x-amz-json-1.1'],
+    ['application/json', 'Expect: more', 417, 'ExpectationFailed', 'application/json'],
+    ['application/jsonp', tooLarge, 413, undefined, 'text/plain'],
+  ])(
+    'of the type %s with %s is answered in the form of its protocol',
+    async (type, line, status, code, told) => {
+      const { url, refusals } = await start(little)
+      const { socket, until } = rawConnection(url)
+      socket.write(`${post}Content-Type: ${type}\r\n${line}\r\n\r\n`)
+      const [answer] = parsedAnswers(await until('the end'))
+      expect(answer).toMatchObject({ status, headers: { 'content-type': told, connection: 'close' } })
+      const [requestId, body] = [refusals[0]?.requestId, answer?.body ?? '']
+      expect(answer?.headers['x-amzn-requestid']).toBe(requestId)
+      if (told === 'text/xml') {
+        expect(body).toMatch(/^<ErrorResponse xmlns="[^"]+">\s+<Error>\s+<Type>Sender<\/Type>/)
+        expect(body).toContain(`<Code>${code}</Code>`)
+        expect(body).toContain(`<RequestId>${requestId}</RequestId>`)
+      } else if (code !== undefined) {
+        expect(answer?.headers['x-amzn-errortype']).toBe(code)
+        expect(JSON.parse(body)).toEqual({ __type: code, message: expect.stringMatching(/^The .+\.$/) })
+      }
+    },
+  )
+
   it('is answered behind the requests before it, whose answers arrive whole', async () => {
     const { url, refusals, asked, go } = await start()
     const { socket, until } = rawConnection(url)

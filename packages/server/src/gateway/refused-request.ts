@@ -3,15 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import type { HttpAnswer } from '../protocol/http.ts'
 import { plainAddress } from './plain-address.ts'
-
-/** The header that every answer carries. */
-export const REQUEST_ID = 'x-amzn-RequestId'
-
-/** All headers of a request together, in bytes. */
-export const MOST_HEADER_BYTES = 32 * 1024
-
-/** Larger than any valid call: 131,072 characters of policy, three bytes each when percent-encoded, and a list of some. */
-export const MOST_BODY_BYTES = 2 * 1024 * 1024
+import { refusalAnswer } from './refusal-answer.ts'
 
 /** How much is read and thrown away of a request that is refused, so that its sender gets to see the answer. */
 export const MOST_DISCARDED_BYTES = 64 * 1024 * 1024
@@ -31,27 +23,16 @@ export interface Refusal {
 /** Told of every refusal; must not throw and must not wait. */
 export type RefusalListener = (refusal: Refusal) => void
 
-const sentences: Readonly<Record<number, string>> = {
-  400: 'The request could not be understood.\n',
-  408: 'The request did not arrive in time.\n',
-  413: `The request body is larger than ${MOST_BODY_BYTES} bytes.\n`,
-  417: 'The expectation of the request cannot be met.\n',
-  431: `The headers of the request are larger than ${MOST_HEADER_BYTES} bytes.\n`,
-}
-
-/** The answer to a request that cannot be read, of which the listener is told. */
+/** The answer to a request that cannot be read, of which the listener is told; in the form that its headers tell. */
 export function refuse(
   { status, reason }: Pick<Refusal, 'status' | 'reason'>,
   { remoteAddress }: Socket,
   refused: RefusalListener,
+  request?: IncomingMessage,
 ): HttpAnswer {
   const requestId = randomUUID()
   refused({ status, reason, requestId, sourceIp: plainAddress(remoteAddress ?? '') })
-  return {
-    status,
-    headers: { [REQUEST_ID]: requestId, 'Content-Type': 'text/plain' },
-    body: sentences[status] ?? '',
-  }
+  return refusalAnswer(status, requestId, request)
 }
 
 /** Whether a request names no host, which HTTP/1.1 forbids (RFC 9112, 3.2). */
@@ -105,7 +86,8 @@ export class Connections {
     const latest = this.#latest.get(socket)
     const isCutOff = latest !== undefined && !latest.req.complete
     if (isCutOff && latest.headersSent) return
-    const answer = refuse({ status, reason: fault.code ?? '' }, socket, this.#refused)
+    const request = isCutOff ? latest.req : undefined
+    const answer = refuse({ status, reason: fault.code ?? '' }, socket, this.#refused, request)
     if (latest === undefined || latest.writableFinished) endWith(answer, socket)
     else if (isCutOff) this.#send(latest, answer)
     else latest.once('finish', () => endWith(answer, socket))

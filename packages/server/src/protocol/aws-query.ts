@@ -22,7 +22,8 @@ export function readForm(request: HttpRequest): FormReading {
   return request.query === '' ? reading : parseForm(request.query, reading)
 }
 
-function isForm(contentType: string): boolean {
+/** Whether a body of this type is a form, as of the query protocol. */
+export function isForm(contentType: string): boolean {
   return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType)
 }
 
@@ -31,7 +32,7 @@ export function decodeAwsQuery(operation: OperationModel, form: Form): Record<st
 }
 
 /** STS answers in JSON to those who ask for it (behaviours 59). */
-function wantsJson(service: ServiceModel | undefined, request: HttpRequest): boolean {
+function wantsJson(service: ServiceModel | undefined, request: Pick<HttpRequest, 'headers'>): boolean {
   return service?.name === 'sts' && header(request, 'accept')?.startsWith('application/json') === true
 }
 
@@ -72,7 +73,7 @@ export function encodeAwsQuery(
 export function encodeAwsQueryError(
   service: ServiceModel | undefined,
   error: ServiceError,
-  request: HttpRequest,
+  request: Pick<HttpRequest, 'headers'>,
   requestId: string,
 ): HttpAnswer {
   const type = error.status < 500 ? 'Sender' : 'Receiver'

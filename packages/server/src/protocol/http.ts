@@ -32,7 +32,7 @@ export interface BodyInPieces {
 }
 
 /** The value of a header that may be sent once; of a doubled one the first. */
-export function header(request: HttpRequest, name: string): string | undefined {
+export function header(request: Pick<HttpRequest, 'headers'>, name: string): string | undefined {
   const value = request.headers[name]
   return Array.isArray(value) ? value[0] : value
 }
