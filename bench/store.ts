@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import type { User } from '../packages/server/src/store/entity/user.ts'
+import { type User, userKind } from '../packages/server/src/store/entity/user.ts'
 import { openStore } from '../packages/server/src/store/open.ts'
-import type { Author, Store } from '../packages/server/src/store/store.ts'
+import { placeIn } from '../packages/server/src/store/place-in-list.ts'
+import type { Author, ListQuery, Store } from '../packages/server/src/store/store.ts'
 import { median } from './measure.ts'
 
 const ACCOUNT = '123456789012'
@@ -136,17 +137,21 @@ async function benchReads(users: number): Promise<void> {
   )
   say('get, not in memory', `${miss.toFixed(1)} µs`)
   say('count', `${(await microseconds(5000, () => cold.entities.users.count(ACCOUNT))).toFixed(1)} µs`)
-  const list = (query: { after?: string; pathPrefix?: string }) =>
+  const list = (query: Pick<ListQuery, 'after' | 'pathPrefix'>) =>
     microseconds(500, () => cold.entities.users.list(ACCOUNT, { limit: 100, ...query }))
   const perSecond = (time: number) => `${(1_000_000 / time).toFixed(0)} a second`
   say('list of 100 at the start', perSecond(await list({})))
-  say('list of 100 from the middle', perSecond(await list({ after: userAt(users >> 1).UserId })))
+  say(
+    'list of 100 from the middle',
+    perSecond(await list({ after: placeIn(userKind, {})(userAt(users >> 1)) })),
+  )
   const prefixed = { pathPrefix: '/team-50' }
   const { items } = await cold.entities.users.list(ACCOUNT, { limit: 100, ...prefixed })
   say(`list of ${items.length} behind a path prefix`, perSecond(await list(prefixed)))
   const last = items[items.length >> 1]
   if (last !== undefined) {
-    say('the same, from its middle', perSecond(await list({ ...prefixed, after: last.UserId })))
+    const after = placeIn(userKind, prefixed)(last)
+    say('the same, from its middle', perSecond(await list({ ...prefixed, after })))
   }
   await cold.close()
 }

@@ -39,16 +39,16 @@ export interface Paging {
   readonly query: PageQuery
   /** What answers a marker that does not belong to the list. */
   readonly refusal: () => ServiceError
-  /** `IsTruncated`, and a `Marker` where something follows; `idOf` gives the id that the store pages by. */
-  members<E>(page: Page<E>, idOf: (item: E) => string): { IsTruncated: boolean; Marker?: string }
+  /** `IsTruncated`, and a `Marker` where something follows; `placeOf` tells where an item stands. */
+  members<E>(page: Page<E>, placeOf: (item: E) => string): { IsTruncated: boolean; Marker?: string }
   /**
-   * A page of a list that is at hand whole, in this order of its ids. Like those of the store it begins behind the last
-   * item of the page before even where that one is gone by now.
+   * A page of a list that is at hand whole, in this order of its places. Like those of the store it begins behind the
+   * place where the page before ended, whatever has become of the item there.
    */
   slice<E>(
     items: readonly E[],
-    idOf: (item: E) => string,
-    order: (id: string, other: string) => number,
+    placeOf: (item: E) => string,
+    order: (place: string, other: string) => number,
   ): Page<E>
 }
 

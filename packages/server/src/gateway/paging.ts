@@ -1,5 +1,5 @@
 import type { PageInput, Paging } from '../authorization/call.ts'
-import { fittingPosition, isDigest, type Markers } from '../keys/marker.ts'
+import { fittingPosition, type Markers } from '../keys/marker.ts'
 import { type ServiceError, ValidationError } from '../model/error.ts'
 
 /** How many items a page has where the request does not say (behaviours 72). */
@@ -12,37 +12,28 @@ export function pagingOf(
   markers: Markers,
 ): (input: PageInput, refusal?: () => ServiceError) => Paging {
   return ({ Marker, MaxItems = USUAL_PAGE }, refusal = invalidMarker) => {
-    const place = { account, operation }
-    const after = Marker === undefined ? undefined : markers.openMarker(Marker, place)
+    const list = { account, operation }
+    const after = Marker === undefined ? undefined : markers.openMarker(Marker, list)
     if (Marker !== undefined && after === undefined) throw refusal()
     return {
       query: { limit: MaxItems, after },
       refusal,
-      members({ items, more }, idOf) {
+      members({ items, more }, placeOf) {
         const last = items.at(-1)
         if (!more || last === undefined) return { IsTruncated: false }
-        const position = fittingPosition(idOf(last))
-        return { IsTruncated: true, Marker: markers.sealMarker({ ...place, position }) }
+        const position = fittingPosition(placeOf(last))
+        return { IsTruncated: true, Marker: markers.sealMarker({ ...list, position }) }
       },
-      slice(items, idOf, order) {
-        const start = after === undefined ? 0 : placeBehind(after, items.map(idOf), order)
-        return { items: items.slice(start, start + MaxItems), more: items.length > start + MaxItems }
+      slice(items, placeOf, order) {
+        const placed = items.map((item) => ({ item, at: fittingPosition(placeOf(item)) }))
+        const rest = placed
+          .filter(({ at }) => after === undefined || order(at, after) > 0)
+          .sort((a, b) => order(a.at, b.at))
+          .map(({ item }) => item)
+        return { items: rest.slice(0, MaxItems), more: rest.length > MaxItems }
       },
     }
   }
-}
-
-/** Where in a list of ids a page begins; a digest is found by its like alone. */
-function placeBehind(
-  after: string,
-  ids: readonly string[],
-  order: (id: string, other: string) => number,
-): number {
-  const same = ids.findIndex((id) => fittingPosition(id) === after)
-  if (same >= 0) return same + 1
-  if (isDigest(after)) throw invalidMarker()
-  const next = ids.findIndex((id) => order(id, after) > 0)
-  return next < 0 ? ids.length : next
 }
 
 export const invalidMarker = () => ValidationError('Invalid Marker.')

@@ -25,8 +25,8 @@ function section(name: string, shown: readonly boolean[], asked: number[] = []):
       asked.push(limit)
       const start = after === undefined ? 0 : Number(after) + 1
       const items = shown.slice(start, start + limit).map((isShown, offset) => {
-        const id = String(start + offset)
-        return { id, show: isShown ? () => `${name} ${id}` : undefined }
+        const place = String(start + offset)
+        return { place, show: isShown ? () => `${name} ${place}` : undefined }
       })
       return { items, more: shown.length > start + limit }
     },

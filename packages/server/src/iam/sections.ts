@@ -12,8 +12,8 @@ export interface Section<T> {
 }
 
 export interface Entry<T> {
-  /** By which the section goes on. */
-  readonly id: string
+  /** Behind which the section goes on. */
+  readonly place: string
   /** How the entity is answered; absent where a filter leaves it out. */
   readonly show?: (() => T | Promise<T>) | undefined
 }
@@ -32,14 +32,14 @@ export async function pageOfSections<T>(sections: readonly Section<T>[], page: P
 }
 
 async function entriesOf<T>(sections: readonly Section<T>[], { query: { limit, after }, refusal }: Paging) {
-  const [, name, id] = /^([^/]*)\/(.*)$/s.exec(after ?? '') ?? []
+  const [, name, place] = /^([^/]*)\/(.*)$/s.exec(after ?? '') ?? []
   const start = after === undefined ? 0 : sections.findIndex((section) => section.name === name)
   if (start < 0) throw refusal()
   const shows: (() => T | Promise<T>)[] = []
   let next = after
   let looked = 0
   for (const [index, section] of sections.slice(start).entries()) {
-    let behind = index === 0 ? id : undefined
+    let behind = index === 0 ? place : undefined
     for (let more = true; more; ) {
       const wanted = Math.min(limit - shows.length + 1, MOST_LOOKED_AT)
       const found = await section.read({ limit: wanted, after: behind })
@@ -48,8 +48,8 @@ async function entriesOf<T>(sections: readonly Section<T>[], { query: { limit, a
           if (shows.length === limit) return { shows, next }
           shows.push(entry.show)
         }
-        behind = entry.id
-        next = `${section.name}/${entry.id}`
+        behind = entry.place
+        next = `${section.name}/${entry.place}`
         looked++
       }
       more = found.more

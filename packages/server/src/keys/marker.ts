@@ -13,22 +13,18 @@ export interface MarkedList {
 
 const TAG = 16
 
-/** Positions of so many characters always fit, whatever their script. */
-const SURELY_SHORT = 100
+/** Positions of so many characters always fit, whatever their script, and so do they with a digest behind them. */
+const SURELY_SHORT = 90
 
 /**
- * The position itself where a marker has room for it, else a digest that stands for it: enough to find one's place in a
- * list that is at hand whole, though not to ask the store for what follows.
+ * The position itself where a marker has room for it, else its beginning and a digest, which stand for it alone: a list
+ * that is in the order of fitting positions can be gone on with behind any of them.
  */
 export function fittingPosition(position: string): string {
   if (position.length <= SURELY_SHORT) return position
   const largest = Buffer.concat([positionBytes(position), Buffer.alloc(TAG, 0xff)])
-  return markerText(largest) === undefined ? `sha256 ${hash('sha256', position, 'base64url')}` : position
-}
-
-/** Whether a position is a digest that stands for a longer one. */
-export function isDigest(position: string): boolean {
-  return /^sha256 [\w-]{43}$/.test(position)
+  if (markerText(largest) !== undefined) return position
+  return `${position.slice(0, SURELY_SHORT)} ${hash('sha256', position, 'base64url')}`
 }
 
 /**

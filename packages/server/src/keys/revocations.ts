@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import { revokedSessionKind } from '../store/entity/key-ring.ts'
+import { pagesOf } from '../store/pages.ts'
 import { type Author, GLOBAL } from '../store/store.ts'
 import { coalesced } from './coalesced.ts'
 import type { KeyStore } from './key-store.ts'
@@ -99,17 +100,9 @@ export class Revocations {
     }
   }
 
-  async *#pages() {
-    let after: string | undefined
-    for (;;) {
-      const { items, more } = await this.#parts.store.entities.revokedSessions.list(GLOBAL, {
-        limit: PAGE,
-        after,
-      })
-      yield items
-      after = items.at(-1)?.AccessKeyId
-      if (!more || after === undefined) return
-    }
+  #pages() {
+    const { revokedSessions } = this.#parts.store.entities
+    return pagesOf(revokedSessions, revokedSessionKind, GLOBAL, { limit: PAGE })
   }
 
   #reloadBehind(): void {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Random } from '../model/random.ts'
-import type { DataKey } from '../store/entity/key-ring.ts'
+import { type DataKey, dataKeyKind } from '../store/entity/key-ring.ts'
+import { pagesOf } from '../store/pages.ts'
 import { type Author, type EntityReader, GLOBAL } from '../store/store.ts'
 import { rewrapDataKey, type WrappedDataKey } from './data-key.ts'
 import { CannotOpen, sealingKeyId } from './envelope.ts'
@@ -13,12 +14,8 @@ const PAGE = 500
 
 /** Every data key that another master key wraps, a page at a time. */
 async function* wrappedByOthers(keys: EntityReader<DataKey>, masterKey: string) {
-  let after: string | undefined
-  for (;;) {
-    const { items, more } = await keys.list(GLOBAL, { limit: PAGE, after })
-    yield items.filter(({ MasterKey }) => MasterKey !== masterKey)
-    after = items.at(-1)?.KeyId
-    if (!more || after === undefined) return
+  for await (const page of pagesOf(keys, dataKeyKind, GLOBAL, { limit: PAGE })) {
+    yield page.filter(({ MasterKey }) => MasterKey !== masterKey)
   }
 }
 

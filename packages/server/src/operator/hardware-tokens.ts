@@ -2,6 +2,8 @@ import { serialNumberOf } from '../credentials/mfa-device.ts'
 import { tokenRecord } from '../credentials/mfa-seed.ts'
 import { releaseDevice } from '../iam/mfa/release-device.ts'
 import { fromBase32 } from '../model/identifier.ts'
+import { hardwareTokenKind } from '../store/entity/mfa-device.ts'
+import { entitiesOf } from '../store/pages.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, type OperatorCommand, requiredText } from './command.ts'
 import { leaveEvent } from './operator-event.ts'
@@ -83,15 +85,11 @@ export const listTokensCommand: OperatorCommand = {
   name: 'mfa tokens',
   async run({ store }) {
     const tokens: object[] = []
-    let after: string | undefined
-    for (;;) {
-      const { items, more } = await store.entities.hardwareTokens.list(GLOBAL, { limit: PAGE, after })
-      for (const { SerialNumber, ImportDate, AccountId } of items) {
-        tokens.push({ serial: SerialNumber, imported: ImportDate.toISOString(), account: AccountId ?? '-' })
-      }
-      after = items.at(-1)?.SerialNumber
-      if (!more || after === undefined) return { tokens }
+    const all = entitiesOf(store.entities.hardwareTokens, hardwareTokenKind, GLOBAL, { limit: PAGE })
+    for await (const { SerialNumber, ImportDate, AccountId } of all) {
+      tokens.push({ serial: SerialNumber, imported: ImportDate.toISOString(), account: AccountId ?? '-' })
     }
+    return { tokens }
   },
 }
 

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Kind } from './kind.ts'
 import { entitiesOf, pagesOf, wholeList } from './pages.ts'
+import { placeIn } from './place-in-list.ts'
 import type { ListQuery } from './store.ts'
 
 interface Thing {
   readonly key: string
 }
 const kind: Kind<Thing> = { kind: 'thing', id: ({ key }) => key }
+const placeOf = placeIn(kind, {})
 const things = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key }))
 
 let asked: ListQuery[] = []
@@ -17,7 +19,7 @@ beforeEach(() => {
 const reader = {
   async list(_account: string, query: ListQuery) {
     asked.push(query)
-    const start = things.findIndex(({ key }) => query.after === undefined || key > query.after)
+    const start = things.findIndex((thing) => query.after === undefined || placeOf(thing) > query.after)
     const items = start < 0 ? [] : things.slice(start, start + query.limit)
     return { items, more: start >= 0 && start + query.limit < things.length }
   },
@@ -30,7 +32,7 @@ describe('pages of a list', () => {
     for await (const page of pagesOf(reader, kind, 'account', { limit: 2 }))
       pages.push(page.map(({ key }) => key).join(''))
     expect(pages).toEqual(['ab', 'cd', 'e'])
-    expect(asked.map(({ after }) => after)).toEqual([undefined, 'b', 'd'])
+    expect(asked.map(({ after }) => after)).toEqual([undefined, '\0b', '\0d'])
   })
 
   it('are read when they are asked for and no sooner', async () => {

@@ -1,4 +1,5 @@
 import type { Kind } from './kind.ts'
+import { placeIn } from './place-in-list.ts'
 import type { EntityReader, ListQuery } from './store.ts'
 
 /** The most that one statement reads. */
@@ -13,13 +14,14 @@ type Query = Omit<ListQuery, 'after' | 'limit'> & { readonly limit?: number }
  */
 export async function* pagesOf<E>(
   reader: Lister<E>,
-  { id }: Pick<Kind<E>, 'id'>,
+  kind: Kind<E>,
   account: string,
   query: Query = {},
 ): AsyncGenerator<readonly E[]> {
+  const placeOf = placeIn(kind, query)
   let last: E | undefined
   do {
-    const after = last === undefined ? undefined : id(last)
+    const after = last === undefined ? undefined : placeOf(last)
     const { items, more } = await reader.list(account, { limit: PAGE, ...query, after })
     yield items
     last = more ? items.at(-1) : undefined

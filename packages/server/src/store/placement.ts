@@ -6,6 +6,7 @@ export interface Placement {
   /** The empty string where there is none. */
   readonly owner: string
   readonly name: string
+  /** As far as lists are in its order (`indexedPath`). */
   readonly path: string | null
   readonly target: string | null
 }
@@ -13,6 +14,17 @@ export interface Placement {
 /** Whether every engine can keep the text: no NUL (PostgreSQL refuses it), no half of a surrogate pair. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
+}
+
+/**
+ * As many characters of a path as lists are in the order of: with a name they fit into a marker, which has 320 characters
+ * at most, where the longest paths have 512.
+ */
+const INDEXED = 160
+
+/** What lists know of a path or prefix. */
+export function indexedPath(path: string): string {
+  return path.length <= INDEXED ? path : Array.from(path).slice(0, INDEXED).join('')
 }
 
 /** Computes where the entity stands; throws a TypeError for text that no engine can keep. */
@@ -29,7 +41,7 @@ export function place<E>(kind: Kind<E>, entity: E): Placement {
     if (text !== null && !isStorable(text))
       throw new TypeError(`the ${member} of this ${kind.kind} cannot be stored`)
   }
-  return placement
+  return { ...placement, path: placement.path === null ? null : indexedPath(placement.path) }
 }
 
 /** Makes the entity again from its JSON, with the members that hold a Date. */

@@ -4,11 +4,11 @@ import type { Kinds } from './kinds.ts'
 /** The pseudo-account of what stands above accounts: e-mail addresses of root users, aliases, key ring, organizations. */
 export const GLOBAL = 'global'
 
-/** A page of a list: up to `limit` entities behind the one with the id `after`. */
+/** A page of a list: up to `limit` entities behind the place `after`. */
 export interface PageQuery {
   /** 1 to 1,000, or a RangeError; what reads more reads pages, and yields between them. */
   readonly limit: number
-  /** The id of the last entity of the page before, which may have been changed, moved or deleted since. */
+  /** Where the page before ended: the place of its last entity then (`placeIn`), whatever has become of that one since. */
   readonly after?: string | undefined
 }
 
@@ -31,7 +31,7 @@ export interface TargetCount {
   readonly count: number
 }
 
-/** Thrown by `list` when nothing tells any more where the entity `after` once stood in this list. */
+/** Thrown by `list` where `after` is no place in this list. */
 export class UnknownPosition extends Error {}
 
 /**
@@ -47,10 +47,11 @@ export interface EntityReader<E> {
   /** All entities of one owner in the order of their names; for families that a quota keeps small. */
   of(account: string, owner: string): Promise<readonly E[]>
   /**
-   * Pages by key: in the order of owners, then names; with a path prefix longer than `/` in the order of path, then
-   * name; with a target in the order of ids. Order is by UTF-8 bytes on every engine; a prefix is literal and minds the
-   * case. A page begins behind the place of `after`, or the last one that it had in this list; with a target it begins
-   * behind the id `after`, whether or not there ever was one.
+   * Pages by key: in the order of owners, then names; with a path prefix longer than `/` in the order of the first 160
+   * characters of paths, then of names; with a target in the order of ids. Order is by UTF-8 bytes on every engine; a
+   * prefix is literal and minds the case. A page begins behind the place `after`, whether or not anything stands there;
+   * with a target that is an id. Whoever goes on behind the last place of each page finds every entity once that is there
+   * all the time and keeps its place.
    */
   list(account: string, query: ListQuery): Promise<Page<E>>
   /** How many there are in the account, at the cost of one look-up. */

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import type { SealedRecord } from '../../keys/envelope.ts'
 import type { KeyRing } from '../../keys/key-ring.ts'
 import { type DigestKey, digestKeyKind } from '../../store/entity/trail.ts'
+import { wholeList } from '../../store/pages.ts'
 import { type Author, type Entities, GLOBAL, type Store } from '../../store/store.ts'
 
 const HOUR = 3_600_000
@@ -20,13 +21,7 @@ const recordOf = (fingerprint: string): SealedRecord => ({
 export async function digestKeys({
   digestKeys: keys,
 }: Pick<Entities, 'digestKeys'>): Promise<readonly DigestKey[]> {
-  const all: DigestKey[] = []
-  for (let after: string | undefined, more = true; more; ) {
-    const page = await keys.list(GLOBAL, { limit: 1000, after })
-    all.push(...page.items)
-    after = page.items.at(-1)?.Fingerprint
-    more = page.more
-  }
+  const all = await wholeList(keys, digestKeyKind, GLOBAL)
   return all.sort((one, other) => other.ValidFrom.getTime() - one.ValidFrom.getTime())
 }
 

@@ -2,8 +2,9 @@ import { groupArn, parseIamArn, userArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import type { ManagedPolicy } from '../../authorization/managed-policy.ts'
 import type { Group } from '../../store/entity/group.ts'
-import type { Role } from '../../store/entity/role.ts'
+import { instanceProfileKind, type Role } from '../../store/entity/role.ts'
 import type { User } from '../../store/entity/user.ts'
+import { pagesOf } from '../../store/pages.ts'
 import { asListedInstanceProfiles } from '../instance-profile/instance-profile-shape.ts'
 import { asBoundary } from '../policy/boundary-shape.ts'
 import { encodedDocument } from '../policy/document-text.ts'
@@ -94,15 +95,13 @@ async function attachedPolicies({ account, store }: Reads, holder: string) {
   return attached.map(({ PolicyArn }) => ({ PolicyName: parseIamArn(PolicyArn)?.name, PolicyArn }))
 }
 
-const PAGE = 1000
-
 async function instanceProfiles(call: Reads, { RoleId: target }: Role) {
   const { account, store } = call
   const profiles: Awaited<ReturnType<typeof asListedInstanceProfiles>> = []
-  for (let after: string | undefined; ; ) {
-    const page = await store.instanceProfiles.list(account.AccountId, { target, limit: PAGE, after })
-    profiles.push(...(await asListedInstanceProfiles(call, page.items)))
-    after = page.items.at(-1)?.InstanceProfileId
-    if (!page.more || after === undefined) return profiles
+  for await (const page of pagesOf(store.instanceProfiles, instanceProfileKind, account.AccountId, {
+    target,
+  })) {
+    profiles.push(...(await asListedInstanceProfiles(call, page)))
   }
+  return profiles
 }

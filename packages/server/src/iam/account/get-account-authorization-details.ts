@@ -6,6 +6,7 @@ import { groupKind } from '../../store/entity/group.ts'
 import { roleKind } from '../../store/entity/role.ts'
 import { userKind } from '../../store/entity/user.ts'
 import type { Kind } from '../../store/kind.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import type { EntityReader } from '../../store/store.ts'
 import { awsPolicies, ownPolicies } from '../policy/policy-sections.ts'
 import { isUsed, type PolicyUsage } from '../policy/used-policies.ts'
@@ -46,11 +47,12 @@ export const GetAccountAuthorizationDetails = iam.operation('GetAccountAuthoriza
 
 function sectionOf(call: ReadingCall, kind: DetailKind, name: string): Section<Detail> {
   const { account, store } = call
-  const entities = <E>(reader: EntityReader<E>, { id }: Kind<E>, show: (entity: E) => Promise<Detail>) => ({
+  const entities = <E>(reader: EntityReader<E>, of: Kind<E>, show: (entity: E) => Promise<Detail>) => ({
     name,
     async read(query: Parameters<Section<Detail>['read']>[0]) {
       const { items, more } = await reader.list(account.AccountId, query)
-      return { items: items.map((entity) => ({ id: id(entity), show: () => show(entity) })), more }
+      const placeOf = placeIn(of, {})
+      return { items: items.map((entity) => ({ place: placeOf(entity), show: () => show(entity) })), more }
     },
   })
   const show = async (...found: [ManagedPolicy, PolicyUsage]) => ({

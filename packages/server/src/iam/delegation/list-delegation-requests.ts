@@ -3,6 +3,7 @@ import { noResource } from '../../authorization/no-resource.ts'
 import { isDelegated } from '../../keys/session.ts'
 import { InvalidInput } from '../../model/error.ts'
 import { delegationRequestKind, ownerPath } from '../../store/entity/delegation.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { iam } from '../service.ts'
 import { principalOf } from './principal-arn.ts'
@@ -27,7 +28,7 @@ export const ListDelegationRequests = iam.operation('ListDelegationRequests', {
     if (owner === undefined && OwnerId !== undefined) return { DelegationRequests: [], isTruncated: false }
     const query = { pathPrefix: ownerPath(account.AccountId, owner), ...page.query }
     const found = await store.delegationRequests.list(GLOBAL, query)
-    const { IsTruncated: isTruncated, ...rest } = page.members(found, delegationRequestKind.id)
+    const { IsTruncated: isTruncated, ...rest } = page.members(found, placeIn(delegationRequestKind, query))
     const DelegationRequests = await Promise.all(
       found.items.map((request) => asDelegationRequest(request, call)),
     )

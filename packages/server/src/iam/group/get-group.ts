@@ -1,4 +1,5 @@
 import { membershipKind } from '../../store/entity/group.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import { iam } from '../service.ts'
 import { asListedUser } from '../user/user-shape.ts'
 import { existingGroup } from './group-resource.ts'
@@ -10,7 +11,8 @@ export const GetGroup = iam.operation('GetGroup', {
   async handle(input, { account, store, paging }, group) {
     const { AccountId } = account
     const page = paging(input)
-    const found = await store.memberships.list(AccountId, { target: group.GroupId, ...page.query })
+    const query = { target: group.GroupId, ...page.query }
+    const found = await store.memberships.list(AccountId, query)
     const members = await store.users.getMany(
       AccountId,
       found.items.map(({ UserId }) => UserId),
@@ -18,7 +20,7 @@ export const GetGroup = iam.operation('GetGroup', {
     return {
       Group: asGroup(account, group),
       Users: members.flatMap((user) => (user === undefined ? [] : asListedUser(account, user))),
-      ...page.members(found, membershipKind.id),
+      ...page.members(found, placeIn(membershipKind, query)),
     }
   },
 })

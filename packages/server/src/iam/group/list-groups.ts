@@ -1,4 +1,5 @@
 import { groupKind } from '../../store/entity/group.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import { iam } from '../service.ts'
 import { anyGroup } from './group-resource.ts'
 import { asGroup } from './group-shape.ts'
@@ -8,10 +9,11 @@ export const ListGroups = iam.operation('ListGroups', {
   resource: anyGroup,
   async handle({ PathPrefix = '/', ...input }, { account, store, paging }) {
     const page = paging(input)
-    const found = await store.groups.list(account.AccountId, { pathPrefix: PathPrefix, ...page.query })
+    const query = { pathPrefix: PathPrefix, ...page.query }
+    const found = await store.groups.list(account.AccountId, query)
     return {
       Groups: found.items.map((group) => asGroup(account, group)),
-      ...page.members(found, groupKind.id),
+      ...page.members(found, placeIn(groupKind, query)),
     }
   },
 })

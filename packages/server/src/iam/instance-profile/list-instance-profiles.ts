@@ -1,4 +1,5 @@
 import { instanceProfileKind } from '../../store/entity/role.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import { existingRole } from '../role/role-resource.ts'
 import { iam } from '../service.ts'
 import { anyInstanceProfile } from './instance-profile-resource.ts'
@@ -14,7 +15,7 @@ export const ListInstanceProfiles = iam.operation('ListInstanceProfiles', {
     const found = await store.instanceProfiles.list(account.AccountId, query)
     return {
       InstanceProfiles: await asListedInstanceProfiles(call, found.items),
-      ...page.members(found, instanceProfileKind.id),
+      ...page.members(found, placeIn(instanceProfileKind, query)),
     }
   },
 })
@@ -25,10 +26,11 @@ export const ListInstanceProfilesForRole = iam.operation('ListInstanceProfilesFo
   async handle(input, call, { RoleId }) {
     const { account, store, paging } = call
     const page = paging(input)
-    const found = await store.instanceProfiles.list(account.AccountId, { target: RoleId, ...page.query })
+    const query = { target: RoleId, ...page.query }
+    const found = await store.instanceProfiles.list(account.AccountId, query)
     return {
       InstanceProfiles: await asListedInstanceProfiles(call, found.items),
-      ...page.members(found, instanceProfileKind.id),
+      ...page.members(found, placeIn(instanceProfileKind, query)),
     }
   },
 })

@@ -1,8 +1,9 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import { noResource } from '../../authorization/no-resource.ts'
 import { serialNumberOf } from '../../credentials/mfa-device.ts'
-import type { MfaDevice } from '../../store/entity/mfa-device.ts'
+import { type MfaDevice, mfaDeviceKind } from '../../store/entity/mfa-device.ts'
 import type { User } from '../../store/entity/user.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import type { PageQuery } from '../../store/store.ts'
 import { pageOfSections } from '../sections.ts'
 import { iam } from '../service.ts'
@@ -34,8 +35,9 @@ export const ListVirtualMFADevices = iam.operation('ListVirtualMFADevices', {
           account.AccountId,
           items.map(({ PrincipalId = '' }) => PrincipalId),
         )
+        const placeOf = placeIn(mfaDeviceKind, {})
         const entry = (device: MfaDevice, index: number) => ({
-          id: device.DeviceId,
+          place: placeOf(device),
           show: isWanted(device) ? () => asVirtualDevice(call, device, users[index]) : undefined,
         })
         return { items: items.map(entry), more }

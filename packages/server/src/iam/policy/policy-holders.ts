@@ -73,7 +73,7 @@ function entryOf(
   holder: (PolicyHolder & { readonly Path: string }) | undefined,
   pathPrefix: string,
 ): Entry<PolicyHolder> {
-  return { id, show: holder?.Path.startsWith(pathPrefix) ? () => asPolicyHolder(holder) : undefined }
+  return { place: id, show: holder?.Path.startsWith(pathPrefix) ? () => asPolicyHolder(holder) : undefined }
 }
 
 function asPolicyHolder(holder: PolicyHolder): PolicyHolder {

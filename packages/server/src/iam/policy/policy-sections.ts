@@ -1,6 +1,8 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import type { ManagedPolicy } from '../../authorization/managed-policy.ts'
 import { awsManagedPolicies } from '../../model/managed-policies.ts'
+import { policyKind } from '../../store/entity/policy.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import { UnknownPosition } from '../../store/store.ts'
 import type { Entry, Section } from '../sections.ts'
 import { managedPolicyArn } from './policy-shape.ts'
@@ -28,7 +30,8 @@ export function ownPolicies<T>(call: Reads, name: string, list: PolicyList<T>): 
         call,
         found.map(({ arn }) => arn),
       )
-      return { items: found.map((one) => entryOf(one, used, list)), more }
+      const places = items.map(placeIn(policyKind, { pathPrefix }))
+      return { items: found.map((one, index) => entryOf(one, places[index] ?? '', used, list)), more }
     },
   }
 }
@@ -48,7 +51,7 @@ export function awsPolicies<T>(call: Reads, name: string, list: PolicyList<T>): 
       used ??= usedAwsPolicies(call)
       const now = await used
       const rest = inPath
-        .map((policy) => entryOf(withArn(call, { by: 'aws', policy }), now, list))
+        .map((policy) => entryOf(withArn(call, { by: 'aws', policy }), policy.PolicyId, now, list))
         .filter(({ show }) => show !== undefined)
       return { items: rest.slice(0, limit), more: rest.length > limit }
     },
@@ -64,10 +67,12 @@ function withArn(call: Reads, found: ManagedPolicy): WithArn {
   return { found, arn: managedPolicyArn(call, found) }
 }
 
-function entryOf<T>({ found, arn }: WithArn, used: UsedPolicies, { keeps, show }: PolicyList<T>): Entry<T> {
+function entryOf<T>(
+  { found, arn }: WithArn,
+  place: string,
+  used: UsedPolicies,
+  { keeps, show }: PolicyList<T>,
+): Entry<T> {
   const usage = usageIn(used, arn)
-  return {
-    id: found.policy.PolicyId,
-    show: (keeps?.(usage) ?? true) ? () => show(found, usage) : undefined,
-  }
+  return { place, show: (keeps?.(usage) ?? true) ? () => show(found, usage) : undefined }
 }

@@ -1,4 +1,5 @@
 import { roleKind } from '../../store/entity/role.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import { iam } from '../service.ts'
 import { anyRole } from './role-resource.ts'
 import { asListedRoles } from './role-shape.ts'
@@ -9,10 +10,11 @@ export const ListRoles = iam.operation('ListRoles', {
   async handle({ PathPrefix = '/', ...input }, call) {
     const { account, store, paging } = call
     const page = paging(input)
-    const found = await store.roles.list(account.AccountId, { pathPrefix: PathPrefix, ...page.query })
+    const query = { pathPrefix: PathPrefix, ...page.query }
+    const found = await store.roles.list(account.AccountId, query)
     return {
       Roles: await asListedRoles(call, found.items),
-      ...page.members(found, roleKind.id),
+      ...page.members(found, placeIn(roleKind, query)),
     }
   },
 })

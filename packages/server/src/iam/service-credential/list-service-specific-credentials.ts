@@ -1,7 +1,11 @@
 import type { ReadingCall } from '../../authorization/call.ts'
 import type { Resolved, ResourceFinder } from '../../model/operation.ts'
-import type { ServiceSpecificCredential } from '../../store/entity/service-credential.ts'
+import {
+  type ServiceSpecificCredential,
+  serviceSpecificCredentialKind,
+} from '../../store/entity/service-credential.ts'
 import type { User } from '../../store/entity/user.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import type { PageQuery } from '../../store/store.ts'
 import { pageOfSections } from '../sections.ts'
 import { iam } from '../service.ts'
@@ -39,13 +43,14 @@ export const ListServiceSpecificCredentials = iam.operation('ListServiceSpecific
     const credentials = {
       name: 'credentials',
       async read(query: PageQuery) {
-        const whose = owner === 'all' ? {} : { target: owner.UserId }
-        const found = await store.serviceSpecificCredentials.list(AccountId, { ...query, ...whose })
+        const list = { ...query, ...(owner !== 'all' && { target: owner.UserId }) }
+        const found = await store.serviceSpecificCredentials.list(AccountId, list)
+        const placeOf = placeIn(serviceSpecificCredentialKind, list)
         const owners = await ownersOf(found.items)
         const entry = (credential: ServiceSpecificCredential, index: number) => {
           const isWanted = ServiceName === undefined || credential.ServiceName === ServiceName
           return {
-            id: credential.ServiceSpecificCredentialId,
+            place: placeOf(credential),
             show: isWanted ? () => asCredential(call, owners[index]?.UserName ?? '', credential) : undefined,
           }
         }

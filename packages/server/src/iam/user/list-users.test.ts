@@ -87,13 +87,15 @@ describe('ListUsers', () => {
     expect(full).toMatchObject({ IsTruncated: false })
   })
 
-  it('goes on behind a user who is gone, renamed or moved since', async () => {
+  it('goes on behind the place of a user who is gone, renamed or moved since', async () => {
     await fiveUsers()
     const { Marker } = await server.iam.send(new ListUsersCommand({ MaxItems: 2 }))
     const rest = async () => names(await server.iam.send(new ListUsersCommand({ Marker })))
     await server.iam.send(new UpdateUserCommand({ UserName: 'b', NewPath: '/x/' }))
     expect(await rest()).toEqual(['c', 'd', 'e'])
-    await server.iam.send(new DeleteUserCommand({ UserName: 'b' }))
+    await server.iam.send(new UpdateUserCommand({ UserName: 'b', NewUserName: 'zz' }))
+    expect(await rest()).toEqual(['c', 'd', 'e', 'zz'])
+    await server.iam.send(new DeleteUserCommand({ UserName: 'zz' }))
     expect(await rest()).toEqual(['c', 'd', 'e'])
   })
 

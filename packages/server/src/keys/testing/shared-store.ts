@@ -5,6 +5,7 @@ import {
   revokedSessionKind,
 } from '../../store/entity/key-ring.ts'
 import type { Kind } from '../../store/kind.ts'
+import { placeIn } from '../../store/place-in-list.ts'
 import type { Author, ChangeListener, EntityWriter, ForgetListener, PageQuery } from '../../store/store.ts'
 import type { KeyStore } from '../key-store.ts'
 
@@ -47,9 +48,12 @@ class Table<E> implements EntityWriter<E> {
     return this.#all(account).filter((entity) => this.#kind.owner?.(entity) === owner)
   }
 
-  async list(account: string, { limit, after = '' }: { limit: number; after?: string | undefined }) {
+  async list(account: string, { limit, after = '' }: PageQuery) {
     this.#beforeList()
-    const rest = this.#all(account).filter((entity) => this.#kind.id(entity) > after)
+    const placeOf = placeIn(this.#kind, {})
+    const rest = this.#all(account)
+      .filter((entity) => placeOf(entity) > after)
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
     return { items: rest.slice(0, limit), more: rest.length > limit }
   }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Kind } from '../kind.ts'
 import type { Partition } from './account.ts'
 import type { Tag } from './user.ts'
@@ -76,10 +77,17 @@ export interface DelegationRequest {
 export const ownerPath = (account: string, owner?: string): string =>
   owner === undefined ? `/${account}/` : `/${account}/${encodeURIComponent(owner)}/`
 
+/** Itself where it is short, else a digest: places in lists are to fit into markers. */
+function nameOfWorkflow(id: string): string {
+  return /^[\t-~]{1,100}$/.test(id) && !id.startsWith('sha256 ')
+    ? id
+    : `sha256 ${hash('sha256', id, 'base64url')}`
+}
+
 export const delegationRequestKind: Kind<DelegationRequest> = {
   kind: 'delegation-request',
   id: (request) => request.DelegationRequestId,
-  name: (request) => `${request.RequestorId}/${request.RequestorWorkflowId}`,
+  name: (request) => `${request.RequestorId}/${nameOfWorkflow(request.RequestorWorkflowId)}`,
   target: (request) => request.RequestorId,
   path: ({ OwnerAccountId, OwnerUserId }) =>
     OwnerAccountId === undefined || OwnerUserId === undefined ? '/' : ownerPath(OwnerAccountId, OwnerUserId),

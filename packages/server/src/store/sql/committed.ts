@@ -164,10 +164,7 @@ export class CommittedReader<E> implements EntityReader<E> {
   async #fillPage(account: string, query: ListQuery, key: string): Promise<Page<E>> {
     const followed = this.#memory.beginRead(account)
     try {
-      // where a page begins is asked before it: what changes between shows in no page
-      const before = query.after === undefined ? undefined : await this.#sql.revision(account)
-      const { docs, more, revision: own } = await this.#sql.page(account, query)
-      const revision = Math.min(before ?? own, own)
+      const { docs, more, revision } = await this.#sql.page(account, query)
       const value = { items: docs.map((doc) => this.#revive(doc)), more }
       if (docs.length === 0) return value
       if (this.#verification !== undefined) Object.freeze(value.items)

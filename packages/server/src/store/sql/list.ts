@@ -1,14 +1,7 @@
 import { sql } from 'kysely'
+import { orderOf, prefixOf } from '../place-in-list.ts'
 import type { ListQuery } from '../store.ts'
 import { type Statement, statement } from './statement.ts'
-
-/** Where a page begins: behind the entity that stands here. */
-export interface Position {
-  readonly id: string
-  readonly owner: string
-  readonly name: string
-  readonly path: string | null
-}
 
 /** Every parameter that a list may have; each shape of list uses some. */
 export type ListValues = {
@@ -33,21 +26,20 @@ interface Shape {
   readonly after: boolean
 }
 
-type ListStatement = Statement<ListValues, { doc: string; revision: number | null }>
-
-/** A prefix that every path has restricts nothing. */
-export function prefixOf({ pathPrefix }: ListQuery): string | undefined {
-  return pathPrefix === undefined || pathPrefix === '/' || pathPrefix === '' ? undefined : pathPrefix
+/** One entity of a page, and the revision of the account at which the page is true. */
+export interface ListRow {
+  readonly doc: string
+  readonly revision: number | null
 }
 
+type ListStatement = Statement<ListValues, ListRow>
+
 function shapeOf(query: ListQuery): Shape {
-  const prefix = prefixOf(query) !== undefined
-  const target = query.target !== undefined
   return {
-    order: target ? 'id' : prefix ? 'path' : 'name',
+    order: orderOf(query),
     owner: query.owner !== undefined,
-    prefix,
-    target,
+    prefix: prefixOf(query) !== undefined,
+    target: query.target !== undefined,
     after: query.after !== undefined,
   }
 }

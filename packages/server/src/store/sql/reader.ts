@@ -1,23 +1,14 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Kind } from '../kind.ts'
-import { isStorable, place, revive } from '../placement.ts'
-import {
-  type EntityReader,
-  type ListQuery,
-  type Page,
-  type PageQuery,
-  type TargetCount,
-  UnknownPosition,
-} from '../store.ts'
-import { selectHistory } from './change-statements.ts'
+import { placeIn, prefixOf, readPlace } from '../place-in-list.ts'
+import { indexedPath, isStorable, revive } from '../placement.ts'
+import type { EntityReader, ListQuery, Page, PageQuery, TargetCount } from '../store.ts'
 import { counterName } from './counter-name.ts'
 import { selectCounter, selectCounters, selectNamedCounters } from './counter-statements.ts'
-import { selectById, selectByIds, selectByName, selectFamily, selectPlace } from './entity-statements.ts'
-import { beyondPrefix, listStatement, type Position, prefixOf } from './list.ts'
+import { selectById, selectByIds, selectByName, selectFamily } from './entity-statements.ts'
+import { beyondPrefix, type ListRow, listStatement } from './list.ts'
 import { listsOf } from './lists-of-texts.ts'
 import type { Session } from './session.ts'
-
-/** How far back in an entity's history its place in a list is looked for. */
-const LOOK_BACK = 100
 
 /** Rows of one page at most; what reads more reads pages, and yields between them. */
 const PAGE = 1000
@@ -115,30 +106,55 @@ export class SqlReader<E> implements EntityReader<E> {
   }
 
   async page(account: string, query: ListQuery): Promise<PageRows> {
-    const { limit, after, owner = '', target = '' } = query
+    const { limit, owner = '', target = '' } = query
     requirePageSize(limit)
     const prefix = prefixOf(query) ?? ''
     if (![account, owner, target, prefix].every(isStorable)) return { docs: [], more: false, revision: 0 }
-    const position = after === undefined ? undefined : await this.#position(account, after, query)
-    const rows = await this.session.all(listStatement(query), {
+    const rows =
+      prefix === indexedPath(prefix)
+        ? await this.#rows(account, { ...query, limit: limit + 1 })
+        : await this.#rowsOfLongPrefix(account, query, prefix)
+    const docs = rows.slice(0, limit).map(({ doc }) => doc)
+    return { docs, more: rows.length > limit, revision: rows[0]?.revision ?? 0 }
+  }
+
+  async #rows(account: string, query: ListQuery): Promise<readonly ListRow[]> {
+    const { after, limit, owner = '', target = '' } = query
+    const place = after === undefined ? undefined : readPlace(after, query)
+    const prefix = indexedPath(prefixOf(query) ?? '')
+    return this.session.all(listStatement(query), {
       account,
       kind: this.kind.kind,
       owner,
       target,
       prefix,
       beyond: prefix && beyondPrefix(prefix),
-      afterPath: position?.path ?? '',
-      afterOwner: position?.owner ?? '',
-      afterName: position?.name ?? '',
-      afterId: position?.id ?? '',
-      limit: limit + 1,
+      afterPath: place?.path ?? '',
+      afterOwner: place?.owner ?? '',
+      afterName: place?.name ?? '',
+      afterId: place?.id ?? '',
+      limit,
     })
-    const docs = rows.slice(0, limit).map(({ doc }) => doc)
-    return { docs, more: rows.length > limit, revision: rows[0]?.revision ?? 0 }
   }
 
-  async revision(account: string): Promise<number> {
-    return this.counter(account, 'revision')
+  /**
+   * The rows of a page and one more, if there is one, behind a prefix that is longer than what lists know of paths: the
+   * rest of it is compared here, with what has the same beginning.
+   */
+  async #rowsOfLongPrefix(account: string, query: ListQuery, prefix: string): Promise<readonly ListRow[]> {
+    const { kind } = this
+    const found: ListRow[] = []
+    for (let { after } = query; ; await setImmediate()) {
+      const rows = await this.#rows(account, { ...query, after, limit: PAGE })
+      let last: E | undefined
+      for (const row of rows) {
+        last = revive(kind, row.doc)
+        if (kind.path?.(last).startsWith(prefix)) found.push(row)
+        if (found.length > query.limit) return found
+      }
+      if (rows.length < PAGE || last === undefined) return found
+      after = placeIn(kind, query)(last)
+    }
   }
 
   async count(account: string): Promise<number> {
@@ -204,25 +220,5 @@ export class SqlReader<E> implements EntityReader<E> {
     const { prefix, beyond } = counterName.targetsOf(this.kind.kind)
     const rows = await this.session.all(selectCounters, { account, after: prefix + after, beyond, limit })
     return rows.map(({ name, value }) => ({ target: name.slice(prefix.length), count: value }))
-  }
-
-  /** Where the entity stands in the list that is asked for, or stood when it was last in it. */
-  async #position(account: string, id: string, query: ListQuery): Promise<Position> {
-    if (query.target !== undefined && isStorable(id)) return { id, owner: '', name: '', path: null }
-    const prefix = prefixOf(query)
-    const isInList = ({ owner, path }: Position) =>
-      (query.owner === undefined || owner === query.owner) &&
-      (prefix === undefined || path?.startsWith(prefix) === true)
-
-    const key = { account, kind: this.kind.kind, id }
-    if (isStorable(id)) {
-      const [now] = await this.session.all(selectPlace, key)
-      if (now !== undefined && isInList({ ...now, id })) return { ...now, id }
-      for (const { entity } of await this.session.all(selectHistory, { ...key, limit: LOOK_BACK })) {
-        const then = place(this.kind, revive(this.kind, entity))
-        if (isInList(then)) return then
-      }
-    }
-    throw new UnknownPosition(`nothing tells where ${this.kind.kind} ${id} stood in this list`)
   }
 }

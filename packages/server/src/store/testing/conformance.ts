@@ -10,6 +10,7 @@ import { lastUsedConformance } from './conformance/last-used.ts'
 import { listConformance } from './conformance/lists.ts'
 import { memoryConformance } from './conformance/memory.ts'
 import { modelConformance } from './conformance/model.ts'
+import { movingListConformance } from './conformance/moving-lists.ts'
 import { totalConformance } from './conformance/totals.ts'
 import { touchConformance } from './conformance/touched-since.ts'
 import { writeConformance } from './conformance/writes.ts'
@@ -38,6 +39,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     entityConformance(store)
     kindConformance(store)
     listConformance(store)
+    movingListConformance(store)
     writeConformance(store)
     changeLogConformance(store)
     totalConformance(store)

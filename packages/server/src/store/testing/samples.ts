@@ -1,4 +1,5 @@
 import type { AccessKey } from '../entity/access-key.ts'
+import type { DelegationRequest } from '../entity/delegation.ts'
 import type { Group } from '../entity/group.ts'
 import type { User } from '../entity/user.ts'
 import type { Author } from '../store.ts'
@@ -50,4 +51,23 @@ export function accessKey(owner: string, more: Partial<AccessKey> = {}): AccessK
     CreateDate: new Date('2026-01-02T03:04:05.678Z'),
     ...more,
   }
+}
+
+export const delegationRequest: DelegationRequest = {
+  DelegationRequestId: 'dr-1',
+  RequestorId: '111122223333',
+  RequestorPartition: 'aws',
+  RequestorWorkflowId: 'Workflow 1',
+  Description: '',
+  PolicyTemplateArn: 'arn:aws:iam::111122223333:policy/setup',
+  Parameters: [{ Name: 'buckets', Type: 'stringList', Values: ['a', 'b'] }],
+  PermissionPolicy: '{}',
+  RolePermissionRestrictionArns: [],
+  NotificationChannel: 'arn:aws:sns:us-east-1:111122223333:news',
+  SessionDuration: 300,
+  OnlySendByOwner: false,
+  State: 'UNASSIGNED',
+  CreateDate: new Date('2026-01-02T03:04:05.678Z'),
+  UpdatedTime: new Date('2026-01-02T03:04:05.678Z'),
+  ExpirationTime: new Date('2027-01-02T03:04:05.678Z'),
 }

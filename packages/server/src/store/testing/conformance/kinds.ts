@@ -32,6 +32,7 @@ import { type Report, reportKind, reportPartKind } from '../../entity/report.ts'
 import { roleDeletionKind, roleUseKind } from '../../entity/role.ts'
 import { serviceSpecificCredentialKind, sshPublicKeyKind } from '../../entity/service-credential.ts'
 import type { StoreOf } from '../conformance.ts'
+import { delegationRequest } from '../samples.ts'
 import { type KindSample, livesAsDeclared } from './kind-life.ts'
 
 const then = new Date('2026-01-02T03:04:05.678Z')
@@ -209,38 +210,20 @@ export function kindConformance(store: StoreOf): void {
   })
 
   describe('kinds of delegation', () => {
-    const request: DelegationRequest = {
-      DelegationRequestId: 'dr-1',
-      RequestorId: '111122223333',
-      RequestorPartition: 'aws',
-      RequestorWorkflowId: 'Workflow 1',
-      Description: '',
-      PolicyTemplateArn: 'arn:aws:iam::111122223333:policy/setup',
-      Parameters: [{ Name: 'buckets', Type: 'stringList', Values: ['a', 'b'] }],
-      PermissionPolicy: '{}',
-      RolePermissionRestrictionArns: [],
-      NotificationChannel: 'arn:aws:sns:us-east-1:111122223333:news',
-      SessionDuration: 300,
-      OnlySendByOwner: false,
-      State: 'UNASSIGNED',
-      CreateDate: then,
-      UpdatedTime: then,
-      ExpirationTime: later,
-    }
     keeps<DelegationRequest>('delegation requests', {
       kind: delegationRequestKind,
       reader: ({ delegationRequests }) => delegationRequests,
       writer: ({ delegationRequests }) => delegationRequests,
-      one: request,
+      one: delegationRequest,
       changed: {
-        ...request,
+        ...delegationRequest,
         OwnerAccountId: '444455556666',
         OwnerUserId: 'AROA1:a/b',
         State: 'FINALIZED',
         AcceptedTime: then,
         ReleasedTime: later,
       },
-      namesake: { ...request, DelegationRequestId: 'dr-2' },
+      namesake: { ...delegationRequest, DelegationRequestId: 'dr-2' },
     })
     const notice = { NoticeId: 'n1', DelegationRequestId: 'dr-1', UpdatedAt: then, NextAttempt: then }
     keeps<DelegationNotice>('news of delegation requests', {

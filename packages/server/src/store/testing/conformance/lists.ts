@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { User } from '../../entity/user.ts'
-import { type ListQuery, UnknownPosition } from '../../store.ts'
+import { membershipKind } from '../../entity/group.ts'
+import { type User, userKind } from '../../entity/user.ts'
+import { placeIn } from '../../place-in-list.ts'
+import { type ListQuery, type Transaction, UnknownPosition } from '../../store.ts'
 import type { StoreOf } from '../conformance.ts'
 import { author, group, newAccount, user } from '../samples.ts'
 
@@ -21,7 +23,8 @@ export function listConformance(store: StoreOf): void {
       const { items, more } = await store().entities.users.list(account, { ...query, after })
       found.push([...items])
       if (!more) return found
-      after = items.at(-1)?.UserId
+      const last = items.at(-1)
+      after = last && placeIn(userKind, query)(last)
     }
   }
 
@@ -158,49 +161,89 @@ export function listConformance(store: StoreOf): void {
         for (const one of all.toReversed()) await tx.memberships.insert(account, one)
       })
       const { memberships } = store().entities
+      const behind = all.map(placeIn(membershipKind, {}))
       const first = await memberships.list(account, { limit: 1, owner: 'U2' })
       expect(first).toEqual({ items: [all[2]], more: true })
-      const second = await memberships.list(account, { limit: 1, owner: 'U2', after: 'U2/G1' })
+      const second = await memberships.list(account, { limit: 1, owner: 'U2', after: behind[2] })
       expect(second).toEqual({ items: [all[3]], more: false })
-      const rest = await memberships.list(account, { limit: 10, after: 'U1/G2' })
+      const rest = await memberships.list(account, { limit: 10, after: behind[1] })
       expect(rest.items).toEqual(all.slice(2))
       expect((await memberships.list(account, { limit: 10, target: 'G2', owner: 'U3' })).items).toEqual([
         all[5],
       ])
     })
 
-    it('goes on where a deleted entity stood', async () => {
-      const account = newAccount()
-      const all = ['a', 'b', 'c', 'd'].map((name) => user(name, { Path: '/p/' }))
-      await insert(account, all)
-      const after = all[1]?.UserId ?? ''
-      await store().write([account], author, (tx) => tx.users.delete(account, after))
-      expect(await names(account, { after })).toEqual(['c', 'd'])
-      expect(await names(account, { after, pathPrefix: '/p/' })).toEqual(['c', 'd'])
+    it('goes on behind a place, whatever has become of the entity that stood there', async () => {
+      const names = ['a', 'b', 'c', 'd']
+      const became: ((one: User, tx: Transaction, account: string) => Promise<unknown>)[] = [
+        (one, tx, account) => tx.users.delete(account, one.UserId),
+        (one, tx, account) => tx.users.update(account, { ...one, UserName: 'zz' }),
+        (one, tx, account) => tx.users.update(account, { ...one, UserName: 'A0' }),
+        (one, tx, account) => tx.users.update(account, { ...one, UserName: 'B' }),
+        (one, tx, account) => tx.users.update(account, { ...one, Path: '/p/zz/' }),
+        (one, tx, account) => tx.users.update(account, { ...one, Path: '/q/' }),
+        async (one, tx, account) => {
+          await tx.users.delete(account, one.UserId)
+          await tx.users.insert(account, user('b', { Path: '/p/' }))
+        },
+      ]
+      for (const become of became) {
+        const account = newAccount()
+        const all = names.map((name) => user(name, { Path: '/p/' }))
+        await insert(account, all)
+        const gone = all[1] ?? user('none')
+        await store().write([account], author, (tx) => become(gone, tx, account))
+        for (const list of [{}, { pathPrefix: '/p/' }]) {
+          const after = placeIn(userKind, list)(gone)
+          const { items } = await store().entities.users.list(account, { limit: 10, ...list, after })
+          const kept = items.filter(({ UserId }) => UserId !== gone.UserId)
+          expect(kept.map(({ UserName }) => UserName)).toEqual(['c', 'd'])
+        }
+      }
     })
 
-    it('goes on where an entity last stood that has left the list', async () => {
+    it('lists behind prefixes and places that are longer than what it knows of paths', async () => {
       const account = newAccount()
-      const all = ['a', 'b', 'c'].map((name) => user(name, { Path: '/p/' }))
-      await insert(account, all)
-      const moved = user('b', { UserId: all[1]?.UserId ?? '', Path: '/q/' })
-      await store().write([account], author, (tx) => tx.users.update(account, moved))
-      expect(await names(account, { after: moved.UserId, pathPrefix: '/p/' })).toEqual(['c'])
+      const long = `/${'long/'.repeat(40)}`
+      const all = Array.from({ length: 1_205 }, (_, index) =>
+        user(`user${String(index).padStart(4, '0')}`, { Path: `${long}${index % 3}/` }),
+      )
+      await insert(account, [...all.toReversed(), user('x', { Path: `${long.slice(0, -5)}other/` })])
+      expect((await pages(account, { limit: 500, pathPrefix: long })).flat()).toEqual(all)
+      expect((await pages(account, { limit: 1_000, pathPrefix: '/long/' })).flat()).toHaveLength(1_206)
+      for (const [limit, length] of [
+        [100, 402],
+        [402, 402],
+        [1_000, 402],
+      ] as const) {
+        const found = await pages(account, { limit, pathPrefix: `${long}0/` })
+        expect(found.flat()).toEqual(all.filter((_, index) => index % 3 === 0))
+        expect(found.flat()).toHaveLength(length)
+      }
+      expect(await pages(account, { limit: 10, pathPrefix: `${long}4/` })).toEqual([[]])
     })
 
-    it('throws UnknownPosition where nothing tells where the entity stood', async () => {
+    it('throws UnknownPosition for what is no place in the list', async () => {
       const account = newAccount()
-      const [ana, other] = [user('ana'), user('bea')]
+      const ana = user('ana')
       await insert(account, [ana])
-      await insert(newAccount(), [other])
       const list = (query: Partial<ListQuery>) =>
         store().entities.users.list(account, { limit: 10, ...query })
-      await expect(list({ after: other.UserId })).rejects.toThrow(UnknownPosition)
-      await expect(list({ after: 'a\0' })).rejects.toThrow(UnknownPosition)
-      await expect(list({ after: ana.UserId, pathPrefix: '/p/' })).rejects.toThrow(UnknownPosition)
-      await store().write([account], author, (tx) => tx.users.delete(account, ana.UserId))
-      await store().trimChanges(new Date('2999-01-01T00:00:00Z'))
-      await expect(list({ after: ana.UserId })).rejects.toThrow(UnknownPosition)
+      const inPath = { pathPrefix: '/p/' }
+      const [byName, byPath] = [placeIn(userKind, {})(ana), placeIn(userKind, inPath)(ana)]
+      for (const query of [
+        { after: ana.UserId },
+        { after: '' },
+        { after: byPath },
+        { after: '\0\ud800' },
+        { ...inPath, after: byName },
+        { ...inPath, after: byPath },
+        { ...inPath, after: `${inPath.pathPrefix}${byPath}\0` },
+        { owner: 'U1', after: byName },
+        { target: 'arn:1', after: byName },
+      ]) {
+        await expect(list(query)).rejects.toThrow(UnknownPosition)
+      }
     })
 
     it('sees inside a write what the write has done', async () => {

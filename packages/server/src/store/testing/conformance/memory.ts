@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { userKind } from '../../entity/user.ts'
+import { placeIn } from '../../place-in-list.ts'
 import type { Change, ListQuery } from '../../store.ts'
 import { StoreUnavailable } from '../../store-error.ts'
 import type { OpenStore, StoreOf } from '../conformance.ts'
@@ -73,13 +75,14 @@ export function memoryConformance(store: StoreOf, open: OpenStore): void {
         expect(await names(first)).toContain(users[0]?.UserName)
       }
       const [ana = user('ana')] = users
-      expect(await names({ ...first, after: ana.UserId })).toEqual(['bea', 'cleo'])
+      const behindAna = placeIn(userKind, first)(ana)
+      expect(await names({ ...first, after: behindAna })).toEqual(['bea', 'cleo'])
       await store().write([account], author, (tx) => tx.users.update(account, { ...ana, UserName: 'bob' }))
       expect(await names(first)).toEqual(['bea', 'bob'])
-      expect(await names({ ...first, after: ana.UserId })).toEqual(['cleo'])
+      expect(await names({ ...first, after: behindAna })).toEqual(['bea', 'bob'])
       await store().write([account], author, (tx) => tx.users.delete(account, ana.UserId))
       expect(await names(first)).toEqual(['bea', 'cleo'])
-      expect(await names({ ...first, after: ana.UserId })).toEqual(['cleo'])
+      expect(await names({ ...first, after: behindAna })).toEqual(['bea', 'cleo'])
     })
 
     it('holds what an entity came to that one write has changed twice', async () => {

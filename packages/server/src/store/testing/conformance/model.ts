@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Group, Membership } from '../../entity/group.ts'
-import type { User } from '../../entity/user.ts'
+import { type User, userKind } from '../../entity/user.ts'
+import { placeIn } from '../../place-in-list.ts'
 import type { Store, Transaction } from '../../store.ts'
 import type { OpenStore } from '../conformance.ts'
 import { author, newAccount } from '../samples.ts'
@@ -116,6 +117,29 @@ async function doInStore(tx: Transaction, account: string, operation: Operation)
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
+/** Somebody who never was, though a page may begin behind them. */
+const stranger = userOf({ do: 'put user', id: 9, name: 'a_', path: '/p/q/', arn: '' })
+
+/** Asks for what stands behind a place, with all users in the order of their names at hand. */
+async function comparePage(
+  store: Store,
+  account: string,
+  { all, behind }: { readonly all: readonly User[]; readonly behind: User },
+): Promise<void> {
+  for (const pathPrefix of ['/', '/p/']) {
+    if (!behind.Path.startsWith(pathPrefix)) continue
+    const place = ({ Path, UserName }: User) =>
+      [pathPrefix === '/' ? '' : Path, UserName.toLowerCase()] as const
+    const order = (a: User, b: User) => byBytes(place(a)[0], place(b)[0]) || byBytes(place(a)[1], place(b)[1])
+    const rest = all
+      .filter((one) => one.Path.startsWith(pathPrefix) && order(one, behind) > 0)
+      .toSorted(order)
+    const after = placeIn(userKind, { pathPrefix })(behind)
+    const { items, more } = await store.entities.users.list(account, { limit: 2, pathPrefix, after })
+    expect({ items, more }).toEqual({ items: rest.slice(0, 2), more: rest.length > 2 })
+  }
+}
+
 /** Asks the store everything that the model can answer. */
 async function compare(store: Store, account: string, model: Model): Promise<void> {
   const { users, groups, memberships } = store.entities
@@ -129,6 +153,7 @@ async function compare(store: Store, account: string, model: Model): Promise<voi
     const sorted = inPath.toSorted((a, b) => byBytes(a.Path, b.Path))
     expect((await users.list(account, { limit: 100, pathPrefix })).items).toEqual(sorted)
   }
+  for (const one of [...all, stranger]) await comparePage(store, account, { all: byName, behind: one })
   for (const target of ['arn:1', 'arn:2']) {
     const referring = all.filter(({ PermissionsBoundary }) => PermissionsBoundary === target)
     const sorted = referring.toSorted((a, b) => byBytes(a.UserId, b.UserId))
