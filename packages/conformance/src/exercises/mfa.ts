@@ -51,6 +51,7 @@ export const mfa = {
         VirtualMFADeviceName: (await device(workshop)).SerialNumber.split('/').at(-1),
       }),
       InvalidInput: (workshop) => ({ VirtualMFADeviceName: workshop.name(), Tags: tagsTwice }),
+      LimitExceeded: shownBy('iam/mfa/create-virtual-mfa-device.test.ts', 'refuses a device past the quota'),
     },
   },
   DeleteVirtualMFADevice: {

@@ -72,11 +72,6 @@ const never: readonly { code: string; operations: 'all' | RegExp; why: string }[
   },
   { code: 'InvalidInput', operations: /^ListMFADeviceTags$/, why: 'any other serial number is of no device' },
   {
-    code: 'LimitExceeded',
-    operations: /^CreateVirtualMFADevice$/,
-    why: 'devices without a user are not counted',
-  },
-  {
     code: 'DeleteConflict',
     operations: /^DeleteServerCertificate$/,
     why: 'no service here uses certificates',

@@ -33,7 +33,11 @@ export const quotas = {
 
 export type QuotaName = keyof typeof quotas
 
+/** A quota that is as large as another one until it is changed itself: AWS publishes it so. */
+const follows: Partial<Record<QuotaName, QuotaName>> = { VirtualMFADevicesQuota: 'UsersQuota' }
+
 /** The account's limit: AWS's number unless the operator has changed it. */
-export function quotaOf(account: Account, name: QuotaName): number {
-  return account.Quotas?.[name] ?? quotas[name]
+export function quotaOf(account: Pick<Account, 'Quotas'>, name: QuotaName): number {
+  const followed = follows[name]
+  return account.Quotas?.[name] ?? (followed === undefined ? quotas[name] : quotaOf(account, followed))
 }

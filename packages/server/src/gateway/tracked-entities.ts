@@ -90,6 +90,10 @@ class TrackedReader<E> implements EntityReader<E> {
     return this.#reader.countReferring(account)
   }
 
+  countOfSort(account: string, sort: string): Promise<number> {
+    return this.#reader.countOfSort(account, sort)
+  }
+
   countPool(account: string): Promise<number> {
     return this.#reader.countPool(account)
   }

@@ -55,6 +55,18 @@ describe('quotas', () => {
     expect(others.body['quotas']).toContainEqual({ quota: 'AccessKeysPerUserQuota', value: 2, usual: 2 })
   })
 
+  it('are as large as the one that they follow until they are set themselves', async () => {
+    const set = (quota: string, value: string) => operated.command('quotas set', { account, quota, value })
+    const apps = async () => (await listed()).find(({ quota }) => quota === 'VirtualMFADevicesQuota')?.value
+    await set('UsersQuota', '7000')
+    expect(await apps()).toBe(7000)
+    await set('VirtualMFADevicesQuota', '10')
+    expect(await apps()).toBe(10)
+    expect((await set('VirtualMFADevicesQuota', 'default')).body).toMatchObject({ value: 7000 })
+    await set('UsersQuota', 'default')
+    expect(await apps()).toBe(5000)
+  })
+
   it.each([
     [{ quota: 'UsersQuota', value: '1' }, 'account is missing'],
     [{ account: '999999999999', quota: 'UsersQuota', value: '1' }, /^there is no account 999999999999/],

@@ -1,12 +1,14 @@
-import { type QuotaName, quotas } from '../authorization/quotas.ts'
+import { type QuotaName, quotaOf, quotas } from '../authorization/quotas.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, existingAccount, type OperatorCommand, requiredText } from './command.ts'
 
+const quotaNames = Object.keys(quotas) as QuotaName[]
+
 function quotaName(text: string): QuotaName {
-  const name = Object.keys(quotas).find((candidate) => candidate === text)
+  const name = quotaNames.find((candidate) => candidate === text)
   if (name === undefined)
-    throw new CommandError(`there is no quota ${text}; there are ${Object.keys(quotas).join(', ')}`)
-  return name as QuotaName
+    throw new CommandError(`there is no quota ${text}; there are ${quotaNames.join(', ')}`)
+  return name
 }
 
 /** Changes a quota of an account; `default` gives it AWS's number again. */
@@ -18,17 +20,14 @@ export const setQuotaCommand: OperatorCommand = {
     const text = requiredText(input, 'value')
     if (text !== 'default' && !/^\d{1,9}$/.test(text))
       throw new CommandError('value is neither a whole number nor default')
-    const value = text === 'default' ? quotas[name] : Number(text)
-    await sources.store.write([GLOBAL], author, async (tx) => {
+    return sources.store.write([GLOBAL], author, async (tx) => {
       const account = await tx.accounts.get(GLOBAL, id)
       if (account === undefined) throw new CommandError(`there is no account ${id}`)
       const { [name]: _before, ...others } = account.Quotas ?? {}
-      await tx.accounts.update(GLOBAL, {
-        ...account,
-        Quotas: text === 'default' ? others : { ...others, [name]: value },
-      })
+      const Quotas = text === 'default' ? others : { ...others, [name]: Number(text) }
+      await tx.accounts.update(GLOBAL, { ...account, Quotas })
+      return { account: id, quota: name, value: quotaOf({ Quotas }, name) }
     })
-    return { account: id, quota: name, value }
   },
 }
 
@@ -38,10 +37,10 @@ export const listQuotasCommand: OperatorCommand = {
   async run(sources, input) {
     const account = await existingAccount(sources, input)
     return {
-      quotas: Object.entries(quotas).map(([quota, usual]) => ({
+      quotas: quotaNames.map((quota) => ({
         quota,
-        value: account.Quotas?.[quota] ?? usual,
-        usual,
+        value: quotaOf(account, quota),
+        usual: quotas[quota],
       })),
     }
   },

@@ -17,6 +17,8 @@ export interface Kind<E> {
   readonly countsReferring?: true
   /** Kinds with the same word refer to things of one sort; it is counted how many things any of them refers to. */
   readonly pool?: string
+  /** Which sort of the kind it is, which never changes: it is counted how many there are of each. */
+  readonly sort?: (entity: E) => string
   /** The path by which it is listed. */
   readonly path?: (entity: E) => string
   /** Members that hold a Date. */

@@ -62,6 +62,8 @@ export interface EntityReader<E> {
   countsOf(account: string, targets: readonly string[]): Promise<readonly number[]>
   /** How many refer to anything, at the cost of one look-up; for kinds that count it (`countsReferring`). */
   countReferring(account: string): Promise<number>
+  /** How many there are of a sort, at the cost of one look-up; for kinds that have sorts (`sort`). */
+  countOfSort(account: string, sort: string): Promise<number>
   /** How many things this kind or another one of its pool refers to, at the cost of one look-up. */
   countPool(account: string): Promise<number>
   /** A page of everything that is referred to, in the order of targets by UTF-8 bytes, behind the target `after`. */

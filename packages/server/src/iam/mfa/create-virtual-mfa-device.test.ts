@@ -2,12 +2,15 @@ import { inflateSync } from 'node:zlib'
 import {
   CreateVirtualMFADeviceCommand,
   type CreateVirtualMFADeviceCommandInput,
+  DeleteVirtualMFADeviceCommand,
   ListMFADeviceTagsCommand,
 } from '@aws-sdk/client-iam'
 import decodeQr from 'qr/decode.js'
 import { describe, expect, it } from 'vitest'
+import { operatorAuthor } from '../../operator/author.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { setQuota } from '../../testing/entities.ts'
+import { deviceFor } from '../../testing/mfa.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -102,14 +105,35 @@ describe('CreateVirtualMFADevice', () => {
     })
   })
 
-  it('refuses a device past the quota', async () => {
-    await setQuota(server, 'VirtualMFADevicesQuota', 1)
-    await create()
-    expect(await refusal(create({ VirtualMFADeviceName: 'second' }))).toEqual({
+  it('refuses a device past the quota, which counts apps alone, whoever has them', async () => {
+    await server.service.store.write([ACCOUNT], operatorAuthor('test', Date.now), async ({ mfaDevices }) => {
+      await mfaDevices.insert(ACCOUNT, { Type: 'hardware', DeviceId: 'H', SerialNumber: 'ABCD12345678' })
+      const key = { Name: 'key', SerialPath: '/user/ana/key-ABCD', Certifications: {} }
+      await mfaDevices.insert(ACCOUNT, { Type: 'fido', DeviceId: 'F', ...key })
+    })
+    const overLimit = (limit: number) => ({
       code: 'LimitExceeded',
       status: 409,
+      message: `Cannot exceed quota for VirtualMFADevicesPerAccount: ${limit}`,
+    })
+    await setQuota(server, 'VirtualMFADevicesQuota', 1)
+    const { VirtualMFADevice: first } = await create()
+    expect(await refusal(create({ VirtualMFADeviceName: 'second' }))).toEqual(overLimit(1))
+    const remove = new DeleteVirtualMFADeviceCommand({ SerialNumber: first?.SerialNumber })
+    await server.iam.send(remove)
+    await user(server, 'ana')
+    await deviceFor(server, 'ana')
+    expect(await refusal(create({ VirtualMFADeviceName: 'second' }))).toEqual(overLimit(1))
+  })
+
+  it('has as many as the account may have users, unless the operator says otherwise', async () => {
+    await setQuota(server, 'UsersQuota', 1)
+    await create()
+    expect(await refusal(create({ VirtualMFADeviceName: 'second' }))).toMatchObject({
       message: 'Cannot exceed quota for VirtualMFADevicesPerAccount: 1',
     })
+    await setQuota(server, 'VirtualMFADevicesQuota', 2)
+    await create({ VirtualMFADeviceName: 'second' })
   })
 
   it('is decided on the ARN with path and name, and on the tags passed', async () => {

@@ -42,7 +42,8 @@ export const CreateVirtualMFADevice = iam.operation('CreateVirtualMFADevice', {
     if ((await tx.mfaDevices.insert(account.AccountId, device, sealed)) === 'exists') {
       throw EntityAlreadyExists('MFA device already exists.')
     }
-    requireWithinQuota(call, 'VirtualMFADevicesQuota', await tx.mfaDevices.count(account.AccountId))
+    const count = await tx.mfaDevices.countOfSort(account.AccountId, 'virtual')
+    requireWithinQuota(call, 'VirtualMFADevicesQuota', count)
     return {
       VirtualMFADevice: {
         SerialNumber: virtualDeviceArn(account, device),

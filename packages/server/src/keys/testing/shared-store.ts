@@ -73,6 +73,10 @@ class Table<E> implements EntityWriter<E> {
     return this.#all(account).filter((entity) => this.#kind.target?.(entity) !== undefined).length
   }
 
+  async countOfSort(account: string, sort: string): Promise<number> {
+    return this.#all(account).filter((entity) => this.#kind.sort?.(entity) === sort).length
+  }
+
   /** Keys and sessions belong to no pool. */
   async countPool(): Promise<number> {
     throw new TypeError(`${this.#kind.kind} belongs to no pool`)

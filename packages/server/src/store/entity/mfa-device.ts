@@ -48,6 +48,7 @@ export const mfaDeviceKind: Kind<MfaDevice> = {
   name: (device) => (device.Type === 'hardware' ? device.SerialNumber : deviceName(device.Name)),
   target: (device) => device.PrincipalId,
   countsReferring: true,
+  sort: (device) => device.Type,
   dates: ['EnableDate'],
   sealed: true,
 }

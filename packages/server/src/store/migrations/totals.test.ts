@@ -6,16 +6,17 @@ import { author, newAccount } from '../testing/samples.ts'
 
 /** What the store was before: totals were not kept. */
 const unmigrate = [
-  "DELETE FROM counter WHERE name LIKE 'pool/%' OR name LIKE 'referring/%'",
-  'DELETE FROM migration WHERE number = 4',
+  "DELETE FROM counter WHERE name LIKE 'pool/%' OR name LIKE 'referring/%' OR name LIKE 'sort/%'",
+  'DELETE FROM migration WHERE number IN (4, 7)',
 ]
 
-/** Two policies in use and two devices that somebody has, whatever chance gives the other accounts. */
+/** Two policies in use, two devices that somebody has and one of another type, whatever chance gives the other accounts. */
 const certain: Change[] = [
   { what: 'attachment', number: 0, target: 'arn:1' },
   { what: 'role', number: 0, target: 'arn:2' },
   { what: 'device', number: 0, target: 'arn:1' },
   { what: 'device', number: 1, target: 'arn:1' },
+  { what: 'device', number: 2, target: '' },
 ]
 
 describe.each(rawEngines())('totals on %s', (_, engine) => {
@@ -36,7 +37,7 @@ describe.each(rawEngines())('totals on %s', (_, engine) => {
     for (const text of unmigrate) await run(text)
     const second = await open()
     await second.close()
-    await run('DELETE FROM migration WHERE number = 4 AND step = 1')
+    await run('DELETE FROM migration WHERE number IN (4, 7) AND step = 1')
     const store = await open()
     const found = []
     for (const account of accounts) {
@@ -44,7 +45,7 @@ describe.each(rawEngines())('totals on %s', (_, engine) => {
       expect(totals).toEqual(await counted(store.entities, account))
       found.push(totals)
     }
-    expect(found[0]).toMatchObject({ policies: 2, devices: 2 })
+    expect(found[0]).toMatchObject({ policies: 2, devices: 2, virtual: 2, hardware: 1 })
     await store.close()
   })
 })

@@ -108,6 +108,10 @@ export class CommittedReader<E> implements EntityReader<E> {
     return this.#sql.countReferring(account)
   }
 
+  countOfSort(account: string, sort: string): Promise<number> {
+    return this.#sql.countOfSort(account, sort)
+  }
+
   countPool(account: string): Promise<number> {
     return this.#sql.countPool(account)
   }

@@ -178,6 +178,11 @@ export class SqlReader<E> implements EntityReader<E> {
     return this.counter(account, counterName.ofReferring(kind))
   }
 
+  async countOfSort(account: string, sort: string): Promise<number> {
+    if (this.kind.sort === undefined) throw new TypeError(`there are no sorts of ${this.kind.kind}`)
+    return this.counter(account, counterName.ofSort(this.kind.kind, sort))
+  }
+
   async countPool(account: string): Promise<number> {
     return this.counter(account, counterName.ofPool(this.poolOfKind()))
   }

@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts'
-import { isStorable, place } from '../placement.ts'
+import { isStorable, place, revive } from '../placement.ts'
 import type { EntityWriter, TargetCount } from '../store.ts'
 import { counterName } from './counter-name.ts'
 import { deleteEntity, insertEntity, selectPlace, updateEntity } from './entity-statements.ts'
@@ -23,7 +23,7 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
     const doc = JSON.stringify(entity)
     const row = { account, kind, ...at, doc, sealed: sealed ?? null }
     if ((await this.session.run(insertEntity, row)) === 0) return 'exists'
-    this.#write.add(account, counterName.ofKind(kind), 1)
+    this.#count(account, entity, 1)
     this.#addToTarget(account, at.target, 1)
     this.#write.record(account, { kind, id: at.id, owner: at.owner, action: 'put', entity: doc })
     return 'inserted'
@@ -54,7 +54,7 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
     const { kind } = this.kind
     const [gone] = await this.session.all(deleteEntity, { account, kind, id })
     if (gone === undefined) return 'missing'
-    this.#write.add(account, counterName.ofKind(kind), -1)
+    this.#count(account, revive(this.kind, gone.doc), -1)
     this.#addToTarget(account, gone.target, -1)
     this.#write.record(account, { kind, id, owner: gone.owner, action: 'delete', entity: gone.doc })
     return 'deleted'
@@ -96,6 +96,12 @@ export class SqlWriter<E> extends SqlReader<E> implements EntityWriter<E> {
 
   async #isTaken(account: string, owner: string, name: string): Promise<boolean> {
     return (await this.rowByName(account, owner, name)).doc !== null
+  }
+
+  #count(account: string, entity: E, value: number): void {
+    const { kind, sort } = this.kind
+    this.#write.add(account, counterName.ofKind(kind), value)
+    if (sort !== undefined) this.#write.add(account, counterName.ofSort(kind, sort(entity)), value)
   }
 
   #addToTarget(account: string, target: string | null, value: number): void {

@@ -64,7 +64,9 @@ export async function doChange(tx: Transaction, account: string, { what, number,
     case 'device': {
       const DeviceId = `M${number}`
       if (target === undefined) return tx.mfaDevices.delete(account, DeviceId)
-      const device: MfaDevice = { Type: 'virtual', DeviceId, Name: DeviceId, Path: '/', Tags: [] }
+      const app: MfaDevice = { Type: 'virtual', DeviceId, Name: DeviceId, Path: '/', Tags: [] }
+      const token: MfaDevice = { Type: 'hardware', DeviceId, SerialNumber: `"Type":"virtual" ${DeviceId}` }
+      const device = number === 2 ? token : app
       return put(tx.mfaDevices, account, target === '' ? device : { ...device, PrincipalId: target })
     }
   }
@@ -76,6 +78,8 @@ export const kept = async (entities: Entities | Transaction, account: string) =>
   policiesOfUsers: await entities.users.countPool(account),
   policiesOfRoles: await entities.roles.countPool(account),
   devices: await entities.mfaDevices.countReferring(account),
+  virtual: await entities.mfaDevices.countOfSort(account, 'virtual'),
+  hardware: await entities.mfaDevices.countOfSort(account, 'hardware'),
 })
 
 /** The same, counted over everything that there is. */
@@ -96,10 +100,12 @@ export async function counted(entities: Entities | Transaction, account: string)
     policiesOfUsers: policies.size,
     policiesOfRoles: policies.size,
     devices: devices.filter(({ PrincipalId }) => PrincipalId !== undefined).length,
+    virtual: devices.filter(({ Type }) => Type === 'virtual').length,
+    hardware: devices.filter(({ Type }) => Type === 'hardware').length,
   }
 }
 
-/** What `countReferring` and `countPool` say. */
+/** What `countReferring`, `countOfSort` and `countPool` say. */
 export function totalConformance(store: StoreOf): void {
   describe('totals', () => {
     it('are those of a full count after each of any writes, and after each change within a write', async () => {
@@ -152,6 +158,7 @@ export function totalConformance(store: StoreOf): void {
       const { entities } = store()
       await expect(entities.groups.countPool('1')).rejects.toThrow('group belongs to no pool')
       await expect(entities.users.countReferring('1')).rejects.toThrow(TypeError)
+      await expect(entities.users.countOfSort('1', 'virtual')).rejects.toThrow('there are no sorts of user')
     })
   })
 }
