@@ -12,8 +12,8 @@ import { type Grace, OrderlyClose } from './orderly-close.ts'
 import { plainAddress } from './plain-address.ts'
 import {
   Connections,
+  hostFault,
   LONGEST_DISCARD,
-  lacksHost,
   MOST_DISCARDED_BYTES,
   type RefusalListener,
   refuse,
@@ -67,8 +67,9 @@ export function createHttpServer(answer: Answerer, options: HttpServerOptions): 
   const isLast = (outgoing: ServerResponse): boolean => closing && connections.isLatest(outgoing)
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     connections.follows(outgoing)
-    if (lacksHost(incoming)) refuseWith(outgoing, 400, 'no host')
-    else read(incoming, outgoing)
+    const fault = hostFault(incoming)
+    if (fault === undefined) read(incoming, outgoing)
+    else refuseWith(outgoing, 400, fault)
   }
   const read = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
     readBody(incoming, (body) => {

@@ -64,6 +64,7 @@ describe('a request that cannot be read', () => {
       {},
     ],
     ['names no host', 'GET / HTTP/1.1\r\n\r\n', 400, 'no host', {}],
+    ['names two hosts', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\r\nhOST: y\r\n\r\n', 400, 'two hosts', {}],
     [
       'expects what nobody knows',
       `${post}Expect: more\r\nContent-Length: 0\r\n\r\n`,

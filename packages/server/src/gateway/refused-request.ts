@@ -35,9 +35,15 @@ export function refuse(
   return refusalAnswer(status, requestId, request)
 }
 
-/** Whether a request names no host, which HTTP/1.1 forbids (RFC 9112, 3.2). */
-export function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {
-  return httpVersion === '1.1' && headers.host === undefined
+/** What is wrong with how a request names its host, which HTTP/1.1 wants once (RFC 9112, 3.2). */
+export function hostFault({ httpVersion, headers, rawHeaders }: IncomingMessage): string | undefined {
+  if (headers.host === undefined) return httpVersion === '1.1' ? 'no host' : undefined
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts > 1 ? 'two hosts' : undefined
 }
 
 /** Knows what was asked last on each connection, and answers the fault that the HTTP parser finds there: one, for it is the end. */
