@@ -64,7 +64,7 @@ Accounts and keys are those of before. Where a key is lost:
 /** Tells people what they can do with a server that has just started. */
 export function greeting({ url, firstAccount }: RunningServer, config: Config): string {
   if (config.testMode)
-    return `${bold('Gatehouse')} listens on ${url} in test mode: POST /_test/reset gives a fresh state and its root key.`
+    return `${bold('Gatehouse')} listens on ${url} in test mode, with a state of its own in ${config.testFolder} until it ends: POST /_test/reset gives a fresh one and its root key.`
   const endpoint = endpointOf(url, config)
   const place = config.databaseUrl === undefined ? config.dataDir : 'PostgreSQL'
   const headline = `${bold('Gatehouse')} listens on ${endpoint}, with its data in ${place}`

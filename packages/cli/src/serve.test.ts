@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
@@ -50,6 +50,16 @@ describe('a first start', () => {
     const { Users = [] } = await clients(environment, second.url).iam.send(new ListUsersCommand({}))
     expect(Users.map(({ UserName }) => UserName)).toEqual(['admin', 'ana'])
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+  })
+
+  it('in test mode says where its state lies, and that it does not stay', async () => {
+    const dataDir = temporaryFolder()
+    const given = await serve(['--test-mode', '--data-dir', dataDir])
+    expect(given.output()).toContain(`in test mode, with a state of its own in ${dataDir} until it ends`)
+    expect((await given.stop()).code).toBe(0)
+    expect(readdirSync(dataDir)).toEqual([])
+    const other = await serve(['--test-mode'], { environment: { TMPDIR: dataDir } })
+    expect(other.output()).toContain(`in test mode, with a state of its own in ${dataDir} until it ends`)
   })
 
   it('names the region of its partition', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { type EventHookSettings, isEventChoice } from './gateway/event-hook.ts'
@@ -45,6 +46,8 @@ export interface Config {
   readonly logFormat: 'json' | 'text'
   readonly shutdownSeconds: number
   readonly testMode: boolean
+  /** Where test mode keeps its states, each in a folder of its own that goes with it: the data folder, where one was chosen. */
+  readonly testFolder: string
 }
 
 /**
@@ -119,6 +122,7 @@ function read(from: SettingReader, masterKeyText: string | undefined, isTerminal
         : from.oneOf('log-format', ['json', 'text']),
     shutdownSeconds: from.number('shutdown-seconds', 0, 3600),
     testMode: from.flag('test-mode'),
+    testFolder: from.isSet('data-dir') ? dataDir : tmpdir(),
   }
 }
 

@@ -77,7 +77,9 @@ async function start(
     metrics.count(outcome)
     logCall(outcome, log, outage)
   }
-  const testMode = config.testMode ? new TestMode({ config, log, publicUrl, finished, ...memory }) : undefined
+  const testMode = config.testMode
+    ? new TestMode({ config, folder: config.testFolder, log, publicUrl, finished, ...memory })
+    : undefined
   if (testMode !== undefined) opened.defer(() => testMode.close())
   await testMode?.reset()
   const own =

@@ -71,6 +71,11 @@ export class SettingReader {
     return setting?.usual
   }
 
+  /** Whether somebody has set it: else it is as usual. */
+  isSet(name: SettingName): boolean {
+    return this.#source(name) !== undefined
+  }
+
   /** An error about the value of a setting. */
   wrong(name: SettingName, what: string): ConfigError {
     return new ConfigError(`${this.#source(name)?.named(name) ?? `--${name}`} ${what}`)

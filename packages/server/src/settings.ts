@@ -212,7 +212,7 @@ export const settings = [
     name: 'test-mode',
     type: 'flag',
     description:
-      'offer /_test/reset, /_test/accounts, /_test/clock, /_test/visibility and /_test/operator; loopback addresses only, over an empty store of its own',
+      'offer /_test/reset, /_test/accounts, /_test/clock, /_test/visibility and /_test/operator; loopback addresses only, over an empty store of its own, which lies in the temporary folder or, where one is given, in the data folder beside what is there, and goes when the server ends',
   },
 ] as const satisfies readonly Setting[]
 

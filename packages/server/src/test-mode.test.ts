@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { CannotStart } from './cannot-start.ts'
 import { loadConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { startServer } from './server.ts'
@@ -97,7 +98,12 @@ describe('POST /_test/reset', () => {
 
   it('is quick: half of the resets take less than 50 ms of work, on a slower machine as much more as it is slower', async () => {
     const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error' }, {}, false)
-    const testMode = new TestMode({ config, publicUrl: () => 'http://127.0.0.1', log: createLog(config) })
+    const testMode = new TestMode({
+      config,
+      folder: config.testFolder,
+      publicUrl: () => 'http://127.0.0.1',
+      log: createLog(config),
+    })
     const workOf = async (task: () => unknown) => {
       const begun = process.cpuUsage()
       await task()
@@ -323,6 +329,48 @@ describe('test mode', () => {
       await earnest.close()
       await rm(dataDir, { recursive: true, force: true })
     }
+  })
+
+  it('has its states in the data folder where one is given, touches nothing else there, and takes them away', async () => {
+    const above = await mkdtemp(join(tmpdir(), 'gatehouse-given-'))
+    onTestFinished(() => rm(above, { recursive: true, force: true }))
+    const dataDir = join(above, 'data')
+    mkdirSync(dataDir)
+    writeFileSync(join(dataDir, 'gatehouse.db'), 'a store in earnest')
+    const flags = { 'test-mode': true, port: 0, 'data-dir': dataDir, 'log-level': 'error' }
+    const config = loadConfig(flags, {}, false)
+    const other = await startServer(config, createLog(config))
+    const states = () => readdirSync(dataDir).filter((name) => name !== 'gatehouse.db')
+    try {
+      const [first = ''] = states()
+      expect(states()).toEqual([expect.stringMatching(/^gatehouse-test-/)])
+      expect(readdirSync(join(dataDir, first))).toContain('gatehouse.db')
+      expect((await fetch(`${other.url}/_test/reset`, { method: 'POST' })).status).toBe(200)
+      await vi.waitFor(() => expect(states()).not.toContain(first), 60_000)
+      expect(states()).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+    expect(readdirSync(dataDir)).toEqual(['gatehouse.db'])
+    expect(readFileSync(join(dataDir, 'gatehouse.db'), 'utf8')).toBe('a store in earnest')
+  })
+
+  it('makes the data folder where it is not there, and says so where it cannot', async () => {
+    const above = await mkdtemp(join(tmpdir(), 'gatehouse-given-'))
+    onTestFinished(() => rm(above, { recursive: true, force: true }))
+    const start = (dataDir: string) => {
+      const config = loadConfig(
+        { 'test-mode': true, port: 0, 'log-level': 'error' },
+        { GATEHOUSE_DATA_DIR: dataDir },
+        false,
+      )
+      return startServer(config, createLog(config))
+    }
+    const other = await start(join(above, 'new', 'data'))
+    expect(readdirSync(join(above, 'new', 'data'))).toHaveLength(1)
+    await other.close()
+    writeFileSync(join(above, 'file'), '')
+    await expect(start(join(above, 'file'))).rejects.toThrow(CannotStart)
   })
 
   it('leaves nothing behind when it ends', async () => {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compose, type Service, type ServiceParts } from './compose.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { jsonAnswer, type Page } from './gateway/front-door.ts'
 import type { Answerer } from './gateway/http-server.ts'
 import { foreignPage } from './gateway/local-client.ts'
@@ -51,15 +52,23 @@ interface NewKey {
   readonly secret_access_key: string
 }
 
+/** What the states of test mode have in common. */
+interface TestParts extends Omit<ServiceParts, 'clock'> {
+  /** Where their folders are made. */
+  readonly folder: string
+}
+
 /** A server's test mode: each reset puts a fresh state in the place of the one before, which finishes its calls. */
 export class TestMode {
   readonly #parts: Omit<ServiceParts, 'clock'>
+  readonly #folder: string
   readonly #ending = new Set<Promise<void>>()
   #state: State | undefined
   #resets: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: Omit<ServiceParts, 'clock'>) {
+  constructor({ folder, ...parts }: TestParts) {
     this.#parts = parts
+    this.#folder = folder
   }
 
   get service(): Service {
@@ -110,7 +119,9 @@ export class TestMode {
   }
 
   async #newState(): Promise<State> {
-    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'))
+    // each state has a folder that is for this user alone, whoever may look into the one above
+    if (this.#folder !== tmpdir()) await makeDataFolder(this.#folder, () => undefined)
+    const folder = await mkdtemp(join(this.#folder, 'gatehouse-test-'))
     const clock = new TestClock()
     const visibility = new Visibility(clock.now)
     const config = {
