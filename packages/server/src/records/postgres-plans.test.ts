@@ -6,7 +6,8 @@ import { PostgresKeeper } from './postgres-keeper.ts'
 const START = Date.UTC(2026, 10, 29, 9)
 const SECOND = 1_000
 
-it('blocks that were kept late are found by the index that holds them alone', async () => {
+/** A keeper over one block a second, each kept a second after its calls, and one of a thousand two minutes. */
+async function filled() {
   const url = await testDatabase()
   const keeper = await PostgresKeeper.open({
     url,
@@ -19,10 +20,9 @@ it('blocks that were kept late are found by the index that holds them alone', as
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   onTestFinished(async () => {
-    await keeper.close()
+    await keeper.close().catch(() => undefined)
     await client.end()
   })
-  // one block a second, each kept a second after its calls, and one of a thousand two minutes
   await client.query(
     `INSERT INTO record_block (first, last, size, marks, lines, kept)
      SELECT at - 1000, at, 100, '{}', '', at + CASE WHEN n % 1000 = 0 THEN 120000 ELSE 1000 END
@@ -30,41 +30,42 @@ it('blocks that were kept late are found by the index that holds them alone', as
     [START],
   )
   await client.query('ANALYZE record_block')
+  const counted = async (index: string, column: 'idx_scan' | 'idx_tup_read') => {
+    const { rows } = await client.query('SELECT * FROM pg_stat_user_indexes WHERE indexrelname = $1', [index])
+    return Number(rows[0]?.[column])
+  }
+  return { keeper, client, counted }
+}
+
+it('blocks that were kept late are found by the index that holds them alone', async () => {
+  const { keeper, counted } = await filled()
   const to = START + 20_200 * SECOND
   const settled = { from: to - 300 * SECOND, to }
   const kept: number[] = []
   for await (const block of keeper.blocks({ from: 0, to, marks: [], settled })) kept.push(block.from)
   const late = START + 20_000 * SECOND - SECOND
   expect(kept.filter((from) => from === late)).toEqual([late])
-  const scans = async (index: string) => {
-    const { rows } = await client.query('SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = $1', [
-      index,
-    ])
-    return Number(rows[0]?.idx_scan)
-  }
-  // those of an end in the past are found without reading all that are newer, also one that goes on until after them
+  // counts of another connection come to be known after a while
+  await vi.waitFor(
+    async () => expect(await counted('record_block_late', 'idx_scan')).toBeGreaterThan(0),
+    30_000,
+  )
+})
+
+it('blocks of an end in the past are found without reading all that are newer, also one that goes on until then', async () => {
+  const { keeper, client, counted } = await filled()
+  const last = START + 19_500 * SECOND
   await client.query(
     `INSERT INTO record_block (first, last, size, marks, lines, kept) VALUES ($1, $2, 100, '{}', '', $2)`,
-    [START, START + 19_500 * SECOND],
+    [START, last],
   )
-  const read = async () => {
-    await client.query('SELECT pg_stat_clear_snapshot()')
-    const { rows } = await client.query(
-      "SELECT idx_tup_read, idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'record_block_last'",
-    )
-    return { rows: Number(rows[0]?.idx_tup_read), scans: Number(rows[0]?.idx_scan) }
-  }
-  await vi.waitFor(async () => expect(await scans('record_block_late')).toBeGreaterThan(0), 30_000)
-  const before = await read()
-  const early: number[] = []
-  for await (const block of keeper.blocks({ from: 0, to: START + 50 * SECOND, marks: [] }))
-    early.push(block.to)
-  expect(early).toEqual([
-    START + 19_500 * SECOND,
-    ...Array.from({ length: 50 }, (_, index) => START + (50 - index) * SECOND),
-  ])
-  await vi.waitFor(async () => expect((await read()).scans).toBeGreaterThan(before.scans), 30_000)
-  expect((await read()).rows - before.rows).toBeLessThan(1_000)
-  // counts of another connection come to be known after a while
-  await vi.waitFor(async () => expect(await scans('record_block_late')).toBeGreaterThan(0), 30_000)
+  const found: number[] = []
+  for await (const { to } of keeper.blocks({ from: 0, to: START + 50 * SECOND, marks: [] })) found.push(to)
+  const others = Array.from({ length: 50 }, (_, index) => START + (50 - index) * SECOND)
+  expect(found).toEqual([last, ...others])
+  // a connection that ends tells all that it has counted at once
+  await keeper.close()
+  const rows = () => counted('record_block_last', 'idx_tup_read')
+  await vi.waitFor(async () => expect(await rows()).toBeGreaterThanOrEqual(50), 30_000)
+  expect(await rows()).toBeLessThan(1_000)
 })
