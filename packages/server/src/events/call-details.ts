@@ -94,13 +94,19 @@ function recordedEvent(call: SignedCall): RecordedEvent {
     userName: userNameOf(caller),
     parameters: bucketParameters(operation, input, host) ?? masked(model.input, input),
     answer: answersSomething(operation, output) ? masked(model.output, output) : null,
-    errorMessage: errorMessage && withoutSecrets(errorMessage, model.input, input),
+    errorMessage: errorMessage && cut(withoutSecrets(errorMessage, model.input, input)),
     owner: openedAccount(operation, output) ?? asked[0]?.request.resourceAccountId,
     host,
     secure,
     ...(tls !== undefined && { tls }),
   }
 }
+
+/** No more than this is kept of a sentence, which may quote what is as long as a request. */
+const LONGEST_MESSAGE = 1_024
+
+const cut = (message: string): string =>
+  message.length <= LONGEST_MESSAGE ? message : message.slice(0, LONGEST_MESSAGE).toWellFormed()
 
 const openedAccount = ({ declaration }: Operation, output: object | undefined): string | undefined =>
   output === undefined ? undefined : declaration.opened?.(output)

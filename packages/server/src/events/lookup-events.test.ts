@@ -199,6 +199,21 @@ describe('LookupEvents', () => {
     })
   })
 
+  it('is not spared a call whose refusal quotes what is as long as a request may be', async () => {
+    const ana = await user(server, 'ana')
+    const RoleArn = `arn:aws:iam::${ACCOUNT}:role/${'a'.repeat(1_900_000)}`
+    const assuming = server.stsAs(ana).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'hidden' }))
+    expect((await refusal(assuming)).code).toBe('ValidationError')
+    const event = await named('AssumeRole')
+    expect(event).toMatchObject({
+      userIdentity: { userName: 'ana' },
+      errorCode: 'ValidationError',
+      errorMessage: expect.stringContaining(`Value '${RoleArn.slice(0, 500)}`),
+      requestParameters: { roleSessionName: 'hidden' },
+    })
+    expect(event.errorMessage).toHaveLength(1_024)
+  })
+
   it('tells of a code that is a part of the sentence that refuses it no more than that it is hidden', async () => {
     const sts = server.stsAs(await user(server, 'ana'))
     const refused = await refusal(sts.send(new GetSessionTokenCommand({ TokenCode: 'e' })))
