@@ -1,8 +1,6 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
   DisableOrganizationsRootCredentialsManagementCommand,
-  EnableOrganizationsRootCredentialsManagementCommand,
-  EnableOrganizationsRootSessionsCommand,
   GetUserCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam'
@@ -20,9 +18,9 @@ import {
   attachPolicy,
   MEMBER,
   newMember,
-  newOrganization,
   organize,
   roleTrusting,
+  rootManagement,
   rootSession,
   type TestOrganization,
   taskPolicy,
@@ -35,12 +33,7 @@ const server = testServer()
 let organization: TestOrganization
 let admin: Credentials
 beforeEach(async () => {
-  organization = await newOrganization(server)
-  await organize(server, 'trust enable', { service: 'iam.amazonaws.com' })
-  admin = await administrator(server, 'admin')
-  const iam = server.iamAs(admin)
-  await iam.send(new EnableOrganizationsRootCredentialsManagementCommand({}))
-  await iam.send(new EnableOrganizationsRootSessionsCommand({}))
+  ;({ organization, admin } = await rootManagement(server))
 })
 
 const AUDIT = 'IAMAuditRootUserCredentials'

@@ -11,8 +11,8 @@ import {
   administrator,
   MEMBER,
   newMember,
-  newOrganization,
   organize,
+  rootManagement,
   rootSession,
   type TestOrganization,
 } from '../testing/organizations.ts'
@@ -22,12 +22,7 @@ const server = testServer()
 let organization: TestOrganization
 let admin: Credentials
 beforeEach(async () => {
-  organization = await newOrganization(server)
-  await organize(server, 'trust enable', { service: 'iam.amazonaws.com' })
-  admin = await administrator(server, 'admin')
-  const iam = server.iamAs(admin)
-  await iam.send(new EnableOrganizationsRootCredentialsManagementCommand({}))
-  await iam.send(new EnableOrganizationsRootSessionsCommand({}))
+  ;({ organization, admin } = await rootManagement(server))
 })
 
 const AUDIT = 'IAMAuditRootUserCredentials'

@@ -1,4 +1,9 @@
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreateRoleCommand,
+  EnableOrganizationsRootCredentialsManagementCommand,
+  EnableOrganizationsRootSessionsCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
 import { operatorAuthor } from '../operator/author.ts'
 import { organizationCommands } from '../operator/organization/index.ts'
@@ -34,6 +39,19 @@ export interface TestOrganization {
 export async function newOrganization(server: TestServer): Promise<TestOrganization> {
   const { organization: id = '', root = '' } = await organize(server, 'create', { account: ACCOUNT })
   return { id, root, member: await newMember(server, MEMBER) }
+}
+
+/** Makes an organization whose management account may assume the root users of its members; answers its administrator, too. */
+export async function rootManagement(
+  server: TestServer,
+): Promise<{ readonly organization: TestOrganization; readonly admin: Credentials }> {
+  const organization = await newOrganization(server)
+  await organize(server, 'trust enable', { service: 'iam.amazonaws.com' })
+  const admin = await administrator(server, 'admin')
+  const iam = server.iamAs(admin)
+  await iam.send(new EnableOrganizationsRootCredentialsManagementCommand({}))
+  await iam.send(new EnableOrganizationsRootSessionsCommand({}))
+  return { organization, admin }
 }
 
 /** Makes a further account of the organization, under its root unless told, and answers its root user's key. */
