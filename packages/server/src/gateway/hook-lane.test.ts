@@ -70,6 +70,24 @@ describe('a sink of the event hook that is slow', () => {
     await own.close()
   })
 
+  it('holds the end up for a moment only, and tells in one line what it was not handed', async () => {
+    const warned: string[] = []
+    const send = (_: string, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(new Error('ended'))),
+      )
+    const warn = (message: string) => void warned.push(message)
+    const own = new Lane({ name: 'sink', send }, { kinds: ['root-use'], warn, firstPause: 1 })
+    for (let index = 0; index < MOST_WAITING; index++)
+      own.offer('root-use', { account: ana, time: NOON }, () => ({ name: `${index}`, text: () => '' }))
+    await own.close()
+    expect(own.counts).toEqual({ delivered: 0, failed: MOST_WAITING, dropped: 0 })
+    expect(warned).toEqual([
+      'the event 0 could not be handed to sink',
+      `${MOST_WAITING - 1} events that waited were not handed to sink`,
+    ])
+  })
+
   it('tells or counts every event of a flood, in the order of each kind, and lets no kind starve another', async () => {
     const { own, told, offer, go } = lane('denials', 'writes')
     go()

@@ -77,7 +77,14 @@ export class Lane {
   async #work(): Promise<void> {
     // the call that is told of is answered first
     await pause(0)
-    for (let next = this.#next(); next !== undefined; next = this.#next()) await this.#deliver(next)
+    let left = 0
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if (this.#ending.signal.aborted) left++
+      else await this.#deliver(next)
+    }
+    this.#failed += left
+    if (left > 0)
+      this.#options.warn(`${left} events that waited were not handed to ${this.#sink.name}`, undefined)
     this.#working = undefined
   }
 
