@@ -21,6 +21,11 @@ export interface Kind<E> {
   readonly sort?: (entity: E) => string
   /** The path by which it is listed. */
   readonly path?: (entity: E) => string
+  /**
+   * The two members between whose values the id has a slash, of kinds that hold nothing else: lists by target of them are
+   * read out of an index alone, without a look at the rows, which may lie anywhere in a large store.
+   */
+  readonly allInId?: readonly [keyof E & string, keyof E & string]
   /** Members that hold a Date. */
   readonly dates?: readonly (keyof E & string)[]
   /** Whether it carries a sealed secret, which is kept beside the entity and never in the change log. */

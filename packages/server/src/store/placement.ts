@@ -44,6 +44,12 @@ export function place<E>(kind: Kind<E>, entity: E): Placement {
   return { ...placement, path: placement.path === null ? null : indexedPath(placement.path) }
 }
 
+/** The JSON of an entity that is all in its id (`Kind.allInId`). */
+export function docOfId(id: string, [first, second]: readonly [string, string]): string {
+  const slash = id.indexOf('/')
+  return JSON.stringify({ [first]: id.slice(0, slash), [second]: id.slice(slash + 1) })
+}
+
 /** Makes the entity again from its JSON, with the members that hold a Date. */
 export function revive<E>(kind: Kind<E>, doc: string): E {
   const entity = JSON.parse(doc)

@@ -27,4 +27,5 @@ export const membershipKind: Kind<Membership> = {
   owner: ({ UserId }) => UserId,
   name: ({ GroupId }) => GroupId,
   target: ({ GroupId }) => GroupId,
+  allInId: ['UserId', 'GroupId'],
 }

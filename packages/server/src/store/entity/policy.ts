@@ -70,5 +70,6 @@ export const attachmentKind: Kind<Attachment> = {
   owner: ({ PrincipalId }) => PrincipalId,
   name: ({ PolicyArn }) => PolicyArn,
   target: ({ PolicyArn }) => PolicyArn,
+  allInId: ['PrincipalId', 'PolicyArn'],
   pool: MANAGED_POLICIES,
 }

@@ -63,7 +63,7 @@ describe('the plan of PostgreSQL', () => {
   ]
 
   it.each(lists)('of a list of %s goes straight to the page', async (_, query, index) => {
-    const { text, bind } = listStatement(query).on('postgres')
+    const { text, bind } = listStatement(query, 'doc').on('postgres')
     const values = bind({
       account: '1',
       kind: 'user',

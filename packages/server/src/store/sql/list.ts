@@ -24,23 +24,26 @@ interface Shape {
   readonly prefix: boolean
   readonly target: boolean
   readonly after: boolean
+  readonly column: 'doc' | 'id'
 }
 
 /** One entity of a page, and the revision of the account at which the page is true. */
-export interface ListRow {
-  readonly doc: string
+interface ListRow {
+  /** The document; the id alone of a kind that is made from it. */
+  readonly text: string
   readonly revision: number | null
 }
 
 type ListStatement = Statement<ListValues, ListRow>
 
-function shapeOf(query: ListQuery): Shape {
+function shapeOf(query: ListQuery, column: Shape['column']): Shape {
   return {
     order: orderOf(query),
     owner: query.owner !== undefined,
     prefix: prefixOf(query) !== undefined,
     target: query.target !== undefined,
     after: query.after !== undefined,
+    column,
   }
 }
 
@@ -56,7 +59,7 @@ export function beyondPrefix(prefix: string): string {
   return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
 }
 
-function build({ order, owner, prefix, target, after }: Shape): ListStatement {
+function build({ order, owner, prefix, target, after, column }: Shape): ListStatement {
   return statement<ListValues>()((db, parameter) => {
     const revision = db
       .selectFrom('counter')
@@ -65,7 +68,7 @@ function build({ order, owner, prefix, target, after }: Shape): ListStatement {
       .where('name', '=', sql.lit('revision'))
     let list = db
       .selectFrom('entity')
-      .select('doc')
+      .select(sql.ref<string>(column).as('text'))
       // the revision at which the page is true, from the same moment
       .select(revision.as('revision'))
       .where('account', '=', parameter('account'))
@@ -99,8 +102,8 @@ function build({ order, owner, prefix, target, after }: Shape): ListStatement {
 const built = new Map<string, ListStatement>()
 
 /** The statement for a list of this shape; a handful of shapes exist, each built once. */
-export function listStatement(query: ListQuery): ListStatement {
-  const shape = shapeOf(query)
+export function listStatement(query: ListQuery, column: 'doc' | 'id'): ListStatement {
+  const shape = shapeOf(query, column)
   const key = Object.values(shape).join()
   const known = built.get(key)
   if (known !== undefined) return known

@@ -51,8 +51,8 @@ describe('the plan of SQLite', () => {
     ],
   ]
 
-  it.each(lists)('of a list of %s goes straight to the page', (_, query, expected) => {
-    const { text, bind } = listStatement(query).on('sqlite')
+  const listPlan = (query: ListQuery, column: 'doc' | 'id') => {
+    const { text, bind } = listStatement(query, column).on('sqlite')
     const values = bind({
       account: '',
       kind: '',
@@ -66,11 +66,20 @@ describe('the plan of SQLite', () => {
       afterId: '',
       limit: 1,
     })
-    expect(plan(text, values)).toEqual([
+    return plan(text, values)
+  }
+
+  it.each(lists)('of a list of %s goes straight to the page', (_, query, expected) => {
+    expect(listPlan(query, 'doc')).toEqual([
       `SEARCH entity USING INDEX ${expected}`,
       'SCALAR SUBQUERY 1',
       'SEARCH counter USING INDEX sqlite_autoindex_counter_1 (account=? AND name=?)',
     ])
+  })
+
+  it.each([{}, { after: 'a' }])('of the ids of a target, %o, looks at no row', (further) => {
+    const [first] = listPlan({ limit: 1, target: 't', ...further }, 'id')
+    expect(first).toMatch(/^SEARCH entity USING COVERING INDEX entity_target /)
   })
 
   it.each([

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Kind } from '../kind.ts'
 import { placeIn, prefixOf, readPlace } from '../place-in-list.ts'
-import { indexedPath, isStorable, revive } from '../placement.ts'
+import { docOfId, indexedPath, isStorable, revive } from '../placement.ts'
 import type { EntityReader, ListQuery, Page, PageQuery, TargetCount } from '../store.ts'
 import { counterName } from './counter-name.ts'
 import { selectCounter, selectCounters, selectNamedCounters } from './counter-statements.ts'
 import { selectById, selectByIds, selectByName, selectFamily } from './entity-statements.ts'
-import { beyondPrefix, type ListRow, listStatement } from './list.ts'
+import { beyondPrefix, listStatement } from './list.ts'
 import { listsOf } from './lists-of-texts.ts'
 import type { Session } from './session.ts'
 
@@ -24,6 +24,12 @@ function requirePageSize(limit: number): void {
   if (!Number.isInteger(limit) || limit < 1 || limit > PAGE) {
     throw new RangeError(`a page has 1 to ${PAGE} entities, not ${limit}`)
   }
+}
+
+/** One entity of a list, and the revision of the account at which the list is true. */
+interface ListedRow {
+  readonly doc: string
+  readonly revision: number | null
 }
 
 /** The documents of one page of a list, as they stood at a revision of the account; 0 where there are none. */
@@ -118,13 +124,15 @@ export class SqlReader<E> implements EntityReader<E> {
     return { docs, more: rows.length > limit, revision: rows[0]?.revision ?? 0 }
   }
 
-  async #rows(account: string, query: ListQuery): Promise<readonly ListRow[]> {
+  async #rows(account: string, query: ListQuery): Promise<readonly ListedRow[]> {
+    const { kind, allInId } = this.kind
     const { after, limit, owner = '', target = '' } = query
     const place = after === undefined ? undefined : readPlace(after, query)
     const prefix = indexedPath(prefixOf(query) ?? '')
-    return this.session.all(listStatement(query), {
+    const parts = query.target === undefined ? undefined : allInId
+    const rows = await this.session.all(listStatement(query, parts === undefined ? 'doc' : 'id'), {
       account,
-      kind: this.kind.kind,
+      kind,
       owner,
       target,
       prefix,
@@ -135,15 +143,19 @@ export class SqlReader<E> implements EntityReader<E> {
       afterId: place?.id ?? '',
       limit,
     })
+    return rows.map(({ text, revision }) => ({
+      doc: parts === undefined ? text : docOfId(text, parts),
+      revision,
+    }))
   }
 
   /**
    * The rows of a page and one more, if there is one, behind a prefix that is longer than what lists know of paths: the
    * rest of it is compared here, with what has the same beginning.
    */
-  async #rowsOfLongPrefix(account: string, query: ListQuery, prefix: string): Promise<readonly ListRow[]> {
+  async #rowsOfLongPrefix(account: string, query: ListQuery, prefix: string): Promise<readonly ListedRow[]> {
     const { kind } = this
-    const found: ListRow[] = []
+    const found: ListedRow[] = []
     for (let { after } = query; ; await setImmediate()) {
       const rows = await this.#rows(account, { ...query, after, limit: PAGE })
       let last: E | undefined
