@@ -16,9 +16,12 @@ export interface AppliedChange {
   readonly entity: string
 }
 
-/** About what the JSON of an entity takes in memory once it is parsed, in bytes; rather more than less. */
-export function bytesOf(json: string): number {
-  return 600 + 2 * Buffer.byteLength(json)
+/** About what holding one thing takes besides the thing itself, in bytes: its places in the indexes and in the ring. */
+const PLACES = 240
+
+/** About what one held thing takes in memory that is made of these JSON texts, in bytes; rather more than less. */
+export function bytesHeld(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + 60 + 2 * Buffer.byteLength(text), PLACES)
 }
 
 /** Names stand under their owner. */
@@ -111,7 +114,7 @@ export class KindMemory<E> {
     this.#drop(known)
     if (change.action === 'delete' || this.#kind.sealed) return
     const value = { entity: revive(this.#kind, change.entity), sealed: undefined }
-    this.keepEntity(account, followed, { value, revision, bytes: bytesOf(change.entity) })
+    this.keepEntity(account, followed, { value, revision, bytes: bytesHeld([change.entity]) })
   }
 
   forget(account: string): void {

@@ -1,8 +1,9 @@
+import { getHeapStatistics } from 'node:v8'
 import type { Limits } from './ring.ts'
 
 /** How a store keeps and checks its memory. */
 export interface MemorySettings {
-  /** What memory may hold: 100,000 entries and 64 MB unless told. */
+  /** What memory may hold: 200,000 entries and 128 MB unless told, and a sixteenth of the heap where that is less. */
   readonly memory?: Partial<Limits>
   /**
    * `true` compares each answer out of memory with the store, throws at a difference and freezes what is answered; a
@@ -15,5 +16,9 @@ export interface MemorySettings {
 
 /** The limits with their defaults. */
 export function limitsOf({ memory }: MemorySettings): Limits {
-  return { entries: memory?.entries ?? 100_000, bytes: memory?.bytes ?? 64 * 2 ** 20 }
+  const share = getHeapStatistics().heap_size_limit / 16
+  return {
+    entries: memory?.entries ?? 200_000,
+    bytes: memory?.bytes ?? Math.min(128 * 2 ** 20, share),
+  }
 }

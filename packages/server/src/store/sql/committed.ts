@@ -1,6 +1,6 @@
 import type { Kind } from '../kind.ts'
 import type { Followed } from '../memory/followed.ts'
-import { bytesOf, type KindMemory } from '../memory/kind-memory.ts'
+import { bytesHeld, type KindMemory } from '../memory/kind-memory.ts'
 import type { Memory } from '../memory/memory.ts'
 import type { Kept, OnShelf } from '../memory/shelf.ts'
 import type { Stored, Verification } from '../memory/verification.ts'
@@ -147,7 +147,7 @@ export class CommittedReader<E> implements EntityReader<E> {
   #keep(account: string, followed: Followed, { doc, sealed, revision }: EntityRow): Kept<E> | undefined {
     if (doc === null) return undefined
     const value = { entity: this.#revive(doc), sealed: sealed ?? undefined }
-    const bytes = bytesOf(doc) + (sealed?.length ?? 0)
+    const bytes = bytesHeld([doc]) + (sealed?.length ?? 0)
     this.#held.keepEntity(account, followed, { value, revision, bytes })
     return value
   }
@@ -157,7 +157,7 @@ export class CommittedReader<E> implements EntityReader<E> {
     try {
       const { docs, revision } = await this.#sql.family(account, owner)
       const value = docs.map((doc) => this.#revive(doc))
-      const bytes = docs.reduce((sum, doc) => sum + bytesOf(doc), bytesOf(''))
+      const bytes = bytesHeld(docs)
       this.#held.keepFamily(account, followed, owner, { value, revision, bytes })
       return value
     } finally {
@@ -172,7 +172,7 @@ export class CommittedReader<E> implements EntityReader<E> {
       const value = { items: docs.map((doc) => this.#revive(doc)), more }
       if (docs.length === 0) return value
       if (this.#verification !== undefined) Object.freeze(value.items)
-      const bytes = docs.reduce((sum, doc) => sum + bytesOf(doc), bytesOf(key))
+      const bytes = bytesHeld([key, ...docs])
       this.#held.keepPage(account, followed, key, { value, revision, bytes })
       return value
     } finally {
