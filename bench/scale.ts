@@ -1,5 +1,7 @@
 /**
- * Start time, memory and the cost of calls with few and with very many entities in the store.
+ * Start time, memory and the cost of calls with few and with very many entities in the store: calls that ask for any of
+ * the entities, most of which come out of the store where there are many, and calls that ask for the same few again, which
+ * come out of memory.
  *
  *     node bench/scale.ts [users] [seconds]   1,000,000 users, with 100,000 roles and 10,000 policies, and half a second a
  *                                             measurement unless told
@@ -17,6 +19,8 @@ import { type Signer, signedRequest } from './signed-request.ts'
 const most = Number(process.argv[2] ?? 1_000_000)
 const seconds = Number(process.argv[3] ?? 0.5)
 const CLIENTS = 4
+/** How many entities are asked for again. */
+const FEW = 50
 const ACCOUNT = '123456789012'
 
 /** How many there are of each kind beside so many users; quotas keep some of them few. */
@@ -146,14 +150,40 @@ async function benchReport(server: Awaited<ReturnType<typeof startGatehouse>>, s
   )
 }
 
-type Cost = { readonly p50: number; readonly cpu: number }
+/** Milliseconds of the middle call, and microseconds of processor time of each. */
+interface Cost {
+  readonly p50: number
+  readonly cpu: number
+}
 
-async function bench(users: number): Promise<Map<string, Cost>> {
+/** What a call costs for any entity, and again for few of them. */
+interface Costs {
+  readonly any: Cost
+  readonly again: Cost
+}
+
+/** Measures a call; `next` makes it for the entity of a turn. */
+async function costsOf(
+  server: Awaited<ReturnType<typeof startGatehouse>>,
+  next: (turn: number) => Buffer,
+): Promise<Costs> {
+  let turn = 0
+  const measure = async (at: () => number): Promise<Cost> => {
+    const request = () => next(at())
+    await load(server, request, { clients: CLIENTS, seconds })
+    const { p50, cpu, refused } = await load(server, request, { clients: CLIENTS, seconds })
+    if (refused > 0) throw new Error(`${refused} calls were refused`)
+    return { p50, cpu }
+  }
+  return { any: await measure(() => turn++), again: await measure(() => turn++ % FEW) }
+}
+
+async function bench(users: number): Promise<Map<string, Costs>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
   const counts = countsOf(users)
   const say: Say = (what, value) =>
     console.log(`${users.toLocaleString('en')} users: ${what.padEnd(28)} ${value}`)
-  const costs = new Map<string, Cost>()
+  const costs = new Map<string, Costs>()
   try {
     const administrator = seed(dataDir, counts)
     const server = await startGatehouse([], { dataDir, administrator })
@@ -161,13 +191,9 @@ async function bench(users: number): Promise<Map<string, Cost>> {
       say('start to the first answer', `${server.startedIn.toFixed(0)} ms`)
       say('memory, idle', `${memoryOf(server.pid).now.toFixed(0)} MB`)
       for (const [action, inputAt, note] of callsOf(counts)) {
-        let turn = 0
-        const next = () =>
-          signedRequest(server.port, 'iam', parametersOf('iam', action, inputAt(turn++)), administrator)
-        await load(server, next, { clients: CLIENTS, seconds: seconds / 2 })
-        const { p50, cpu, refused } = await load(server, next, { clients: CLIENTS, seconds })
-        if (refused > 0) throw new Error(`${refused} calls of ${action} were refused`)
-        costs.set(note === undefined ? action : `${action}, ${note}`, { p50, cpu })
+        const next = (turn: number) =>
+          signedRequest(server.port, 'iam', parametersOf('iam', action, inputAt(turn)), administrator)
+        costs.set(note === undefined ? action : `${action}, ${note}`, await costsOf(server, next))
       }
       say('memory after the calls', `${memoryOf(server.pid).now.toFixed(0)} MB`)
       await benchReport(server, say)
@@ -181,14 +207,18 @@ async function bench(users: number): Promise<Map<string, Cost>> {
 }
 
 const sizes = [10, 10_000, most]
-const found: Map<string, Cost>[] = []
+const found: Map<string, Costs>[] = []
 for (const users of sizes) found.push(await bench(users))
 console.log(
-  `\nmilliseconds of the middle call, and processor time with ${most.toLocaleString('en')} users over that with 10,000`,
+  `\nmilliseconds of the middle call, and processor time with ${most.toLocaleString('en')} users over that with 10,000:`,
 )
+console.log(`${''.padEnd(38)} ${'of any entity'.padEnd(34)}of ${FEW} again`)
 for (const name of found[0]?.keys() ?? []) {
-  const costs = found.map((of) => of.get(name) ?? { p50: 0, cpu: 0 })
-  const [, some = { cpu: 1 }, many = { cpu: 1 }] = costs
-  const times = costs.map(({ p50 }) => p50.toFixed(2).padStart(8)).join('')
-  console.log(`${name.padEnd(38)} ${times}   x ${(many.cpu / some.cpu).toFixed(2)}`)
+  const shown = (['any', 'again'] as const).map((which) => {
+    const costs = found.map((of) => of.get(name)?.[which] ?? { p50: 0, cpu: 0 })
+    const [, some = { cpu: 1 }, many = { cpu: 1 }] = costs
+    const times = costs.map(({ p50 }) => p50.toFixed(2).padStart(8)).join('')
+    return `${times}   x ${(many.cpu / some.cpu).toFixed(2).padEnd(5)}`
+  })
+  console.log(`${name.padEnd(38)} ${shown.join('')}`)
 }
