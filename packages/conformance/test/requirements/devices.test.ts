@@ -55,6 +55,11 @@ class Device {
     return new Device(made?.SerialNumber ?? '', seed)
   }
 
+  /** Another device with the same seed, under another serial number where one is told. */
+  twin(serial = this.serial): Device {
+    return new Device(serial, this.#seed)
+  }
+
   code(distance: number): string {
     return codeAt(this.#seed, Math.floor(server.now() / 30) + distance)
   }
@@ -272,6 +277,77 @@ describe('SB-48: a serial number that is free again', () => {
     expect(await refusal(first.session(eve, 3))).toMatchObject(denied)
     expect(await refusal(next.session(ana, 1))).toMatchObject(denied)
     await next.session(eve, 1)
+  })
+})
+
+describe('the seed of an app', () => {
+  it('sets up a second device for the same user, and none in another account (A-137)', async () => {
+    const key = await person('backed-up')
+    const device = await Device.virtual('backed-up')
+    const backup = device.twin()
+    await device.enable('backed-up')
+    await device.session(key, 1)
+    await later()
+    await backup.session(key, 1)
+    await later()
+    const elsewhere = administrator(other)
+    await elsewhere.send(new iam.CreateUserCommand({ UserName: 'carol' }))
+    expect(await refusal(device.enable('carol', -1, 0, elsewhere))).toMatchObject(absent)
+    expect(await refusal(backup.session(bob))).toMatchObject(denied)
+    // nor does a device of that account take the codes which this seed shows
+    const name = { VirtualMFADeviceName: 'backed-up' }
+    const { VirtualMFADevice } = await elsewhere.send(new iam.CreateVirtualMFADeviceCommand(name))
+    const impostor = device.twin(VirtualMFADevice?.SerialNumber)
+    expect(await refusal(impostor.enable('carol', -1, 0, elsewhere))).toMatchObject(invalid)
+  })
+})
+
+describe('an app whose codes were typed in late', () => {
+  it('is enabled out of step, and synchronized by two codes of now (A-138)', async () => {
+    const key = await person('late')
+    const device = await Device.virtual('late')
+    await device.enable('late', -10)
+    expect(await devicesOf('late')).toEqual([device.serial])
+    for (const distance of [0, 1]) expect(await refusal(device.session(key, distance))).toMatchObject(denied)
+    await device.resync('late')
+    await device.session(key, 1)
+  })
+
+  it('drifts away and is synchronized by two codes of its own clock, after failures as well (B-057)', async () => {
+    const key = await person('drifter')
+    const device = await Device.virtual('drifter')
+    await device.enable('drifter')
+    await later()
+    for (const distance of [10, 11, 12])
+      expect(await refusal(device.session(key, distance))).toMatchObject(denied)
+    for (const [first, second] of [
+      [10, 12],
+      [11, 10],
+    ] as const)
+      expect(await refusal(device.resync('drifter', first, second))).toMatchObject(invalid)
+    await device.resync('drifter', 10)
+    await device.session(key, 12)
+    // codes of the true time are those of a clock that is slow by now
+    expect(await refusal(device.session(key, 0))).toMatchObject(denied)
+  })
+})
+
+describe('a device that is replaced', () => {
+  it('leaves the others, or none, until one of another type takes its place (B-212)', async () => {
+    const key = await person('replacer')
+    const [app, token] = [await Device.virtual('replacer'), await Device.hardware('REPL12345678')]
+    await app.enable('replacer')
+    await token.enable('replacer')
+    await token.deactivate('replacer')
+    expect(await refusal(token.session(key, 1))).toMatchObject(denied)
+    await app.session(key, 1)
+    await app.deactivate('replacer')
+    expect(await devicesOf('replacer')).toEqual([])
+    await server.stsAs(key).send(new GetSessionTokenCommand({}))
+    await later()
+    await token.enable('replacer')
+    expect(await refusal(app.session(key, 1))).toMatchObject(denied)
+    await server.iamAs(await token.session(key, 1)).send(new iam.GetUserCommand({}))
   })
 })
 
