@@ -1,4 +1,5 @@
 import * as errors from '../../../packages/server/src/model/error.ts'
+import * as refusals from '../../../packages/server/src/signature/refusals.ts'
 import { commandPages } from './commands.ts'
 import { conditionsPage } from './conditions.ts'
 import { coveragePage } from './coverage.ts'
@@ -7,14 +8,12 @@ import { operationPages } from './operations.ts'
 import { code, type Page, writePages } from './page.ts'
 import { settingsPage } from './settings.ts'
 
-/** The errors that any operation may raise: those whose maker says so. */
+/** The errors that any operation may raise: those whose maker says so, and refusals of signatures. */
 function commonErrors(): string[] {
   const { ServiceError, modelled: _modelled, commonError: _commonError, ...makers } = errors
-  const made = Object.values(makers).map((raise) => raise(''))
-  return made
-    .filter((error) => error instanceof ServiceError && error.common)
-    .map((error) => `${code(error.code)} ${error.status}`)
-    .sort()
+  const made = [...Object.values(makers), ...Object.values(refusals)].map((raise) => raise(''))
+  const common = made.filter((error) => error instanceof ServiceError && error.common)
+  return [...new Set(common.map((error) => `${code(error.code)} ${error.status}`))].sort()
 }
 
 const link = ({ path, title }: Page): string => `- [${title}](${path})`
