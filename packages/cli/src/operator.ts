@@ -128,8 +128,7 @@ function trailCommands(): Command {
     .addCommand(operatorCommand('trail', 'rotate-key', 'sign digests by a new key from now on'))
 }
 
-/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa`, `delegation`, `trail` and `why`: what an operator does to a running server. */
-export function operatorCommands(): Command[] {
+function accountsCommands(): Command {
   const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
     .option('--id <digits>', '12 digits; random unless told')
     .option('--email <address>', "the root user's e-mail address")
@@ -141,80 +140,77 @@ export function operatorCommands(): Command[] {
     'make an administrator, or another key for one',
     ['account'],
   ).option('--name <name>', 'the name of the administrator (admin unless told)')
+  return new Command('accounts')
+    .description('make and list accounts')
+    .addCommand(create)
+    .addCommand(operatorCommand('accounts', 'list', 'list all accounts'))
+    .addCommand(administrator)
+}
+
+function quotasCommands(): Command {
+  const told = ['account', 'quota', 'value']
+  return new Command('quotas')
+    .description('show and change the quotas of an account')
+    .addCommand(operatorCommand('quotas', 'list', 'list the quotas of an account', ['account']))
+    .addCommand(operatorCommand('quotas', 'set', 'change a quota; default gives it its usual value', told))
+}
+
+function keysCommands(): Command {
+  return new Command('keys')
+    .description('show and rotate the master key')
+    .addCommand(operatorCommand('keys', 'show', 'show the fingerprint of the master key'))
+    .addCommand(operatorCommand('keys', 'rotate', 'put a new master key in force while the server runs'))
+}
+
+function sessionsCommands(): Command {
+  const revoke = operatorCommand('sessions', 'revoke', 'end the session of a temporary access key', ['key'])
+  return new Command('sessions')
+    .description('end sessions before their time')
+    .addCommand(revoke)
+    .addCommand(operatorCommand('sessions', 'revoke-role', 'end every session of a role', ['role']))
+}
+
+function rolesCommands(): Command {
+  const of = (name: string, description: string, ...told: string[]) =>
+    operatorCommand('roles', name, description, ['role', ...told])
+  return new Command('roles')
+    .description('note what service-linked roles are used for, so that they are not deleted meanwhile')
+    .addCommand(of('use', 'note that a service-linked role is used for a resource', 'resource'))
+    .addCommand(of('release', 'take back that a role is used for a resource', 'resource'))
+    .addCommand(of('uses', 'list what a role is used for'))
+}
+
+function mfaCommands(): Command {
+  const take = 'take hardware tokens into the registry, one SERIAL,hex:SEED or SERIAL,base32:SEED a line'
+  const reset = 'take its MFA devices from the root user of an account'
+  return new Command('mfa')
+    .description('import hardware tokens, and help a root user who has lost every device')
+    .addCommand(operatorCommand('mfa', 'import', take, ['file'], textOf))
+    .addCommand(operatorCommand('mfa', 'tokens', 'list the imported tokens'))
+    .addCommand(operatorCommand('mfa', 'reset-root', reset, ['account']))
+}
+
+function delegationCommands(): Command {
+  const token = 'print the exchange token of a finalized delegation request'
+  const end = 'end what a delegation request has given, at once and for good'
+  return new Command('delegation')
+    .description('hand over the token of a delegation request, and end a delegation')
+    .addCommand(operatorCommand('delegation', 'token', token, ['request']))
+    .addCommand(operatorCommand('delegation', 'end', end, ['request']))
+}
+
+/** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa`, `delegation`, `trail` and `why`: what an operator does to a running server. */
+export function operatorCommands(): Command[] {
+  const why = 'explain a decision by its authorization id, and what would have allowed it'
   return [
-    new Command('accounts')
-      .description('make and list accounts')
-      .addCommand(create)
-      .addCommand(operatorCommand('accounts', 'list', 'list all accounts'))
-      .addCommand(administrator),
-    new Command('quotas')
-      .description('show and change the quotas of an account')
-      .addCommand(operatorCommand('quotas', 'list', 'list the quotas of an account', ['account']))
-      .addCommand(
-        operatorCommand('quotas', 'set', 'change a quota; default gives it its usual value', [
-          'account',
-          'quota',
-          'value',
-        ]),
-      ),
-    new Command('keys')
-      .description('show and rotate the master key')
-      .addCommand(operatorCommand('keys', 'show', 'show the fingerprint of the master key'))
-      .addCommand(operatorCommand('keys', 'rotate', 'put a new master key in force while the server runs')),
-    new Command('sessions')
-      .description('end sessions before their time')
-      .addCommand(operatorCommand('sessions', 'revoke', 'end the session of a temporary access key', ['key']))
-      .addCommand(operatorCommand('sessions', 'revoke-role', 'end every session of a role', ['role'])),
-    new Command('roles')
-      .description('note what service-linked roles are used for, so that they are not deleted meanwhile')
-      .addCommand(
-        operatorCommand('roles', 'use', 'note that a service-linked role is used for a resource', [
-          'role',
-          'resource',
-        ]),
-      )
-      .addCommand(
-        operatorCommand('roles', 'release', 'take back that a role is used for a resource', [
-          'role',
-          'resource',
-        ]),
-      )
-      .addCommand(operatorCommand('roles', 'uses', 'list what a role is used for', ['role'])),
-    new Command('mfa')
-      .description('import hardware tokens, and help a root user who has lost every device')
-      .addCommand(
-        operatorCommand(
-          'mfa',
-          'import',
-          'take hardware tokens into the registry, one SERIAL,hex:SEED or SERIAL,base32:SEED a line',
-          ['file'],
-          textOf,
-        ),
-      )
-      .addCommand(operatorCommand('mfa', 'tokens', 'list the imported tokens'))
-      .addCommand(
-        operatorCommand('mfa', 'reset-root', 'take its MFA devices from the root user of an account', [
-          'account',
-        ]),
-      ),
+    accountsCommands(),
+    quotasCommands(),
+    keysCommands(),
+    sessionsCommands(),
+    rolesCommands(),
+    mfaCommands(),
     trailCommands(),
-    new Command('delegation')
-      .description('hand over the token of a delegation request, and end a delegation')
-      .addCommand(
-        operatorCommand('delegation', 'token', 'print the exchange token of a finalized delegation request', [
-          'request',
-        ]),
-      )
-      .addCommand(
-        operatorCommand(
-          'delegation',
-          'end',
-          'end what a delegation request has given, at once and for good',
-          ['request'],
-        ),
-      ),
-    operatorCommand('', 'why', 'explain a decision by its authorization id, and what would have allowed it', [
-      'id',
-    ]),
+    delegationCommands(),
+    operatorCommand('', 'why', why, ['id']),
   ]
 }

@@ -48,7 +48,7 @@ export interface Secret {
 }
 
 /** What is secret in a text: a form, a query, XML or JSON. */
-export function secretsIn(text: string, kind: string): Secret[] {
+function secretsIn(text: string, kind: string): Secret[] {
   if (kind.includes('json')) return inJson(parsed(text))
   if (kind.includes('xml')) {
     return [...text.matchAll(/<([A-Za-z0-9]+)>([^<]+)</g)].flatMap(([, name = '', value = '']) =>

@@ -4,10 +4,10 @@ import { accountOn } from './operator.ts'
 import type {} from './server-setup.ts'
 
 /** Names the server to test; without it the run starts one of its own. */
-export const ENDPOINT = 'GATEHOUSE_CONFORMANCE_ENDPOINT'
+const ENDPOINT = 'GATEHOUSE_CONFORMANCE_ENDPOINT'
 
 /** The data folder of that server, where it does not run in test mode: accounts are made through its socket. */
-export const DATA_DIR = 'GATEHOUSE_CONFORMANCE_DATA_DIR'
+const DATA_DIR = 'GATEHOUSE_CONFORMANCE_DATA_DIR'
 
 let shared: Promise<string> | undefined
 

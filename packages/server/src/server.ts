@@ -55,21 +55,14 @@ export async function startServer(
 async function start(
   config: Config,
   log: Logger,
-  { verifyMemory, httpsPort, clock = Date.now }: StartedParts,
+  { clock = Date.now, ...parts }: StartedParts,
 ): Promise<RunningServer> {
-  if (config.testMode && !isLoopback(config.host))
-    throw new ConfigError('--test-mode needs a loopback address as --host')
-  await requireReachableHook(config.eventHook, (message) => log.warn(message))
-  await requireHookProgram(config.eventHook?.command)
+  await requireUsable(config, log)
   const socketPath = operatorSocketPath(config)
   await using opened = new AsyncDisposableStack()
-  const memory = {
-    ...(verifyMemory !== undefined && { verifyMemory }),
-    ...(httpsPort !== undefined && { httpsPort }),
-  }
-  let closing = false
+  // set once it closes: for how long connections on which nothing is asked may still be used
+  let idle: number | undefined
   let listening = ''
-  const publicUrl = () => config.publicUrl ?? listening
   const outage = new StoreOutage(log, Date.now)
   const refusals = new RefusalLog(log, Date.now)
   const metrics = new Metrics(() => ({ ...measuredOf(service()), outage, refusals }))
@@ -77,18 +70,16 @@ async function start(
     metrics.count(outcome)
     logCall(outcome, log, outage)
   }
-  const testMode = config.testMode
-    ? new TestMode({ config, folder: config.testFolder, log, publicUrl, finished, ...memory })
-    : undefined
-  if (testMode !== undefined) opened.defer(() => testMode.close())
-  await testMode?.reset()
-  const own =
-    testMode === undefined ? await compose({ config, log, publicUrl, finished, clock, ...memory }) : undefined
-  if (own !== undefined) opened.defer(() => own.close())
-  const service = (): Service => own ?? (testMode as TestMode).service
-  const current = () => service().store
+  const { service, own, testMode } = await openService(opened, {
+    ...{ config, log, finished, clock, publicUrl: () => config.publicUrl ?? listening },
+    ...parts,
+  })
   const pages = new Map<string, Page>([
-    ...healthPages(current, outage, () => closing),
+    ...healthPages(
+      () => service().store,
+      outage,
+      () => idle !== undefined,
+    ),
     ['/metrics', metrics.page],
     ...(testMode?.pages() ?? []),
   ])
@@ -101,10 +92,8 @@ async function start(
     refused: refusals.note,
   })
   await listen(http.server, config)
-  let idle = 0
-  opened.defer(() => http.close({ idle, all: config.shutdownSeconds * 1000 }))
-  const { port } = http.server.address() as AddressInfo
-  listening = `${config.tls === undefined ? 'http' : 'https'}://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`
+  opened.defer(() => http.close({ idle: idle ?? 0, all: config.shutdownSeconds * 1000 }))
+  listening = urlOf(config, http.server.address() as AddressInfo)
   const operator = own && (await openOperatorSocket(socketPath, { ...own, clock }))
   if (operator !== undefined) opened.defer(() => operator.close())
   // last, for its secrets are shown only where the server has started
@@ -118,11 +107,43 @@ async function start(
     },
     firstAccount,
     close(lastQuestions = 0) {
-      closing = true
       idle = lastQuestions
       return closers.disposeAsync()
     },
   }
+}
+
+/** What answers calls: the server's own service, or that of test mode, which is another one after each reset. */
+interface Answering {
+  readonly service: () => Service
+  readonly own?: Service
+  readonly testMode?: TestMode
+}
+
+async function openService(
+  opened: AsyncDisposableStack,
+  parts: ServiceParts & { readonly config: Config },
+): Promise<Answering> {
+  if (!parts.config.testMode) {
+    const own = await compose(parts)
+    opened.defer(() => own.close())
+    return { service: () => own, own }
+  }
+  const testMode = new TestMode({ ...parts, folder: parts.config.testFolder })
+  opened.defer(() => testMode.close())
+  await testMode.reset()
+  return { service: () => testMode.service, testMode }
+}
+
+/** Throws where the server could start and then not do what its settings ask for. */
+async function requireUsable({ testMode, host, eventHook }: Config, log: Logger): Promise<void> {
+  if (testMode && !isLoopback(host)) throw new ConfigError('--test-mode needs a loopback address as --host')
+  await requireReachableHook(eventHook, (message) => log.warn(message))
+  await requireHookProgram(eventHook?.command)
+}
+
+function urlOf({ tls, host }: Config, { port }: AddressInfo): string {
+  return `${tls === undefined ? 'http' : 'https'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`
 }
 
 function isLoopback(host: string): boolean {

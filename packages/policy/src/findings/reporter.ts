@@ -6,7 +6,7 @@ import { type Details, type FindingCode, fillIn, findingLevels, findingText, quo
 export const findingsPage = 'docs/reference/findings.md'
 
 /** More findings than these help nobody: of a document that has more, the gravest are kept. */
-export const mostFindings = 1_000
+const mostFindings = 1_000
 
 interface Reported {
   readonly code: FindingCode

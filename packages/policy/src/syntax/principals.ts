@@ -19,7 +19,7 @@ export function principalsOf(text: string): NamedPrincipal[] {
 }
 
 /** The same of a document that has been read. */
-export function principalsIn({ statements }: PolicyDocument): NamedPrincipal[] {
+function principalsIn({ statements }: PolicyDocument): NamedPrincipal[] {
   return statements.flatMap(({ index, principal }) =>
     (principal?.entries ?? []).flatMap(({ type, values }) =>
       values.map(({ value, start, end }) => ({ type: type.value, value, statement: index, start, end })),

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../store/store-error.ts'
 import type { CallOutcome } from './call-outcome.ts'
 
 /** The header in which a denial carries what sts:DecodeAuthorizationMessage decodes. */
-export const ENCODED_MESSAGE_HEADER = 'x-gatehouse-encoded-authorization-message'
+const ENCODED_MESSAGE_HEADER = 'x-gatehouse-encoded-authorization-message'
 
 /**
  * Adds the encoded message to the answer of a call that policies have denied; every other answer stays as it is, and so

@@ -1,5 +1,5 @@
 /** Most characters of a marker (the model's markerType). */
-export const LONGEST_MARKER = 320
+const LONGEST_MARKER = 320
 
 /** Ways to turn a position into bytes; a position takes the one that is shortest for it. */
 const forms = [

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const parameterTypes = ['String', 'StringList', 'Number', 'NumberList', 'Arn', 'ArnList'] as const
+const parameterTypes = ['String', 'StringList', 'Number', 'NumberList', 'Arn', 'ArnList'] as const
 
 /** A parameter of a template; a list takes several values, every other one takes one. */
 export interface TemplateParameter {

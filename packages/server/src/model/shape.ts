@@ -125,6 +125,37 @@ export function shapeReader(published: Readonly<Record<string, PublishedShape>>)
   }
 }
 
+/** A structure is announced before its members are linked, for they may hold it again. */
+function linkStructure(
+  named: Pick<Shape, 'name' | 'sensitive'>,
+  facts: PublishedShape,
+  shape: (name: string) => Shape,
+  announce: (shape: Shape) => void,
+): StructureShape {
+  const members: Member[] = []
+  const byWireName = new Map<string, Member>()
+  const structure: StructureShape = {
+    ...named,
+    type: 'structure',
+    members,
+    byWireName,
+    payload: facts.payload,
+  }
+  announce(structure)
+  for (const [name, reference] of Object.entries(facts.members ?? {})) {
+    const member: Member = {
+      name,
+      wireName: reference.locationName ?? name,
+      shape: shape(reference.shape),
+      required: facts.required?.includes(name) === true,
+      location: reference.location ?? 'body',
+    }
+    members.push(member)
+    byWireName.set(member.wireName, member)
+  }
+  return structure
+}
+
 function link(
   name: string,
   facts: PublishedShape,
@@ -134,30 +165,8 @@ function link(
   const named = { name, sensitive: facts.sensitive === true }
   const { min, max } = facts
   switch (facts.document ? 'document' : facts.type) {
-    case 'structure': {
-      const members: Member[] = []
-      const byWireName = new Map<string, Member>()
-      const structure: StructureShape = {
-        ...named,
-        type: 'structure',
-        members,
-        byWireName,
-        payload: facts.payload,
-      }
-      announce(structure)
-      for (const [memberName, reference] of Object.entries(facts.members ?? {})) {
-        const member: Member = {
-          name: memberName,
-          wireName: reference.locationName ?? memberName,
-          shape: shape(reference.shape),
-          required: facts.required?.includes(memberName) === true,
-          location: reference.location ?? 'body',
-        }
-        members.push(member)
-        byWireName.set(member.wireName, member)
-      }
-      return structure
-    }
+    case 'structure':
+      return linkStructure(named, facts, shape, announce)
     case 'list':
       return { ...named, type: 'list', member: shape(facts.member?.shape ?? ''), min, max }
     case 'map':

@@ -75,11 +75,6 @@ export async function attachPolicy(
   return policy
 }
 
-/** Lets IAM work for the organization and switches features on, as the management account does. */
-export async function manageRoots(server: TestServer): Promise<void> {
-  await organize(server, 'trust enable', { service: 'iam.amazonaws.com' })
-}
-
 export const taskPolicy = (name: string) => `arn:aws:iam::aws:policy/root-task/${name}`
 
 /** A user of the management account, or of another one, who may do everything. */

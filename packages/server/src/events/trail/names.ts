@@ -15,7 +15,7 @@ export const trailArn = ({ AccountId, Partition }: ArnAccount, { HomeRegion, Nam
   `arn:${Partition}:cloudtrail:${HomeRegion}:${AccountId}:trail/${Name}`
 
 /** `20261103T091500Z` */
-export const compactTime = (time: Date): string => time.toISOString().replace(/[-:]|\.\d{3}/g, '')
+const compactTime = (time: Date): string => time.toISOString().replace(/[-:]|\.\d{3}/g, '')
 
 const dayOf = (time: Date): string => time.toISOString().slice(0, 10).replaceAll('-', '/')
 

@@ -4,7 +4,7 @@ import { InvalidInput } from '../../model/error.ts'
 export const usualProperties: Readonly<Record<string, string>> = { 'RoleManager/Enabled': 'false' }
 
 /** The part of a property's name in front of the slash. */
-export const namespaceOf = (name: string): string => name.split('/', 1)[0] ?? name
+const namespaceOf = (name: string): string => name.split('/', 1)[0] ?? name
 
 /** The namespaces of these properties, each once. */
 export const namespacesOf = (properties: Readonly<Record<string, string>>): string[] => [

@@ -6,7 +6,7 @@ import { GLOBAL, type Transaction } from '../../store/store.ts'
 import { sessionEnd } from './delegation-state.ts'
 
 /** How a notice that nobody has sent yet is written down. */
-export async function addNotice(
+async function addNotice(
   tx: Transaction,
   NoticeId: string,
   { DelegationRequestId, State, UpdatedTime }: DelegationRequest,

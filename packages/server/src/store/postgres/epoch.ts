@@ -18,7 +18,7 @@ const DURABLE = `SELECT current_setting('server_encoding') AS encoding, set_conf
 const untold = /^(42883|0A000|42501)$/
 
 /** Reads the epoch; one word for all of them where the server has none to tell. Refuses a standby. */
-export async function readEpoch(client: Pick<ClientBase, 'query'>): Promise<string> {
+async function readEpoch(client: Pick<ClientBase, 'query'>): Promise<string> {
   try {
     const { rows } = await client.query({ name: 'epoch', text: EPOCH })
     return String(rows[0]?.epoch)
