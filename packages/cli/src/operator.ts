@@ -201,7 +201,8 @@ function delegationCommands(): Command {
 
 /** `gatehouse accounts`, `quotas`, `keys`, `sessions`, `roles`, `mfa`, `delegation`, `trail` and `why`: what an operator does to a running server. */
 export function operatorCommands(): Command[] {
-  const why = 'explain a decision by its authorization id, and what would have allowed it'
+  const why =
+    'explain a decision by its authorization id or the id of its event, and what would have allowed it'
   return [
     accountsCommands(),
     quotasCommands(),

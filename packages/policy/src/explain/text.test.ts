@@ -54,6 +54,26 @@ const hostile = fc
   .map((parts) => parts.join(''))
 
 describe('an explanation for people', () => {
+  it('names a trust policy once, which is called by the role that it is attached to', () => {
+    const arn = 'arn:aws:iam::123456789012:role/tr1'
+    const Statement = { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' }
+    const { policy } = compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement }), 'trust')
+    if (policy === undefined) throw new Error('the policy can be read')
+    const accountId = '123456789012'
+    const text = explanationText(
+      explain(
+        {
+          principal: { type: 'user', arn: `arn:aws:iam::${accountId}:user/ana`, accountId, userId: 'AIDA1' },
+          ...{ action: 'sts:AssumeRole', resource: arn, resourceAccountId: accountId },
+          context: contextOf({}),
+        },
+        { identity: [], trust: { policy, source: { id: arn, type: 'trust', attachedTo: arn } } },
+      ),
+    )
+    expect(text).toContain(`  add to ${arn} (role trust policy):`)
+    expect(text).not.toContain(`${arn} of ${arn}`)
+  })
+
   it('shows what breaks lines or moves a terminal as escapes', () => {
     const lines = explained('\u001b[31m\nFAKE LINE allowed').split('\n')
     expect(lines.filter((line) => /^FAKE|\u001b/.test(line))).toEqual([])

@@ -123,7 +123,9 @@ function changeLines(change: Change): string[] {
 }
 
 function policyName({ id, arn, attachedTo }: PolicySource): string {
-  return `${arn ?? id}${attachedTo === undefined || attachedTo === arn ? '' : ` of ${attachedTo}`}`
+  const name = arn ?? id
+  // a trust policy is named by its role
+  return attachedTo === undefined || attachedTo === name ? name : `${name} of ${attachedTo}`
 }
 
 function statementName({ index, sid }: StatementPlace): string {

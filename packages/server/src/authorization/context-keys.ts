@@ -2,9 +2,9 @@ import { contextKey, RequestContext } from '@gatehouse/policy'
 import { isoSeconds } from '../model/iso-time.ts'
 import type { ContextValue as DeclaredValue, Resolved } from '../model/operation.ts'
 import type { ServiceModel } from '../model/service-model.ts'
-import type { Partition } from '../store/entity/account.ts'
 import type { ReadingCall } from './call.ts'
 import type { Caller } from './caller.ts'
+import { homeRegions } from './home-regions.ts'
 import { type Membership, organizationPath } from './organization.ts'
 
 const key = {
@@ -32,13 +32,6 @@ const key = {
   userAgent: contextKey('aws:UserAgent'),
   referer: contextKey('aws:Referer'),
   viaService: contextKey('aws:ViaAWSService'),
-}
-
-/** The region that IAM is in, whatever the credential scope says (X4). */
-const homeRegions: Readonly<Record<Partition, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
 }
 
 const principalTypes = {

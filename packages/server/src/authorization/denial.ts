@@ -2,6 +2,7 @@ import { denialReason, type Explanation } from '@gatehouse/policy'
 import { AccessDenied, type ServiceError } from '../model/error.ts'
 import type { Operation, Question } from '../model/operation.ts'
 import type { ReadingCall } from './call.ts'
+import { homeRegions } from './home-regions.ts'
 import { protectedRole } from './protected-role.ts'
 
 /** Operations on AWS managed policies that nobody but AWS may call, with the words of the refusal (behaviours 37). */
@@ -46,10 +47,15 @@ const withoutDetails: ReadonlySet<string> = new Set([
 ])
 
 /** Where the whole decision can be read, in AWS's words (behaviours 105); only of IAM. */
-function detailsSentence({ model }: Operation, { request: { details, region } }: ReadingCall): string {
+function detailsSentence(
+  { model }: Operation,
+  { account, request: { details, region } }: ReadingCall,
+): string {
   if (details === undefined || model.service.name !== 'iam' || withoutDetails.has(model.name)) return ''
   const { id, console } = details
-  const address = `${console}/iam/home?region=${region}#/authorization-details/${id}`
+  // a scope may name any region, and none (behaviours 99)
+  const named = encodeURIComponent(region === '' ? homeRegions[account.Partition] : region)
+  const address = `${console}/iam/home?region=${named}#/authorization-details/${id}`
   return `. Go to ${address} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ${id}`
 }
 

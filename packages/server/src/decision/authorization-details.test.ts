@@ -1,3 +1,4 @@
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
   AddRoleToInstanceProfileCommand,
   AddUserToGroupCommand,
@@ -20,6 +21,7 @@ import { deniedId } from '../testing/denials.ts'
 import { ACCOUNT, trust } from '../testing/roles.ts'
 import { signedFetch } from '../testing/signed-fetch.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
+import { call } from '../testing/wire.ts'
 import { evaluationsPage } from './get-request-authorization-details.ts'
 
 const server = testServer()
@@ -57,6 +59,24 @@ describe('the closing sentence of a denial', () => {
     )
     expect((await details(id)).body.evaluations).toMatchObject([{ action: 'iam:GetUser' }])
   })
+
+  it.each([
+    ['x&y=1#z', 'x%26y%3D1%23z'],
+    ['\'"<>`', "'%22%3C%3E%60"],
+    ['', 'us-east-1'],
+  ])(
+    'has an address that the region %j of the signature cannot turn into another one',
+    async (region, shown) => {
+      const ana = await user(server, 'ana')
+      const answer = await call(server, ana, 'iam', { Action: 'ListUsers' }, { region })
+      expect(answer.status).toBe(403)
+      const [, address = ''] = / Go to (\S+) for complete details/.exec(answer.text) ?? []
+      expect(address).toContain(`/console/iam/home?region=${shown}#/authorization-details/`)
+      const { hash, searchParams } = new URL(address)
+      expect([...searchParams]).toEqual([['region', region || 'us-east-1']])
+      expect(hash).toMatch(/^#\/authorization-details\/[0-9a-z]{25}$/)
+    },
+  )
 
   it('is none of a denial of STS, which gives no reason either (behaviours 103)', async () => {
     const ana = await user(server, 'ana')
@@ -105,6 +125,16 @@ describe('GetRequestAuthorizationDetails', () => {
       policyUri: policy.uri,
       policyDocument: policyOf({ Effect: 'Allow', Action: '*', Resource: '*' }, deny),
     })
+  })
+
+  it('tells every statement that matched, also where the name made up for one is that of another', async () => {
+    const deny = { Effect: 'Deny', Action: 'iam:List*', Resource: '*' }
+    const ana = await user(server, 'ana', deny, { ...deny, Sid: 'Statement1' }, { ...deny, Sid: '' })
+    const id = await deniedId(server.iamAs(ana).send(new ListUsersCommand({})))
+    const [{ matchedPolicies }] = (await details(id)).body.evaluations
+    expect(matchedPolicies).toMatchObject([
+      { matchedStatements: [{ sid: 'Statement1x' }, { sid: 'Statement1' }, { sid: 'Statement3' }] },
+    ])
   })
 
   it('tells of an implicit deny which policies there were, and that none matched', async () => {
@@ -211,6 +241,31 @@ describe('GetRequestAuthorizationDetails', () => {
         matchedPolicies: [{ matchedStatements: [{ sid: 'All', evaluatedEffect: 'ALLOW' }] }],
       },
     ])
+  })
+
+  it('knows a call by the id of its event too, which is the only id of one that STS denied', async () => {
+    const ana = await user(server, 'ana')
+    const RoleArn = `arn:aws:iam::${ACCOUNT}:role/none`
+    const refused = server.stsAs(ana).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 's-1' }))
+    await expect(refused).rejects.toThrow()
+    const [id = ''] = await latestIds()
+    const trail = new CloudTrailClient({
+      ...{ endpoint: server.url, region: 'us-east-1', credentials: server.root },
+    })
+    const attribute = { AttributeKey: 'EventName' as const, AttributeValue: 'AssumeRole' }
+    const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes: [attribute] }))
+    trail.destroy()
+    const guid = Events[0]?.EventId ?? ''
+    const found = await details(guid.replaceAll('-', ''))
+    expect(found.status).toBe(200)
+    expect(found.body).toEqual((await details(id)).body)
+    expect(found.body.evaluations).toMatchObject([{ action: 'sts:AssumeRole' }])
+    // the published pattern knows no dashes
+    expect(await details(guid)).toMatchObject({ status: 400, errorType: 'ValidationException' })
+    const unknown = `${guid.replaceAll('-', '').slice(0, 20)}${'0'.repeat(12)}`
+    expect(await details(unknown)).toMatchObject({ status: 404 })
+    const other = await server.newAccount({ account_id: '210987654321' })
+    expect(await details(guid.replaceAll('-', ''), other)).toMatchObject({ status: 404 })
   })
 
   it('needs the permission, of IAM', async () => {

@@ -50,6 +50,8 @@ function evaluation(
 
 interface Match {
   readonly policy: number
+  /** The place of the statement in its policy. */
+  readonly statement: number
   readonly sid: string
   readonly effect: 'ALLOW' | 'DENY'
 }
@@ -72,7 +74,8 @@ function matchedPolicies(
     if (policy === undefined || !maySeePolicy(match.policy)) continue
     const uri = policyUri(policy)
     const known = byUri.get(uri) ?? []
-    byUri.set(uri, known.some(({ sid }) => sid === match.sid) ? known : [...known, match])
+    // a policy that comes by two ways matches twice
+    byUri.set(uri, known.some(({ statement }) => statement === match.statement) ? known : [...known, match])
   }
   return [...byUri].map(([uri, found]) => ({
     uri,
@@ -105,7 +108,8 @@ function outcomeFor(
     .filter((match) => match.effect.toUpperCase() === effect)
     .map(({ policy, statement }) => ({
       policy: again.placeOf.get(policy) ?? -1,
-      sid: statement.sid ?? madeUpSid(statement.index),
+      statement: statement.index,
+      sid: statement.sid ?? madeUpSid(statement.index, policy.policy.statements),
       effect,
     }))
   return { result: seen.result, matches }
@@ -123,12 +127,20 @@ function noted(viewer: string, { policies }: RecordedDecision, question: Recorde
   const isHidden = (index: number) => owner !== viewer && ownersKinds.has(policies[index]?.kind ?? 'none')
   const effect = effectOf(result)
   if (result === 'explicitDeny' && by.every(([policy]) => isHidden(policy))) return refused
-  return { result, matches: by.map(([policy, statement]) => ({ policy, sid: madeUpSid(statement), effect })) }
+  const matches = by.map(([policy, statement]) => ({
+    policy,
+    statement,
+    sid: madeUpSid(statement, []),
+    effect,
+  }))
+  return { result, matches }
 }
 
-/** The name of a statement that has none, by its place. */
-function madeUpSid(index: number): string {
-  return `Statement${index + 1}`
+/** The name of a statement that has none, by its place: one that no statement of the policy has. */
+function madeUpSid(index: number, statements: readonly { readonly sid: string | undefined }[]): string {
+  let sid = `Statement${index + 1}`
+  while (statements.some((other) => other.sid === sid)) sid += 'x'
+  return sid
 }
 
 /** Every policy that was asked, once, with all that it was attached to. */

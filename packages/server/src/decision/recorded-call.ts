@@ -1,4 +1,5 @@
 import type { ReadingCall } from '../authorization/call.ts'
+import { recordNamed } from '../events/named-record.ts'
 import { modelled } from '../model/error.ts'
 import type { FoundRecord } from '../records/newest.ts'
 import type { RecordedDecision } from '../records/recorded-decision.ts'
@@ -16,11 +17,11 @@ export interface ReadableDecision {
 }
 
 /**
- * A decision on a call of the account, or of one that was then in the account's organization;
- * ResourceNotFoundException for every other id.
+ * A decision on a call of the account, or of one that was then in the account's organization, by its authorization id or by
+ * the id of its event, which without dashes fits the published pattern; ResourceNotFoundException for every other id.
  */
 export async function ownDecision(id: string, { account, records }: ReadingCall): Promise<ReadableDecision> {
-  const found = await records?.byId(id)
+  const found = records && (await recordNamed(id, records))
   const { decision, account: caller } = found?.record ?? {}
   const isReadable =
     decision !== undefined && (caller === account.AccountId || isOfOrganization(decision, account))

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../records/call-record.ts'
-import { recordIdOfUuid, uuidOfRecordId } from '../records/record-id.ts'
+import { recordIdOfUuid, timeOfRecordId, uuidOfRecordId } from '../records/record-id.ts'
 import type { RecordedEvent, RecordedIdentity } from '../records/recorded-event.ts'
 
 /** The event of a call as one account reads it: the caller's, or the one that owns what another account's caller used. */
@@ -65,7 +65,22 @@ export function eventViews(record: CallRecord): EventView[] {
 
 /** The ids of the records of which an account may have an event with this GUID. */
 export function recordIdsOfEvent(guid: string): string[] {
-  return [guid, marked(guid, OWNERS)].flatMap((uuid) => recordIdOfUuid(uuid) ?? [])
+  return recordIdsMarked(guid, [0, OWNERS])
+}
+
+/**
+ * The ids of the records that a text may name: an authorization id itself, or the GUID of an event or the one that two
+ * accounts' events have in common, with or without dashes; none for every other text.
+ */
+export function recordIdsNamed(text: string): string[] {
+  if (timeOfRecordId(text) !== undefined) return [text]
+  const guid = text.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return recordIdsMarked(guid, [0, OWNERS, SHARED])
+}
+
+function recordIdsMarked(guid: string, marks: readonly number[]): string[] {
+  if (recordIdOfUuid(guid) === undefined) return []
+  return marks.flatMap((mark) => recordIdOfUuid(marked(guid, mark)) ?? [])
 }
 
 /** The other account whose resource a call has used; it learns nothing of calls that were refused. */

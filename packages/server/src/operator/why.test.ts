@@ -1,13 +1,17 @@
+import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
   CreateAccessKeyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   ListUsersCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
+import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import { policyOf } from '../testing/callers.ts'
 import { deniedId } from '../testing/denials.ts'
 import { FIRST_ACCOUNT, operatedServer } from '../testing/operated-server.ts'
+import type { Credentials } from '../testing/test-server.ts'
 
 const operated = operatedServer()
 
@@ -23,6 +27,17 @@ async function userWith(UserName: string, ...statements: object[]) {
     accessKeyId: AccessKey?.AccessKeyId ?? '',
     secretAccessKey: AccessKey?.SecretAccessKey ?? '',
   })
+}
+
+/** The latest event of this name, as the account of these credentials has it. */
+async function eventOf(name: string, credentials: Credentials): Promise<Event> {
+  const trail = new CloudTrailClient({ endpoint: operated.server.url, region: 'us-east-1', credentials })
+  const attribute = { AttributeKey: 'EventName' as const, AttributeValue: name }
+  const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes: [attribute] }))
+  trail.destroy()
+  const [event] = Events
+  if (event === undefined) throw new Error(`no event of ${name}`)
+  return event
 }
 
 describe('why', () => {
@@ -87,10 +102,45 @@ describe('why', () => {
     expect(why).toContain('statement 1 `NoUsers`')
   })
 
+  it('takes the id of an event as well, of either account that has one, and the one that both share', async () => {
+    const cal = await userWith('cal')
+    const sts = operated.stsAs(await cal.config.credentials())
+    const RoleArn = `arn:aws:iam::${FIRST_ACCOUNT}:role/none`
+    await expect(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 's-1' }))).rejects.toThrow()
+    const { EventId: denied = '' } = await eventOf('AssumeRole', operated.admin)
+    for (const id of [denied, denied.replaceAll('-', ''), denied.toUpperCase()]) {
+      const { status, body } = await operated.command('why', { id })
+      expect(status).toBe(200)
+      expect(body).toMatchObject({ action: 'sts:AssumeRole', outcome: 'implicitDeny' })
+      expect(body['id']).toMatch(/^[0-9a-z]{25}$/)
+    }
+
+    const made = await operated.command('accounts create', { id: '222233334444' })
+    const owner = made.body as { accessKeyId: string; secretAccessKey: string }
+    const { Role } = await operated.iamAs(owner).send(
+      new CreateRoleCommand({
+        RoleName: 'far',
+        AssumeRolePolicyDocument: policyOf({
+          ...{ Effect: 'Allow', Principal: { AWS: FIRST_ACCOUNT }, Action: 'sts:AssumeRole' },
+        }),
+      }),
+    )
+    const far = new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 's-2' })
+    await operated.stsAs(operated.admin).send(far)
+    const [own, other] = [await eventOf('AssumeRole', operated.admin), await eventOf('AssumeRole', owner)]
+    const shared = JSON.parse(other.CloudTrailEvent ?? '').sharedEventID
+    const ids = [own.EventId, other.EventId, shared]
+    expect(new Set(ids).size).toBe(3)
+    const named = await Promise.all(ids.map(async (id) => (await operated.command('why', { id })).body))
+    for (const body of named) expect(body).toMatchObject({ id: named[0]?.['id'], outcome: 'allow' })
+  })
+
   it('says of ids that are none or unknown what is wrong with them', async () => {
     const { status, body } = await operated.command('why', { id: 'abc' })
     expect(status).toBe(400)
-    expect(body['error']).toMatch(/^abc is no authorization id/)
+    expect(body['error']).toMatch(/^abc is neither an authorization id, .* nor the id of an event/)
+    const guid = '01a227cd-f210-728f-b464-93e71e52ec6g'
+    expect((await operated.command('why', { id: guid })).body['error']).toMatch(/^01a.* is neither/)
     const unknown = '0'.repeat(25)
     expect((await operated.command('why', { id: unknown })).body['error']).toBe(
       `there is no record ${unknown}, or it is too old and gone`,

@@ -1,21 +1,24 @@
 import { explain, explanationText } from '@gatehouse/policy'
 import { askedAgain } from '../decision/decided-again.ts'
-import { timeOfRecordId } from '../records/record-id.ts'
+import { recordIdsNamed } from '../events/event-view.ts'
+import { recordNamed } from '../events/named-record.ts'
 import { CommandError, type OperatorCommand, requiredText } from './command.ts'
 
 /** Says of a recorded decision what each policy said to it, and which smallest change would allow what was denied. */
 export const whyCommand: OperatorCommand = {
   name: 'why',
   async run({ records }, input) {
-    const id = requiredText(input, 'id')
-    if (timeOfRecordId(id) === undefined) {
-      throw new CommandError(`${id} is no authorization id: it has 25 characters of 0-9 and a-z`)
+    const given = requiredText(input, 'id')
+    if (recordIdsNamed(given).length === 0) {
+      throw new CommandError(
+        `${given} is neither an authorization id, which has 25 characters of 0-9 and a-z, nor the id of an event, which is a UUID`,
+      )
     }
     if (records === undefined)
       throw new CommandError('no records are kept: the server runs with --call-records off')
-    const found = await records.byId(id)
-    if (found === undefined) throw new CommandError(`there is no record ${id}, or it is too old and gone`)
-    const { decision, caller, account, action, time, errorCode, outcome } = found.record
+    const found = await recordNamed(given, records)
+    if (found === undefined) throw new CommandError(`there is no record ${given}, or it is too old and gone`)
+    const { id, decision, caller, account, action, time, errorCode, outcome } = found.record
     const call = { id, time: new Date(time).toISOString(), account, caller, action, outcome, errorCode }
     if (decision === undefined) {
       throw new CommandError(
