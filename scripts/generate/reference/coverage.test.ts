@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coverage, quotedIn } from './coverage.ts'
+import { coverage } from './coverage.ts'
 
 const all = coverage().flatMap(({ requirements }) => requirements)
 
@@ -13,11 +13,5 @@ describe('the coverage of requirements', () => {
 
   it('has no requirement that is neither shown, nor waits, nor is only text', () => {
     expect(all.filter(({ state }) => state === 'missing').map(({ id }) => id)).toEqual([])
-  })
-
-  it('takes what a test quotes, and not what is only announced', () => {
-    const source =
-      "it('shows A-001 and (E8, behaviours 3)', f)\nit.todo('SB-20: B-007 (waits for pages)')\nit('V1')"
-    expect([...quotedIn(source)].sort()).toEqual(['A-001', 'E8'])
   })
 })

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { type Page, table } from './page.ts'
+import { idsIn, type Quoted, quotedIn } from './quoted.ts'
 
 /** What `packages/conformance/requirements.json` holds. */
 interface Requirements {
@@ -28,12 +29,6 @@ const packages = join(import.meta.dirname, '../../../packages')
 /** Cases that a test runs one by one, each with the rule that it shows. */
 const caseFiles = ['policy/cases/decision-cases.json', 'policy/cases/grammar-cases.json']
 
-const idPattern = /\b(?:[AB]-\d{3}|SB-\d{2}|S-[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)\b/g
-const todo = /\bit\.todo\((?:'[^']*'|`[^`]*`|"[^"]*")/g
-/** Rules are quoted in brackets in the name of a test: `(E8, behaviours 33)`. */
-const brackets = /\(([^()\n]*)\)/g
-const rulePattern = /^[XEMCVGS]\d{1,2}[ab]?$/
-
 const isEvidence = (path: string): boolean =>
   /\.test\.ts$/.test(path) ||
   /^server\/src\/(?:[a-z-]+\/)*testing\//.test(path) ||
@@ -48,29 +43,31 @@ function filesBelow(folder: string): string[] {
     })
 }
 
-/** The ids that a test source quotes; what is only announced by `it.todo` does not count. */
-export function quotedIn(source: string): Set<string> {
-  const text = source.replace(todo, '')
-  const rules = [...text.matchAll(brackets)]
-    .flatMap(([, list = '']) => list.split(',').map((part) => part.trim()))
-    .filter((part) => rulePattern.test(part))
-  return new Set([...(text.match(idPattern) ?? []), ...rules])
+/** Each file that may show a requirement, with what it quotes, by path. */
+function evidence(): (Quoted & { readonly path: string })[] {
+  const none = new Map<string, ReadonlySet<string>>()
+  const files = filesBelow(packages)
+    .map((file) => ({ file, path: relative(packages, file).replaceAll(sep, '/') }))
+    .filter(({ path }) => isEvidence(path))
+    .map(({ file, path }) => {
+      const text = readFileSync(file, 'utf8')
+      return {
+        path,
+        ...(path.endsWith('.ts') ? quotedIn(text) : { shown: new Set(idsIn(text)), announced: none }),
+      }
+    })
+  const cases = caseFiles.map((path) => {
+    const { cases } = JSON.parse(readFileSync(join(packages, path), 'utf8')) as { cases: { rule: string }[] }
+    return { path, shown: new Set(cases.map(({ rule }) => rule)), announced: none }
+  })
+  return [...files, ...cases].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function quotes(): Map<string, string[]> {
-  const found = new Map<string, string[]>()
-  const add = (ids: Iterable<string>, path: string): void => {
-    for (const id of ids) found.set(id, [...(found.get(id) ?? []), path])
-  }
-  for (const path of filesBelow(packages)) {
-    const short = relative(packages, path).replaceAll(sep, '/')
-    if (isEvidence(short)) add(quotedIn(readFileSync(path, 'utf8')), short)
-  }
-  for (const path of caseFiles) {
-    const { cases } = JSON.parse(readFileSync(join(packages, path), 'utf8')) as { cases: { rule: string }[] }
-    add(new Set(cases.map(({ rule }) => rule)), path)
-  }
-  return found
+function checkTodos(quoted: readonly Quoted[], capabilities: readonly string[]): void {
+  const named = quoted.flatMap(({ announced }) => [...announced.values()].flatMap((names) => [...names]))
+  const unknown = named.filter((name) => !capabilities.includes(name))
+  if (unknown.length > 0)
+    throw new Error(`a todo waits for what is no capability: ${[...new Set(unknown)].join(', ')}`)
 }
 
 function stateOf(tests: readonly string[], waitsFor: readonly string[], isText: boolean): State {
@@ -83,15 +80,22 @@ function stateOf(tests: readonly string[], waitsFor: readonly string[], isText: 
 export function coverage(): { title: string; requirements: Covered[] }[] {
   const file = join(packages, 'conformance/requirements.json')
   const { sections, waits, documentationOnly } = JSON.parse(readFileSync(file, 'utf8')) as Requirements
-  const found = quotes()
-  return sections.map(({ title, ids }) => ({
-    title,
-    requirements: ids.map((id) => {
-      const tests = (found.get(id) ?? []).sort()
-      const waitsFor = Object.keys(waits).filter((capability) => waits[capability]?.includes(id))
-      return { id, tests, waitsFor, state: stateOf(tests, waitsFor, documentationOnly.includes(id)) }
-    }),
-  }))
+  const found = evidence()
+  checkTodos(found, Object.keys(waits))
+  const waitsFor = (id: string, capability: string): boolean =>
+    waits[capability]?.includes(id) === true ||
+    found.some(({ announced }) => announced.get(id)?.has(capability))
+  const cover = (id: string): Covered => {
+    const tests = found.filter(({ shown }) => shown.has(id)).map(({ path }) => path)
+    const capabilities = Object.keys(waits).filter((capability) => waitsFor(id, capability))
+    return {
+      id,
+      tests,
+      waitsFor: capabilities,
+      state: stateOf(tests, capabilities, documentationOnly.includes(id)),
+    }
+  }
+  return sections.map(({ title, ids }) => ({ title, requirements: ids.map(cover) }))
 }
 
 const states: readonly State[] = ['proved', 'proved in part', 'waiting', 'documentation only', 'missing']
@@ -120,8 +124,10 @@ export function coveragePage(): Page {
     state,
     String(all.filter((requirement) => requirement.state === state).length),
   ])
-  const body = `Each requirement, scenario and rule by its id, and the tests below \`packages\` whose text quotes it. *Proved in part*
-is what the API and the engine show of something that also needs a capability which is still to come.
+  const body = `Each requirement, scenario and rule by its id, and the files below \`packages\` with a test that runs and quotes it, in
+its own name or in that of the \`describe\` around it, or with a script that says what it shows. Comments of tests and
+\`it.todo\` show nothing. *Proved in part* is what the API and the engine show of something that also needs a capability
+which is still to come; a todo that quotes an id makes it wait for what the todo says.
 
 ${table(['State', 'Count'], counts)}
 

@@ -71,14 +71,21 @@ describe('a new user', () => {
     const UserName = 'stepwise'
     await client.send(new CreateUserCommand({ UserName }))
     await client.send(new CreateLoginProfileCommand({ UserName, Password: 'Correct-horse-4' }))
-    const { AccessKey } = await client.send(new CreateAccessKeyCommand({ UserName }))
+    await client.send(new CreateAccessKeyCommand({ UserName }))
     await client.send(new iam.CreateGroupCommand({ GroupName: 'stepwise' }))
     await client.send(new iam.AddUserToGroupCommand({ UserName, GroupName: 'stepwise' }))
     await client.send(new AttachUserPolicyCommand({ UserName, PolicyArn: readOnly }))
     await client.send(new iam.TagUserCommand({ UserName, Tags: [{ Key: 'Dept', Value: 'Eng' }] }))
-    // the secret was told once and never again (A-122, A-167, A-285, B-133, B-163)
-    const listed = await client.send(new ListAccessKeysCommand({ UserName }))
-    const last = await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: AccessKey?.AccessKeyId }))
+  })
+
+  it('is told the secret of a key once, when it is made (A-122, A-167, A-285)', async () => {
+    const UserName = 'once'
+    await newUser(account, UserName)
+    const { AccessKey } = await account.iam.send(new CreateAccessKeyCommand({ UserName }))
+    const listed = await account.iam.send(new ListAccessKeysCommand({ UserName }))
+    const last = await account.iam.send(
+      new GetAccessKeyLastUsedCommand({ AccessKeyId: AccessKey?.AccessKeyId }),
+    )
     const told = JSON.stringify([listed.AccessKeyMetadata, last.AccessKeyLastUsed])
     expect(told).not.toContain(AccessKey?.SecretAccessKey)
     expect(Object.keys(listed.AccessKeyMetadata?.[0] ?? {}).sort()).toEqual([

@@ -90,5 +90,5 @@ describe('S-GRANULAR: different depth of access side by side (A-414)', () => {
     })
   })
 
-  it.todo('T4: the billing pages, and the account setting that opens them (waits for the account pages)')
+  it.todo('T4: the billing pages, and the account setting that opens them (waits for the console)')
 })

@@ -216,5 +216,5 @@ describe('S-XACCT: what the session may do (A-335)', () => {
     STOCK_CLIENTS,
   )
 
-  it.todo('T18: aws s3 ls s3://productionapp (needs a service that speaks S3 and asks Gatehouse)')
+  it.todo('T18: aws s3 ls s3://productionapp (waits for own services)')
 })

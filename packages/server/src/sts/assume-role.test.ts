@@ -1,4 +1,4 @@
-import { GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { GetRoleCommand, GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import { credentialsOf, policyOf, refusal, user } from '../testing/callers.ts'
@@ -57,10 +57,26 @@ describe('AssumeRole', () => {
       Account: ACCOUNT,
       Arn: answer.AssumedRoleUser?.Arn,
     })
-    // the role's permissions and nothing else (B-375, A-196)
+    // the role's permissions and nothing else
     await server.iamAs(session).send(new ListUsersCommand({}))
     const command = new GetUserCommand({ UserName: 'ana' })
     expect(await refusal(server.iamAs(session).send(command))).toMatchObject({ code: 'AccessDenied' })
+  })
+
+  it('opens a role without permissions, which may ask who it is and no more (A-196)', async () => {
+    const ana = await user(server, 'ana')
+    const arn = await role(server, 'Bare', trust(userArnOf('ana')))
+    const session = await assume(server, ana, arn)
+    await server.stsAs(session).send(new GetCallerIdentityCommand({}))
+    const client = server.iamAs(session)
+    for (const sent of [
+      client.send(new ListUsersCommand({})),
+      client.send(new GetRoleCommand({ RoleName: 'Bare' })),
+    ])
+      expect(await refusal(sent)).toMatchObject({
+        code: 'AccessDenied',
+        message: expect.stringContaining('because no identity-based policy allows'),
+      })
   })
 
   it('needs the token with the key (A-419, S-XACCT T19, behaviours 52)', async () => {
@@ -273,7 +289,12 @@ describe('an external id', () => {
     expect(await refusal(assumeAs(stranger, arn, { ExternalId: 'abc12345' }))).toMatchObject({
       code: 'AccessDenied',
     })
-    // without the condition it does no harm (B-400)
+  })
+
+  it('does no harm where the trust policy asks for none (B-400)', async () => {
+    const home = { iam: server.iamAs(await server.newAccount({ account_id: OTHER })) }
+    const agent = await user(home, 'agent', mayAssume)
+    const statement = { Effect: 'Allow', Principal: { AWS: OTHER }, Action: 'sts:AssumeRole' }
     const lax = await role(server, 'lax', policyOf(statement))
     await assumeAs(agent, lax)
     await assumeAs(agent, lax, { ExternalId: 'whatever' })

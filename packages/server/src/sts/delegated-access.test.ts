@@ -1,7 +1,9 @@
 import {
   AttachUserPolicyCommand,
   CreateRoleCommand,
+  ListRolesCommand,
   ListUsersCommand,
+  PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
@@ -101,17 +103,21 @@ describe('access delegated to another account (S-XACCT, SB-29, B-389)', () => {
     expect(await refusal(assume(server, await user(third, 'Mallory', mayAll), RoleArn))).toEqual(denied)
   })
 
-  it('gives the role’s rights in its own account, none of the caller’s (T8, T9)', async () => {
+  it('gives the role’s rights in its own account, none of the caller’s, which go on beside it (T8, T9, B-375, B-383)', async () => {
     const david = await user(development, 'David', { Effect: 'Allow', Action: '*', Resource: '*' })
+    const PolicyDocument = policyOf({ Effect: 'Allow', Action: 'iam:ListRoles', Resource: '*' })
+    const inline = { RoleName: 'UpdateApp', PolicyName: 'inline', PolicyDocument }
+    await production.iam.send(new PutRolePolicyCommand(inline))
     const session = await assume(server, david, RoleArn)
+    await server.iamAs(session).send(new ListRolesCommand({}))
     expect(await refusal(server.iamAs(session).send(new ListUsersCommand({})))).toMatchObject({
       code: 'AccessDenied',
       message: expect.stringContaining(
         `on resource: arn:aws:iam::${PRODUCTION}:user/ because no identity-based`,
       ),
     })
-    // the own rights go on beside it (B-383)
     await server.iamAs(david).send(new ListUsersCommand({}))
+    await server.iamAs(session).send(new ListRolesCommand({}))
   })
 
   it('is not for the root user of Development (T16)', async () => {

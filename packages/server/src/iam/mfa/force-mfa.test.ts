@@ -57,7 +57,7 @@ const forceMfa = [
 ]
 
 describe('users who must show a second factor', () => {
-  it('may only give themselves one, and all else that is theirs once they have shown it (S-MFA)', async () => {
+  it('may only give themselves one, and all else that is theirs once they have shown it (S-MFA, A-311)', async () => {
     const UserName = 'MFAUser'
     const key = await userWithPassword(server, UserName, ...forceMfa)
     await server.iam.send(new CreateUserCommand({ UserName: 'other' }))
@@ -77,7 +77,7 @@ describe('users who must show a second factor', () => {
       denied(UserName, 'iam:EnableMFADevice', 'user other'),
     )
 
-    // T9, with an attempt before that was given up (T8, A-311)
+    // T9, with an attempt before that was given up (T8)
     await without.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }))
     const again = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName })
     expect(await refusal(without.send(again))).toMatchObject({ code: 'EntityAlreadyExists' })

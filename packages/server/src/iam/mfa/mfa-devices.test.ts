@@ -154,7 +154,7 @@ describe('ListMFADevices', () => {
     await mfaSession(server, ana, device)
   })
 
-  it("shows the root user's own devices to the root user (B-168)", async () => {
+  it("shows the root user's own devices to the root user, whom no key and no administrator frees of them (B-168, A-410)", async () => {
     const EnableDate = new Date('2026-01-02T03:04:05Z')
     const root = { Type: 'virtual', DeviceId: 'R', Name: 'root', Path: '/', Tags: [] } as const
     await put({ ...root, PrincipalId: ACCOUNT, EnableDate })
@@ -167,7 +167,7 @@ describe('ListMFADevices', () => {
       EnableDate,
       User: { UserId: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:root`, CreateDate: expect.any(Date) },
     })
-    // an access key alone does not take the second factor away, and no administrator names the root user (A-410)
+    // an access key alone does not take the second factor away, and no administrator names the root user
     expect(await refusal(server.iam.send(new DeactivateMFADeviceCommand({ SerialNumber })))).toMatchObject({
       code: 'AccessDenied',
     })

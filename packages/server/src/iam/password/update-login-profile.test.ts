@@ -22,7 +22,7 @@ const profile = async () =>
   (await server.iam.send(new GetLoginProfileCommand({ UserName: 'ana' }))).LoginProfile
 
 describe('UpdateLoginProfile', () => {
-  it('keeps what it is not given: the flag with a new password, the password with a flag (behaviours 127)', async () => {
+  it('keeps what it is not given: the flag with a new password, the password with a flag (B-119, behaviours 127)', async () => {
     const ana = await userWithPassword(server, 'ana', mayChangePassword)
     await update()
     expect(await profile()).toMatchObject({ PasswordResetRequired: false })
@@ -33,7 +33,7 @@ describe('UpdateLoginProfile', () => {
     await update({ Password: 'Another-2!' })
     const after = await profile()
     expect(after).toMatchObject({ PasswordResetRequired: true })
-    // the date is that of the password (B-119)
+    // the date is that of the password
     expect((after?.CreateDate?.getTime() ?? 0) - (before?.CreateDate?.getTime() ?? 0)).toBeGreaterThan(58_000)
     expect(await refusal(changePassword(server, ana, PASSWORD, 'Third-3!!'))).toMatchObject({ status: 403 })
     await changePassword(server, ana, 'Another-2!', 'Third-3!!')

@@ -60,7 +60,7 @@ describe('a trust policy that is stored', () => {
     }
   })
 
-  it('names nobody else (behaviours 78, A-067, A-200, S-XACCT T1, T22)', async () => {
+  it('names nobody else (behaviours 78, A-067, A-200, B-374, S-XACCT T1, T22)', async () => {
     await server.newAccount({ account_id: OTHER })
     await server.newAccount({ account_id: CHINA, partition: 'aws-cn' })
     await server.iam.send(new CreateUserCommand({ UserName: 'ana', Path: '/team/' }))
@@ -80,7 +80,7 @@ describe('a trust policy that is stored', () => {
       roleArnOf('OLD'),
       roleArnOf('absent'),
       `arn:aws:sts::${ACCOUNT}:assumed-role/absent/session`,
-      // no wildcards but the lone star, no groups (B-374)
+      // no wildcards but the lone star, no groups
       userArnOf('*'),
       roleArnOf('ol*'),
       `arn:aws:iam::${ACCOUNT}:group/Admins`,
