@@ -89,7 +89,7 @@ describe('S-ROOTKEYS: keys of the root user', () => {
     expect((await refusal(account.iam.send(change))).status).toBeGreaterThanOrEqual(400)
   })
 
-  it('the root user assumes no role (A-131)', async ({ skip }) => {
+  it('the root user assumes no role (A-131, A-212)', async ({ skip }) => {
     if (!(await isRoot())) skip('the administrator is a user here')
     const RoleArn = await newRole(account, 'not-for-root')
     const { code, message } = await refusal(assume(account, account.administrator, RoleArn))

@@ -180,7 +180,7 @@ describe('S-ABAC groups C, D and E: viewing, growing, updating and deleting', ()
     }
   })
 
-  it('D5, D6: who works on several projects gets a list of roles, and assumes those (A-268)', async () => {
+  it('D5, D6: who works on several projects gets a list of roles, and assumes those (A-268, A-329)', async () => {
     const UserName = 'access-Saanvi-2'
     await newUser(account, UserName, { attached: [policy1], tags: tagsOf('uni-eng') })
     const saanvi = await newKey(account, UserName)
