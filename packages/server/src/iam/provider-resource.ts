@@ -1,5 +1,5 @@
 import type { ReadingCall } from '../authorization/call.ts'
-import { NoSuchEntity } from '../model/error.ts'
+import { InvalidInput, NoSuchEntity } from '../model/error.ts'
 import type { ResourceFinder } from '../model/operation.ts'
 import type { Tag } from '../store/entity/user.ts'
 import type { Entities } from '../store/store.ts'
@@ -27,14 +27,15 @@ export function existingProvider<I, E extends { readonly Tags: readonly Tag[] }>
     async find(input, { account, store }) {
       const arn = arnIn(input)
       const named = providerArn(arn, type)
-      const isOwn = named.account === account.AccountId && named.partition === account.Partition
+      const isOwn = named?.account === account.AccountId && named.partition === account.Partition
       const provider = isOwn ? await find(store, account.AccountId, named.name) : undefined
       return {
         arn,
-        account: named.account,
+        account: named?.account,
         tags: provider?.Tags,
         entity: provider,
         existing() {
+          if (named === undefined) throw InvalidInput(`Invalid ARN: ${arn}`)
           if (provider === undefined) throw NoSuchEntity(missing(arn))
           return provider
         },

@@ -42,6 +42,17 @@ describe('CreateOpenIDConnectProvider', () => {
     expect(await get('server.example.com/tenant1')).toMatchObject({ Url: 'server.example.com/tenant1' })
   })
 
+  it('tells a caller who may not that alone, whatever the URL (behaviours 2)', async () => {
+    const nobody = { iam: server.iamAs(await user(server, 'nobody')) }
+    for (const [Url, named] of [
+      ['https://a.example?x', 'a.example?x'],
+      ['no url', 'no url'],
+    ] as const) {
+      const action = 'iam:CreateOpenIDConnectProvider'
+      expect(await refusal(createOidc(nobody, { Url }))).toEqual(denied('nobody', action, oidcArn(named)))
+    }
+  })
+
   it('refuses a URL that is there, and takes one with a trailing slash beside it (behaviours 4, 109)', async () => {
     await create()
     for (const Url of ['https://idp.example.com', 'https://idp.example.com:443']) {

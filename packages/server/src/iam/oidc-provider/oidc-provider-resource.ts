@@ -2,7 +2,7 @@ import { oidcProviderArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import { existingProvider } from '../provider-resource.ts'
-import { readProviderUrl } from './provider-url.ts'
+import { readProviderUrl, withoutScheme } from './provider-url.ts'
 
 interface Named {
   readonly OpenIDConnectProviderArn: string
@@ -25,10 +25,10 @@ export const deletableOidcProvider = finder((arn) => `OpenId connect Provider ${
 /** The OIDC provider that CreateOpenIDConnectProvider would make. */
 export const newOidcProvider: ResourceFinder<{ Url: string }, { readonly Url: string }, ReadingCall> = {
   types: ['oidc-provider'],
-  find({ Url: text }, { account }) {
-    const Url = readProviderUrl(text)
-    return { arn: oidcProviderArn(account, { Url }), existing: () => ({ Url }) }
-  },
+  find: ({ Url: text }, { account }) => ({
+    arn: oidcProviderArn(account, { Url: withoutScheme(text) }),
+    existing: () => ({ Url: readProviderUrl(text) }),
+  }),
 }
 
 /** All OIDC providers of the account. */

@@ -2,6 +2,11 @@ import { InvalidInput, ServiceError, ValidationError } from '../../model/error.t
 
 const noUrl = () => ValidationError('Invalid Open ID Connect Provider URL')
 
+/** What an issuer's URL names its provider by: what stands behind the scheme, without port 443. Reads any text. */
+export function withoutScheme(text: string): string {
+  return text.replace(/^https:\/\//, '').replace(/^([^/]*?):443(?=\/|$)/, '$1')
+}
+
 /** Host and path of an issuer, of characters that may stand in an ARN. */
 const form =
   /^https:\/\/(?<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?<port>\d*))?(?<path>(?:\/[\w.~!$&'()+,;=:@%/-]*)?)$/
@@ -19,7 +24,7 @@ export function readProviderUrl(text: string): string {
   if (port !== undefined && port !== '443') {
     throw InvalidInput('The URL of an Open ID Connect provider must not have a port other than 443.')
   }
-  return host + path
+  return withoutScheme(text)
 }
 
 /** The host of a provider's URL without scheme. */

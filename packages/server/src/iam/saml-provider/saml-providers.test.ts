@@ -272,6 +272,13 @@ describe('the operations on a SAML provider', () => {
     }
   })
 
+  it('tell a caller who may not that alone, whatever the ARN (behaviours 2)', async () => {
+    const nobody = server.iamAs(await user(server, 'nobody'))
+    const wrong = 'x'.repeat(20)
+    for (const [name, call] of calls)
+      expect(await refusal(call(wrong, nobody))).toEqual(denied('nobody', `iam:${name}`, wrong))
+  })
+
   it('are decided on its ARN and its tags', async () => {
     await create({ Tags: tagsOf('me', 'owner') })
     const Action = calls.map(([name]) => `iam:${name}`)
