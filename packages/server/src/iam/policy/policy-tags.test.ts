@@ -58,6 +58,14 @@ describe('UntagPolicy', () => {
     await untag(['absent', 'aws:x', 'TEAM', 'other', 'other'])
     expect(await tags()).toEqual(pairs('v', 'Team'))
   })
+
+  it('refuses the empty list (behaviours 66)', async () => {
+    expect(await refusal(untag([]))).toEqual({
+      code: 'InvalidInput',
+      status: 400,
+      message: 'Error occurred while validating input. ',
+    })
+  })
 })
 
 describe('ListPolicyTags', () => {

@@ -1,6 +1,6 @@
 import { iam } from '../service.ts'
 import { requestTags, untagKeys } from '../tag/tag-context.ts'
-import { checkTags, tagPage, withoutTags, withTags } from '../tag/tags.ts'
+import { checkTagKeys, checkTags, tagPage, withoutTags, withTags } from '../tag/tags.ts'
 import { existingPolicy, ownPolicy } from './policy-resource.ts'
 
 export const TagPolicy = iam.operation('TagPolicy', {
@@ -17,6 +17,7 @@ export const UntagPolicy = iam.operation('UntagPolicy', {
   access: 'Tagging',
   resource: ownPolicy,
   context: untagKeys,
+  check: checkTagKeys,
   async handle({ TagKeys }, { account, tx }, policy) {
     await tx.policies.update(account.AccountId, {
       ...policy,
