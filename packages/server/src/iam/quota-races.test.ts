@@ -109,6 +109,17 @@ const rows: readonly Row[] = [
       length((await client.send(new iam.ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies),
   },
   {
+    quota: 'PolicyVersionsInUseQuota',
+    prepare: async (client) => {
+      await policies(client, 'PolicyVersionsInUseQuota')
+      for (const name of names('PolicyVersionsInUseQuota')) await role(client, name)
+    },
+    grow: (client, name) =>
+      client.send(new iam.AttachRolePolicyCommand({ RoleName: name, PolicyArn: policyArnOf(name) })),
+    held: async (client) =>
+      (await client.send(new iam.GetAccountSummaryCommand({}))).SummaryMap?.['PolicyVersionsInUse'] ?? 0,
+  },
+  {
     quota: 'AccessKeysPerUserQuota',
     grow: (client) => client.send(new iam.CreateAccessKeyCommand({ UserName })),
     held: async (client) =>
@@ -250,7 +261,6 @@ const rows: readonly Row[] = [
 const alone: Partial<Record<QuotaName, string>> = {
   PolicySizeQuota: 'bounds one document',
   AssumeRolePolicySizeQuota: 'bounds one document',
-  PolicyVersionsInUseQuota: 'is only shown',
 }
 
 describe('the quotas', () => {

@@ -24,6 +24,7 @@ const phrases = {
   MFADevicesPerUserQuota: 'MFADevicesPerUser',
   VirtualMFADevicesQuota: 'VirtualMFADevicesPerAccount',
   DelegationRequestsQuota: 'DelegationRequestsPerAccount',
+  PolicyVersionsInUseQuota: 'PolicyVersionsInUse',
 } satisfies Partial<Record<QuotaName, string>>
 
 /** Throws LimitExceeded when there are more than the account's quota allows; called after the insertion, which it undoes. */

@@ -7,6 +7,7 @@ import type { Attachment } from '../../store/entity/policy.ts'
 import { byText } from '../order.ts'
 import { requireWithinQuota } from '../quota.ts'
 import type { Holder } from './inline-policies.ts'
+import { usingPolicies } from './policies-in-use.ts'
 import { isArn } from './policy-arn.ts'
 
 const quotas = {
@@ -35,7 +36,8 @@ export async function attachPolicy(
   if (isServiceRolePolicy(PolicyArn)) {
     throw PolicyNotAttachable(`Cannot attach a Service Role Policy to a ${nouns[kind]}.`)
   }
-  if ((await tx.attachments.insert(account.AccountId, { PrincipalId: id, PolicyArn })) === 'exists') return
+  const insert = () => tx.attachments.insert(account.AccountId, { PrincipalId: id, PolicyArn })
+  if ((await usingPolicies(call, insert)) === 'exists') return
   requireWithinQuota(call, quotas[kind], (await tx.attachments.of(account.AccountId, id)).length)
 }
 

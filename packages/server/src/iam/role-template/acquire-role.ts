@@ -4,7 +4,7 @@ import { modelled, RoleTemplateDisabled } from '../../model/error.ts'
 import type { FurtherQuestion, ResourceFinder } from '../../model/operation.ts'
 import type { Role } from '../../store/entity/role.ts'
 import { attachPolicy } from '../policy/attachments.ts'
-import { requireBoundary } from '../policy/boundary.ts'
+import { withBoundary } from '../policy/boundary.ts'
 import { asBoundary } from '../policy/boundary-shape.ts'
 import { putInlinePolicy } from '../policy/inline-policies.ts'
 import { requireWithinQuota } from '../quota.ts'
@@ -141,7 +141,6 @@ async function made(call: WritingCall, planned: PlannedRole, template: Acquired[
   const { account, tx, now, newId } = call
   const { inlinePolicies, policyArns, values, ...members } = planned
   checkTrustDocument(planned.AssumeRolePolicyDocument, call)
-  await requireBoundary(call, planned.PermissionsBoundary)
   const role: Role = {
     ...members,
     RoleId: newId('AROA'),
@@ -149,7 +148,8 @@ async function made(call: WritingCall, planned: PlannedRole, template: Acquired[
     TrustedIds: await bindTrustedPrincipals(planned.AssumeRolePolicyDocument, call),
     SourceTemplate: { ...template, Values: values },
   }
-  if ((await tx.roles.insert(account.AccountId, role)) === 'exists') throw nameTaken()
+  const insert = () => tx.roles.insert(account.AccountId, role)
+  if ((await withBoundary(call, planned.PermissionsBoundary, insert)) === 'exists') throw nameTaken()
   requireWithinQuota(call, 'RolesQuota', await tx.roles.count(account.AccountId))
   for (const policy of inlinePolicies) await putInlinePolicy(call, asHolder(role), policy)
   for (const arn of policyArns) await attachPolicy(call, asHolder(role), arn)

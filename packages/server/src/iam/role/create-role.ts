@@ -1,6 +1,6 @@
 import { isProtectedPath, protectedRole } from '../../authorization/protected-role.ts'
 import { EntityAlreadyExists } from '../../model/error.ts'
-import { requireBoundary } from '../policy/boundary.ts'
+import { withBoundary } from '../policy/boundary.ts'
 import { asBoundary } from '../policy/boundary-shape.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
@@ -30,7 +30,6 @@ export const CreateRole = iam.operation('CreateRole', {
     const { account, tx, now, newId } = call
     const { RoleName, Path = '/', AssumeRolePolicyDocument, Description, PermissionsBoundary } = input
     const { MaxSessionDuration = HOUR, Tags = [] } = input
-    await requireBoundary(call, PermissionsBoundary)
     const role = {
       RoleName,
       Path,
@@ -43,7 +42,8 @@ export const CreateRole = iam.operation('CreateRole', {
       ...(Description !== undefined && { Description }),
       ...(PermissionsBoundary !== undefined && { PermissionsBoundary }),
     }
-    if ((await tx.roles.insert(account.AccountId, role)) === 'exists') {
+    const insert = () => tx.roles.insert(account.AccountId, role)
+    if ((await withBoundary(call, PermissionsBoundary, insert)) === 'exists') {
       throw EntityAlreadyExists(`Role with name ${RoleName} already exists.`)
     }
     requireWithinQuota(call, 'RolesQuota', await tx.roles.count(account.AccountId))

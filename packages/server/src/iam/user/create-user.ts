@@ -1,5 +1,5 @@
 import { EntityAlreadyExists } from '../../model/error.ts'
-import { requireBoundary } from '../policy/boundary.ts'
+import { withBoundary } from '../policy/boundary.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
 import { requestTags, whereTagged } from '../tag/tag-context.ts'
@@ -18,7 +18,6 @@ export const CreateUser = iam.operation('CreateUser', {
   check: ({ Tags }) => checkTags(Tags, 'insensitive'),
   async handle({ UserName, Path = '/', Tags = [], PermissionsBoundary }, call) {
     const { account, tx, now, newId } = call
-    await requireBoundary(call, PermissionsBoundary)
     const user = {
       UserName,
       Path,
@@ -27,7 +26,8 @@ export const CreateUser = iam.operation('CreateUser', {
       CreateDate: now,
       ...(PermissionsBoundary !== undefined && { PermissionsBoundary }),
     }
-    if ((await tx.users.insert(account.AccountId, user)) === 'exists') {
+    const insert = () => tx.users.insert(account.AccountId, user)
+    if ((await withBoundary(call, PermissionsBoundary, insert)) === 'exists') {
       throw EntityAlreadyExists(`User with name ${UserName} already exists.`)
     }
     requireWithinQuota(call, 'UsersQuota', await tx.users.count(account.AccountId))
