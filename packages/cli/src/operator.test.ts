@@ -74,7 +74,10 @@ describe('the operator’s commands', () => {
     expect(stdout).toContain('what would allow it:')
     expect(await json('why', id)).toMatchObject({ id, explanations: [{ result: 'implicitDeny' }] })
     const unknown = await gatehouse('why', 'x')
-    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('is no authorization id')])
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringContaining('is neither an authorization id'),
+    ])
   })
 
   it('change a quota at once', async () => {

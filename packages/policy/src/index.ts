@@ -27,6 +27,7 @@ export type {
   PolicySource,
 } from './evaluate/request.ts'
 export { type ServiceFacts, serviceFacts } from './evaluate/service-facts.ts'
+export { commonRemedy } from './explain/common-remedy.ts'
 export { Explanation, explain } from './explain/explain.ts'
 export type { ExplainedMatch } from './explain/explained-match.ts'
 export type {
@@ -46,7 +47,7 @@ export type {
   SuggestedStatement,
 } from './explain/explanation.ts'
 export type { ExplainedLayer } from './explain/layers.ts'
-export { explanationText } from './explain/text.ts'
+export { callExplanationText, explanationText } from './explain/text.ts'
 export { mayCover } from './findings/checks/covered.ts'
 export { type FindingOptions, findingsOf } from './findings/find-findings.ts'
 export type { Finding, Location, PathStep, Place, Proof } from './findings/finding.ts'

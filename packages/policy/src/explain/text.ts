@@ -19,10 +19,22 @@ import type {
  * requests begin no line, and do nothing to a terminal.
  */
 export function explanationText(explanation: PlainExplanation): string {
-  const { layers, remedy } = explanation
-  const lines = [decisionLine(explanation), '', ...layers.flatMap(layerLines)]
-  if (remedy !== undefined) lines.push('', ...remedyLines(remedy))
-  return lines.map(visibleText).join('\n')
+  return callExplanationText([explanation], explanation.remedy)
+}
+
+/** The same of all questions of one call, with the changes that would allow the call. */
+export function callExplanationText(
+  explanations: readonly PlainExplanation[],
+  remedy: readonly Change[] | undefined,
+): string {
+  const parts = explanations.map((explanation) => [
+    decisionLine(explanation),
+    '',
+    ...explanation.layers.flatMap(layerLines),
+  ])
+  const asked = explanations.length > 1 ? 'the call' : 'it'
+  if (remedy !== undefined) parts.push(remedyLines(remedy, asked))
+  return parts.map((lines) => lines.map(visibleText).join('\n')).join('\n\n')
 }
 
 function decisionLine(explanation: PlainExplanation): string {
@@ -101,10 +113,10 @@ function expectedText({ expected, resolved, omitted = 0 }: Failure): string {
   return `${values.join(' or ')}${omitted === 0 ? '' : ` or one of ${omitted} more`}`
 }
 
-function remedyLines(remedy: readonly Change[]): string[] {
-  if (remedy.length === 0) return ['no change of policies would allow it']
-  const heading =
-    remedy.length === 1 ? 'what would allow it:' : `what would allow it, all ${remedy.length} together:`
+function remedyLines(remedy: readonly Change[], asked: string): string[] {
+  if (remedy.length === 0) return [`no change of policies would allow ${asked}`]
+  const together = remedy.length === 1 ? '' : `, all ${remedy.length} together`
+  const heading = `what would allow ${asked}${together}:`
   return [heading, ...remedy.flatMap(changeLines)]
 }
 

@@ -30,8 +30,10 @@ export interface TrustingResource<Found> extends Resolved<Found> {
 /** What was asked and answered for one request. */
 export interface Authorized<Found> {
   readonly resolved: Resolved<Found>
-  /** In the order in which they were asked; the last one is the one that was not allowed. */
+  /** Of all questions of the call, in the order in which they were asked, those behind the first that was not allowed too. */
   readonly decisions: readonly Explanation[]
+  /** The one that decided: the first that was not allowed, else the last; absent where nothing was asked. */
+  readonly deciding?: Explanation | undefined
   /** AccessDenied, or what stands in its place, where something was not allowed. */
   readonly denial?: ServiceError
 }
@@ -48,7 +50,8 @@ export class Authorizer {
 
   /**
    * Finds the operation's resource and asks whether the caller may act on it, and everything else that the operation also
-   * requires, up to the first question that is not allowed.
+   * requires. The first question that is not allowed decides; those behind it are asked so that whoever looks the decision
+   * up learns all that the call needs.
    */
   async authorize<Found>(operation: Operation, input: object, call: ReadingCall): Promise<Authorized<Found>> {
     const { declaration, action } = operation
@@ -65,6 +68,7 @@ export class Authorizer {
     const policies = found instanceof Promise ? await found : found
     const own = call.account.OrganizationId === undefined ? undefined : await this.#bindingCaller(call)
     const decisions: Explanation[] = []
+    let refused: Pick<Authorized<Found>, 'deciding' | 'denial'> | undefined
     for (const question of questions) {
       const owner = isOwn(question, call) ? own : await this.#bindingOwner(question, call)
       const request = authorizationRequest(question, operation, call, own, owner)
@@ -73,12 +77,13 @@ export class Authorizer {
         this.#setOf(policies, own, owner, this.#trustOf(question.resolved)),
       )
       decisions.push(explanation)
-      if (explanation.result !== 'allow') {
+      if (explanation.result !== 'allow' && refused === undefined) {
         const namesPolicy = isNear(request.resourceAccountId, call, own, owner)
-        return { resolved, decisions, denial: denial(explanation, question, operation, call, namesPolicy) }
+        const error = denial(explanation, question, operation, call, namesPolicy)
+        refused = { deciding: explanation, denial: error }
       }
     }
-    return { resolved, decisions }
+    return { resolved, decisions, deciding: decisions.at(-1), ...refused }
   }
 
   /** The caller's place in an organization, and the SCPs that follow from it. */

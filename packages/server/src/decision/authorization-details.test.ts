@@ -8,15 +8,16 @@ import {
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
+  CreateUserCommand,
   GetUserCommand,
   ListUsersCommand,
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
   TagRoleCommand,
 } from '@aws-sdk/client-iam'
-import { AssumeRoleCommand } from '@aws-sdk/client-sts'
+import { AssumeRoleCommand, DecodeAuthorizationMessageCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
-import { policyOf, user, userArnOf } from '../testing/callers.ts'
+import { authorizationIdOf, policyOf, user, userArnOf } from '../testing/callers.ts'
 import { deniedId } from '../testing/denials.ts'
 import { ACCOUNT, trust } from '../testing/roles.ts'
 import { signedFetch } from '../testing/signed-fetch.ts'
@@ -193,6 +194,53 @@ describe('GetRequestAuthorizationDetails', () => {
     ])
     expect(body.evaluations[1].context).toMatchObject({ 'iam:PassedToService': 'ec2.amazonaws.com' })
     expect(body.requestContext).not.toHaveProperty('iam:PassedToService')
+  })
+
+  it('tells of all that a denied call needs, also behind the question that was denied, which alone the denial is about', async () => {
+    const tagging = { Effect: 'Deny', Action: 'iam:TagUser', Resource: '*', Sid: 'NoTags' }
+    const ana = await user(server, 'ana', tagging)
+    const Tags = [{ Key: 'team', Value: 'blue' }]
+    const tagged = () => server.iamAs(ana).send(new CreateUserCommand({ UserName: 'new', Tags }))
+    const message = await tagged().catch((error: Error) => error.message)
+    expect(message).toContain(
+      'perform: iam:CreateUser on resource: arn:aws:iam::123456789012:user/new because no identity-based policy allows the iam:CreateUser action. ',
+    )
+    const { evaluations } = (await details(authorizationIdOf(String(message)))).body
+    expect(evaluations).toMatchObject([
+      { action: 'iam:CreateUser', evaluatedEffect: 'IMPLICIT_DENY', matchedPolicies: [] },
+      {
+        action: 'iam:TagUser',
+        evaluatedEffect: 'EXPLICIT_DENY',
+        matchedPolicies: [{ matchedStatements: [{ sid: 'NoTags' }] }],
+      },
+    ])
+
+    const PolicyDocument = policyOf({ ...tagging, Effect: 'Allow' })
+    await server.iam.send(new PutUserPolicyCommand({ UserName: 'ana', PolicyName: 'inline', PolicyDocument }))
+    const { body } = await details(await deniedId(tagged()))
+    expect(body.evaluations).toMatchObject([
+      { action: 'iam:CreateUser', evaluatedEffect: 'IMPLICIT_DENY' },
+      { action: 'iam:TagUser', evaluatedEffect: 'ALLOW' },
+    ])
+  })
+
+  it('says of a call that two questions refuse what the first one says, in its record and its encoded message', async () => {
+    const ana = await user(server, 'ana', { Effect: 'Deny', Action: 'iam:TagUser', Resource: '*' })
+    const parameters = { Action: 'CreateUser', UserName: 'new', 'Tags.member.1.Key': 'a' }
+    const answer = await call(server, ana, 'iam', { ...parameters, 'Tags.member.1.Value': 'b' })
+    const EncodedMessage = String(answer.headers['x-gatehouse-encoded-authorization-message'])
+    const decode = new DecodeAuthorizationMessageCommand({ EncodedMessage })
+    const { DecodedMessage = '' } = await server.stsAs(server.root).send(decode)
+    expect(JSON.parse(DecodedMessage)).toMatchObject({
+      explicitDeny: false,
+      context: { action: 'iam:CreateUser' },
+    })
+    const [, id = ''] = await latestIds()
+    const found = await server.service.records?.byId(id)
+    expect(found?.record).toMatchObject({
+      ...{ action: 'iam:CreateUser', outcome: 'implicitDeny', decidedBy: 'identity' },
+      decision: { questions: [{ action: 'iam:CreateUser' }, { action: 'iam:TagUser' }] },
+    })
   })
 
   it('names a policy once that comes by two groups, and answers it as it stood, not as it is today', async () => {

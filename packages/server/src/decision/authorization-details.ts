@@ -20,11 +20,14 @@ export function authorizationDetails(
   viewer: string,
 ): Omit<Details, 'nextToken'> {
   const part = ownPartOf(decision, viewer)
+  const refusal = decision.questions.findIndex(({ result }) => result !== 'allow')
   return {
     requestContext: contextFor(part, decision.context),
-    evaluations: decision.questions.map((question) =>
-      evaluation(decision, question, outcomeFor(viewer, decision, question, documents), part),
-    ),
+    evaluations: decision.questions.map((question, index) => {
+      const isBehindRefusal = refusal >= 0 && index > refusal
+      const asked = { decision, question, isBehindRefusal }
+      return evaluation(decision, question, outcomeFor(viewer, asked, documents), part)
+    }),
     policies: policyInfos(decision, part),
   }
 }
@@ -83,23 +86,26 @@ function matchedPolicies(
   }))
 }
 
+/** A question of a decision, and whether it was asked only because one before it was refused. */
+interface Asked {
+  readonly decision: RecordedDecision
+  readonly question: RecordedQuestion
+  readonly isBehindRefusal: boolean
+}
+
 /**
  * What the account `viewer` may see of the answer to a question of its own, with every statement of that effect that
  * applied, found by asking again; where documents are gone, or a newer engine decides otherwise, those that were noted at
  * the time.
  */
-function outcomeFor(
-  viewer: string,
-  decision: RecordedDecision,
-  question: RecordedQuestion,
-  documents: FoundRecord['documents'],
-): Outcome {
+function outcomeFor(viewer: string, asked: Asked, documents: FoundRecord['documents']): Outcome {
+  const { decision, question, isBehindRefusal } = asked
   const again = askedAgain(decision, question, documents)
   const explanation = again && explain(again.request, again.policies)
   if (again === undefined || explanation?.result !== question.result) {
-    return noted(viewer, decision, question)
+    return noted(viewer, asked)
   }
-  const seen = asSeenBy(viewer, explanation)
+  const seen = asSeenBy(viewer, explanation, isBehindRefusal)
   // what the owner alone refused was refused
   const isOwnersRefusal = seen.result === 'allow' && question.result !== 'allow'
   if (seen.result === 'implicitDeny' || isOwnersRefusal) return refused
@@ -121,9 +127,10 @@ const effectOf = (result: Outcome['result']): Match['effect'] => (result === 'al
 const refused: Outcome = { result: 'implicitDeny', matches: [] }
 
 /** The outcome by what was noted with the decision; a deny of the resource's owner is none that another account sees. */
-function noted(viewer: string, { policies }: RecordedDecision, question: RecordedQuestion): Outcome {
+function noted(viewer: string, { decision: { policies }, question, isBehindRefusal }: Asked): Outcome {
   const { result, owner, by } = question
-  if (result === 'implicitDeny') return refused
+  const isUntold = result === 'allow' && isBehindRefusal && owner !== viewer
+  if (result === 'implicitDeny' || isUntold) return refused
   const isHidden = (index: number) => owner !== viewer && ownersKinds.has(policies[index]?.kind ?? 'none')
   const effect = effectOf(result)
   if (result === 'explicitDeny' && by.every(([policy]) => isHidden(policy))) return refused

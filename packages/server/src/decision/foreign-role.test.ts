@@ -21,6 +21,8 @@ const trusts: Readonly<Record<string, string>> = {
   silent: policyOf({ Effect: 'Allow', ...assumes, Principal: { AWS: OWNER } }),
   tagged: policyOf({ Effect: 'Allow', ...assumes, Principal: { AWS: OWNER } }),
   denied: policyOf({ Effect: 'Deny', ...assumes, Principal: { AWS: '*' } }),
+  trusts: policyOf({ Effect: 'Allow', ...assumes, Action: 'sts:*' }),
+  noTags: policyOf({ Effect: 'Allow', ...assumes }, { Effect: 'Deny', ...assumes, Action: 'sts:TagSession' }),
 }
 
 /** A text without what differs between any two calls: ids, times, what is sealed, and the name of the role. */
@@ -43,11 +45,12 @@ async function recordOf(requestId: string): Promise<string> {
 }
 
 /** All that the caller's account can learn of a refused AssumeRole. */
-async function viewsOf(name: string, by: Credentials) {
+async function viewsOf(name: string, by: Credentials, more: Readonly<Record<string, string>>) {
   const answer = await call(server, by, 'sts', {
     Action: 'AssumeRole',
     RoleArn: `arn:aws:iam::${OWNER}:role/${name}`,
     RoleSessionName: 'session',
+    ...more,
   })
   const {
     'x-gatehouse-encoded-authorization-message': EncodedMessage = '',
@@ -81,25 +84,26 @@ async function eventOf(requestId: string) {
 }
 
 /** The one view that all the roles give. */
-async function commonView(by: Credentials) {
+async function commonView(by: Credentials, roles = names, more: Readonly<Record<string, string>> = {}) {
   const seen = []
-  for (const name of names) seen.push({ name, views: await viewsOf(name, by) })
+  for (const name of roles) seen.push({ name, views: await viewsOf(name, by, more) })
   const texts = seen.map(({ name, views }) => leveled(views, name))
   for (const text of texts) expect(text).toBe(texts[0])
   const [first] = seen
   if (first === undefined) throw new Error('there are no roles')
   expect(first.views).toMatchObject({
     answer: { status: 403, text: expect.stringContaining('is not authorized to perform: sts:AssumeRole') },
-    details: { status: 200, body: { evaluations: [{ action: 'sts:AssumeRole' }] } },
+    details: { status: 200 },
     event: { eventName: 'AssumeRole', errorCode: 'AccessDenied' },
   })
   const { evaluations, requestContext } = first.views.details.body
   const [evaluation] = evaluations
+  expect(evaluation).toMatchObject({ action: 'sts:AssumeRole' })
   const { explicitDeny, matchedStatements, context } = JSON.parse(first.views.message ?? '')
   expect(JSON.stringify([requestContext, evaluation.context, context])).not.toMatch(/ResourceTag|secret/)
   expect(explicitDeny).toBe(evaluation.evaluatedEffect === 'EXPLICIT_DENY')
   expect(matchedStatements.items.length > 0).toBe(explicitDeny)
-  return { text: texts[0], evaluation }
+  return { text: texts[0], evaluation, evaluations }
 }
 
 const allowing = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }
@@ -140,6 +144,22 @@ describe('what an account learns of a role of another account that it may not as
       evaluatedEffect: 'EXPLICIT_DENY',
       matchedPolicies: [{ matchedStatements: [{ sid: 'Home', evaluatedEffect: 'DENY' }] }],
     })
+  })
+
+  it('is the same of what was asked behind the refusal, whatever the owner would have said to it', async () => {
+    const ana = await user(server, 'ana', {
+      ...allowing,
+      Action: ['sts:TagSession', 'sts:SetSourceIdentity'],
+    })
+    const passed = {
+      ...{ 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'blue', SourceIdentity: 'ana' },
+    }
+    const { evaluations } = await commonView(ana, [...names, 'trusts', 'noTags'], passed)
+    expect(evaluations).toMatchObject(
+      ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'].map((action) => {
+        return { action, evaluatedEffect: 'IMPLICIT_DENY', matchedPolicies: [] }
+      }),
+    )
   })
 
   it.each([

@@ -55,7 +55,7 @@ function principalOf({ holder, account }: Caller): string | undefined {
 /** The record of a call and of the decision on it, as far as it is known at once. */
 export function callRecord(outcome: CallOutcome): CallRecord {
   const { request, requestId, startedAt, operation, caller, region, authorized, elapsed } = outcome
-  const decided = authorized?.decisions.at(-1)
+  const decided = authorized?.deciding
   return {
     id: outcome.recordId,
     time: startedAt.getTime(),

@@ -15,7 +15,7 @@ export async function withEncodedMessage(
   { error, authorized, caller }: CallOutcome,
   messages: EncodedMessages,
 ): Promise<HttpAnswer> {
-  const asked = authorized?.decisions.at(-1)
+  const asked = authorized?.deciding
   const isDenial = error?.code === 'AccessDenied' && error === authorized?.denial
   if (!isDenial || asked === undefined || caller === undefined) return answer
   const encoded = await messages.encode(caller, asked).catch(unlessUnavailable)

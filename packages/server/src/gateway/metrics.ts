@@ -170,8 +170,11 @@ export class Metrics {
   count({ operation, error, authorized, elapsed }: CallOutcome): void {
     this.#calls.add(operation, error?.code ?? 'OK')
     this.#seconds.observe({ service: operation?.model.service.name ?? 'none' }, elapsed / 1000)
-    for (const { decision } of authorized?.decisions ?? [])
-      this.#decisions.add(decision.result, decision.kind)
+    for (const asked of authorized?.decisions ?? []) {
+      this.#decisions.add(asked.result, asked.kind)
+      // what is asked behind a refusal decides nothing
+      if (asked === authorized?.deciding) break
+    }
   }
 
   readonly page: Page = async () => ({

@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  GetUserCommand,
   ListUsersCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
@@ -63,6 +64,37 @@ describe('why', () => {
       'Condition StringEquals of aws:RequestedRegion wants `eu-west-1`; the request has `us-east-1`',
     )
     expect(text).toContain('what would allow it:')
+  })
+
+  it('tells one change for all that a call needs, which allows it when made as it is printed', async () => {
+    const dan = await userWith('dan')
+    const tagged = new CreateUserCommand({ UserName: 'new', Tags: [{ Key: 'team', Value: 'blue' }] })
+    const { body } = await operated.command('why', { id: await deniedId(dan.send(tagged)) })
+    const [head = '', fix = ''] = String(body['text']).split(
+      '\n\nwhat would allow the call, all 2 together:\n',
+    )
+    expect(head).toContain('iam:TagUser on ')
+    expect(head).not.toContain('what would allow')
+    const Statement = fix.split('\n').filter((line) => line.startsWith('    {'))
+    expect(body).toMatchObject({
+      explanations: [{ result: 'implicitDeny' }, { result: 'implicitDeny' }],
+      remedy: Statement.map((text) => ({ change: 'allow', kind: 'identity', statement: JSON.parse(text) })),
+    })
+    const PolicyDocument = policyOf(...Statement.map((text) => JSON.parse(text)))
+    const put = new PutUserPolicyCommand({ UserName: 'dan', PolicyName: 'fix', PolicyDocument })
+    await operated.iamAs(operated.admin).send(put)
+    expect((await dan.send(tagged)).User?.UserName).toBe('new')
+  })
+
+  it('says what a call was answered that policies allowed', async () => {
+    const eva = await userWith('eva', { Effect: 'Allow', Action: 'iam:GetUser', Resource: '*' })
+    await expect(eva.send(new GetUserCommand({ UserName: 'absent' }))).rejects.toThrow('cannot be found')
+    const { EventId: id } = await eventOf('GetUser', operated.admin)
+    const { body } = await operated.command('why', { id })
+    const [first, , second] = String(body['text']).split('\n')
+    expect(first).toMatch(/user\/eva called iam:GetUser, which was answered NoSuchEntityException$/)
+    expect(second).toContain('is allowed by an identity-based policy')
+    expect(body).not.toHaveProperty('remedy')
   })
 
   it('explains it as the policies stood then', async () => {

@@ -1,4 +1,4 @@
-import { explain, explanationText } from '@gatehouse/policy'
+import { callExplanationText, commonRemedy, explain } from '@gatehouse/policy'
 import { askedAgain } from '../decision/decided-again.ts'
 import { recordIdsNamed } from '../events/event-view.ts'
 import { recordNamed } from '../events/named-record.ts'
@@ -31,11 +31,11 @@ export const whyCommand: OperatorCommand = {
         throw new CommandError(`the policies of the record ${id} cannot be read any more`)
       return explain(again.request, again.policies)
     })
-    const text = [
-      `${call.time} ${caller ?? 'somebody'} called ${action}`,
-      ...explanations.map(explanationText),
-    ].join('\n\n')
-    return { ...call, explanations, text }
+    const remedy = commonRemedy(explanations)
+    const answer = remedy === undefined && errorCode !== undefined ? `, which was answered ${errorCode}` : ''
+    const called = `${call.time} ${caller ?? 'somebody'} called ${action}${answer}`
+    const text = `${called}\n\n${callExplanationText(explanations, remedy)}`
+    return { ...call, explanations, ...(remedy !== undefined && { remedy }), text }
   },
 }
 
