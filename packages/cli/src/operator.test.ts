@@ -52,6 +52,18 @@ describe('the operator’s commands', () => {
     )
   })
 
+  it('name accounts elsewhere, and take that back', async () => {
+    const { gatehouse, json } = await operated()
+    expect(await json('accounts', 'outside', 'add', '999988887777', '--partition', 'aws-cn')).toEqual({
+      account: '999988887777',
+      partition: 'aws-cn',
+    })
+    const { stdout } = await gatehouse('accounts', 'outside', 'list')
+    expect(stdout).toMatch(/^account +partition +named\n999988887777 +aws-cn +20\S+\n$/)
+    await json('accounts', 'outside', 'remove', '999988887777')
+    expect(await json('accounts', 'outside', 'list')).toEqual({ outside: [] })
+  })
+
   it('say why a call was denied, for people in lines and for programs in JSON', async () => {
     const { gatehouse, json, environment } = await operated()
     const { iam } = clients(environment)

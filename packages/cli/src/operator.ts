@@ -141,10 +141,22 @@ function accountsCommands(): Command {
     ['account'],
   ).option('--name <name>', 'the name of the administrator (admin unless told)')
   return new Command('accounts')
-    .description('make and list accounts')
+    .description('make and list accounts, and name those elsewhere')
     .addCommand(create)
     .addCommand(operatorCommand('accounts', 'list', 'list all accounts'))
     .addCommand(administrator)
+    .addCommand(outsideCommands())
+}
+
+function outsideCommands(): Command {
+  const group = 'accounts outside'
+  const add = operatorCommand(group, 'add', 'let trust policies name an account elsewhere', ['account'])
+  const remove = 'let no further trust policy name it; roles that trust it go on to'
+  return new Command('outside')
+    .description('say which accounts elsewhere trust policies may name')
+    .addCommand(add.option('--partition <name>', 'aws, aws-cn or aws-us-gov (aws unless told)'))
+    .addCommand(operatorCommand(group, 'remove', remove, ['account']))
+    .addCommand(operatorCommand(group, 'list', 'list the outside accounts'))
 }
 
 function quotasCommands(): Command {

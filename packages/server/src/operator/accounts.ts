@@ -6,7 +6,8 @@ import { createAccountWithAdministrator, createAdministrator, newAccount } from 
 import { standingOf } from './organization/accounts.ts'
 import { everyOrganization } from './organization/find.ts'
 
-function partitionOf(text: string | undefined): Partition | undefined {
+/** A partition by its name, `undefined` where none is told; CommandError where there is none of the name. */
+export function partitionOf(text: string | undefined): Partition | undefined {
   if (text === undefined || text === 'aws' || text === 'aws-cn' || text === 'aws-us-gov') return text
   throw new CommandError('partition is not aws, aws-cn or aws-us-gov')
 }

@@ -49,7 +49,15 @@ function accountExists({ AccountId, Email }: Account): AccountExists {
   return new AccountExists(`the account ${AccountId} or the address ${Email} exists already`)
 }
 
+function isOutside({ AccountId }: Account): AccountExists {
+  return new AccountExists(
+    `the account ${AccountId} is named as an outside account, which roles may trust; gatehouse accounts outside remove ${AccountId} takes that back`,
+  )
+}
+
+/** The id of an outside account is taken: whoever got it here would be let in by the roles that trust the one elsewhere. */
 async function insertAccount(tx: Transaction, account: Account): Promise<void> {
+  if ((await tx.outsideAccounts.get(GLOBAL, account.AccountId)) !== undefined) throw isOutside(account)
   if ((await tx.accounts.insert(GLOBAL, account)) === 'exists') throw accountExists(account)
 }
 
@@ -150,12 +158,13 @@ export async function createAccountWithAdministrator(
   { administrator, also }: AccountStart,
   author: Author,
 ): Promise<KeyPair> {
-  const { accounts } = sources.store.entities
+  const { accounts, outsideAccounts } = sources.store.entities
   const isTaken =
     (await accounts.get(GLOBAL, account.AccountId)) ??
     (await accounts.find(GLOBAL, account.Email.toLowerCase()))
   // asked before a key is sealed, which makes the account's data key
   if (isTaken !== undefined) throw accountExists(account)
+  if ((await outsideAccounts.get(GLOBAL, account.AccountId)) !== undefined) throw isOutside(account)
   const key = await newKeyPair(sources, account.AccountId)
   const made = { newId: newUniqueId('AIDA', sources.random, author.now.getTime()), author }
   await sources.store.write([GLOBAL, account.AccountId], author, async (tx) => {

@@ -9,6 +9,7 @@ import { delegationTokenCommand, endDelegationCommand } from './delegation.ts'
 import { importTokensCommand, listTokensCommand, resetRootMfaCommand } from './hardware-tokens.ts'
 import { rotateKeysCommand, showKeysCommand } from './keys.ts'
 import { organizationCommands } from './organization/index.ts'
+import { addOutsideCommand, listOutsideCommand, removeOutsideCommand } from './outside-accounts.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
 import { listRoleUsesCommand, releaseRoleCommand, useRoleCommand } from './role-uses.ts'
 import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
@@ -27,6 +28,9 @@ export const commands: readonly OperatorCommand[] = [
   createAccountCommand,
   listAccountsCommand,
   administratorCommand,
+  addOutsideCommand,
+  removeOutsideCommand,
+  listOutsideCommand,
   setQuotaCommand,
   listQuotasCommand,
   rotateKeysCommand,

@@ -1,5 +1,5 @@
 import { accessKeyKind } from './entity/access-key.ts'
-import { accountAliasKind, accountKind } from './entity/account.ts'
+import { accountAliasKind, accountKind, outsideAccountKind } from './entity/account.ts'
 import { accountSettingsKind } from './entity/account-settings.ts'
 import { serverCertificateKind, signingCertificateKind } from './entity/certificate.ts'
 import { delegationNoticeKind, delegationRequestKind } from './entity/delegation.ts'
@@ -26,6 +26,7 @@ import type { Kind } from './kind.ts'
 export const kinds = {
   accounts: accountKind,
   accountAliases: accountAliasKind,
+  outsideAccounts: outsideAccountKind,
   users: userKind,
   groups: groupKind,
   memberships: membershipKind,

@@ -60,14 +60,14 @@ export async function startOperated(dataDir: string, settings: SettingValues = {
 
 export const FIRST_ACCOUNT = '210987654321'
 
-/** One such server for the tests of a file. */
-export function operatedServer(): OperatedServer {
+/** One such server for the tests of a file or suite, with these settings beside the usual ones. */
+export function operatedServer(settings: () => Promise<SettingValues> = async () => ({})): OperatedServer {
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-operated-'))
   const socketPath = operatorSocketPath({ dataDir })
   const clients: { destroy(): void }[] = []
   let server: RunningServer | undefined
   beforeAll(async () => {
-    server = await startOperated(dataDir)
+    server = await startOperated(dataDir, await settings())
   })
   afterAll(async () => {
     for (const client of clients) client.destroy()

@@ -40,15 +40,22 @@ export async function bindTrustedPrincipals(text: string, call: WritingCall): Pr
   return ids
 }
 
-/** Finds an account, root user, user, role or session; the unique id of a user or role comes with it. */
+/**
+ * Finds an account, root user, user, role or session; the unique id of a user or role comes with it. Of an account that
+ * the operator has named as an outside one only itself can be found.
+ */
 async function findPrincipal(
   value: string,
   { account: own, tx }: WritingCall,
 ): Promise<{ readonly id?: string } | undefined> {
   const [, partition = own.Partition, service, , accountId = value, name = 'root'] = splitArn(value) ?? []
+  if (partition !== own.Partition) return undefined
   const account = await tx.accounts.get(GLOBAL, accountId)
-  if (account === undefined || account.Partition !== own.Partition || partition !== own.Partition)
-    return undefined
+  if (account === undefined) {
+    const outside = name === 'root' ? await tx.outsideAccounts.get(GLOBAL, accountId) : undefined
+    return outside?.Partition === own.Partition ? {} : undefined
+  }
+  if (account.Partition !== own.Partition) return undefined
   if (name === 'root') return {}
   if (service === 'sts') {
     const [kind, roleName = ''] = name.split('/')

@@ -42,6 +42,21 @@ export const accountKind: Kind<Account> = {
   dates: ['CreateDate', 'PasswordLastUsed', 'JoinDate', 'LeaveDate', 'AdministrationEndDate'],
 }
 
+/**
+ * An account elsewhere that trust policies may name; kept in the pseudo-account `global`. No account here has its id.
+ */
+export interface OutsideAccount {
+  readonly AccountId: string
+  readonly Partition: Partition
+  readonly CreateDate: Date
+}
+
+export const outsideAccountKind: Kind<OutsideAccount> = {
+  kind: 'outside-account',
+  id: (account) => account.AccountId,
+  dates: ['CreateDate'],
+}
+
 /** An account alias; unique within a partition, kept in the pseudo-account `global`. */
 export interface AccountAlias {
   readonly Partition: Partition

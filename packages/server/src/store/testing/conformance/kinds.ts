@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { type Account, accountKind } from '../../entity/account.ts'
+import { type Account, accountKind, type OutsideAccount, outsideAccountKind } from '../../entity/account.ts'
 import { type AccountSettings, accountSettingsKind } from '../../entity/account-settings.ts'
 import { serverCertificateKind, signingCertificateKind } from '../../entity/certificate.ts'
 import {
@@ -261,6 +261,14 @@ export function kindConformance(store: StoreOf): void {
       one: account,
       changed: { ...account, ...of, ParentId: 'ou-1', JoinDate: later },
       namesake: { ...account, AccountId: '210987654321', Email: 'A@example.com' },
+    })
+    const outside: OutsideAccount = { AccountId: '999988887777', Partition: 'aws', CreateDate: then }
+    keeps<OutsideAccount>('outside accounts', {
+      kind: outsideAccountKind,
+      reader: ({ outsideAccounts }) => outsideAccounts,
+      writer: ({ outsideAccounts }) => outsideAccounts,
+      one: outside,
+      changed: { ...outside, Partition: 'aws-cn', CreateDate: later },
     })
     keeps('organizations', {
       kind: organizationKind,
