@@ -17,7 +17,7 @@ export async function findManagedPolicy(
   const parts = parseIamArn(arn)
   if (parts?.type !== 'policy' || parts.partition !== account.Partition) return undefined
   if (parts.account === 'aws') {
-    const policy = awsManagedPolicy(parts.path, parts.name)
+    const policy = awsManagedPolicy(account.Partition, parts.path, parts.name)
     return policy && { by: 'aws', policy }
   }
   if (parts.account !== account.AccountId) return undefined

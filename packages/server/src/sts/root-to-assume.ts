@@ -36,7 +36,7 @@ function taskIn(arn: string | undefined, partition: string): string {
     parts.account === 'aws' &&
     parts.partition === partition &&
     parts.path === PATH &&
-    awsManagedPolicy(PATH, parts.name) !== undefined
+    awsManagedPolicy(partition, PATH, parts.name) !== undefined
   if (isTask) return parts.name
   throw ValidationError('Request must contain valid AWS managed task policy ARN')
 }

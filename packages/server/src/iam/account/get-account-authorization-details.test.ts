@@ -251,7 +251,7 @@ describe('GetAccountAuthorizationDetails', () => {
       new PutUserPermissionsBoundaryCommand({ UserName: 'bare', PermissionsBoundary: admin }),
     )
     const { Policies } = await details({ Filter: ['AWSManagedPolicy'] })
-    const known = awsManagedPolicy('/', 'AdministratorAccess')
+    const known = awsManagedPolicy('aws', '/', 'AdministratorAccess')
     expect(Policies?.[0]).toMatchObject({
       Arn: admin,
       AttachmentCount: 0,

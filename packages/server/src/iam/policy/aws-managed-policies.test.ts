@@ -25,13 +25,13 @@ import { testServer } from '../../testing/test-server.ts'
 import { encodedDocument } from './document-text.ts'
 
 const server = testServer()
-const known = awsManagedPolicy('/', 'ReadOnlyAccess')
+const known = awsManagedPolicy('aws', '/', 'ReadOnlyAccess')
 const PolicyArn = readOnly
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
 
 describe('the policies of AWS', () => {
   it('have ids of their own kind, each once (behaviours 73)', () => {
-    const ids = [...awsManagedPolicies()].map(({ PolicyId }) => PolicyId)
+    const ids = [...awsManagedPolicies('aws')].map(({ PolicyId }) => PolicyId)
     expect(ids.length).toBeGreaterThan(1000)
     expect(new Set(ids).size).toBe(ids.length)
     for (const id of ids) expect(id).toMatch(/^ANPA[A-Z0-9]{17}$/)

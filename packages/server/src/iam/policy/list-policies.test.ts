@@ -18,7 +18,7 @@ import { ACCOUNT, role, trustEc2 } from '../../testing/roles.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
-const ofAws = [...awsManagedPolicies()]
+const ofAws = [...awsManagedPolicies('aws')]
 
 beforeEach(async () => {
   for (const [name, Path] of [

@@ -43,7 +43,7 @@ export function awsPolicies<T>(call: Reads, name: string, list: PolicyList<T>): 
   return {
     name,
     async read({ limit, after }) {
-      const all = [...awsManagedPolicies()]
+      const all = [...awsManagedPolicies(call.account.Partition)]
       const start = after === undefined ? 0 : all.findIndex(({ PolicyId }) => PolicyId === after) + 1
       if (after !== undefined && start === 0)
         throw new UnknownPosition(`no AWS managed policy has the id ${after}`)

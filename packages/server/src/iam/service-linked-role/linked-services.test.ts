@@ -5,7 +5,7 @@ import { linkedServices } from './linked-services.ts'
 describe('services with a role of their own', () => {
   it('have a policy that AWS publishes, a name that fits, and no two the same role', () => {
     for (const [service, { roleName, policyName }] of linkedServices) {
-      expect(awsManagedPolicy('/aws-service-role/', policyName), service).toBeDefined()
+      expect(awsManagedPolicy('aws', '/aws-service-role/', policyName), service).toBeDefined()
       expect(roleName).toMatch(/^AWSServiceRoleFor[\w+=,.@-]{2,47}$/)
     }
     const names = [...linkedServices.values()].map(({ roleName }) => roleName.toLowerCase())
