@@ -3,19 +3,44 @@
 . "$(dirname "$0")/expect.sh"
 user=$(name user)
 aws iam create-user --user-name "$user" >/dev/null
-openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=site.example.com -keyout "$scratch/PrivateKey.pem" -out "$scratch/Certificate.pem" 2>/dev/null
-openssl rsa -in "$scratch/PrivateKey.pem" -pubout -out "$scratch/public.pem" 2>/dev/null
-openssl x509 -in "$scratch/Certificate.pem" -outform DER -out "$scratch/certificate.der"
-openssl x509 -inform DER -in "$scratch/certificate.der" -out "$scratch/from-der.pem"
-openssl pkcs12 -export -inkey "$scratch/PrivateKey.pem" -in "$scratch/Certificate.pem" -passout pass:secret -out "$scratch/both.p12"
-openssl pkcs12 -in "$scratch/both.p12" -passin pass:secret -nodes -nokeys 2>/dev/null | openssl x509 -out "$scratch/from-p12.pem"
-openssl crl2pkcs7 -nocrl -certfile "$scratch/Certificate.pem" -out "$scratch/certificate.p7"
-openssl pkcs7 -print_certs -in "$scratch/certificate.p7" | openssl x509 -out "$scratch/from-p7.pem"
-openssl rsa -in "$scratch/PrivateKey.pem" -aes256 -passout pass:secret -out "$scratch/encrypted.pem" 2>/dev/null
-openssl rsa -in "$scratch/encrypted.pem" -passin pass:secret -out "$scratch/decrypted.pem" 2>/dev/null
-for form in der p12 p7; do
-  is "the certificate out of $form" "$(cat "$scratch/from-$form.pem")" "$(openssl x509 -in "$scratch/Certificate.pem")"
-done
+cd "$scratch"
+openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=root.example.com -keyout root-key.pem -out root.pem 2>/dev/null
+openssl req -newkey rsa:2048 -nodes -subj /CN=site.example.com -keyout PrivateKey.pem -out request.pem 2>/dev/null
+openssl x509 -req -in request.pem -CA root.pem -CAkey root-key.pem -CAcreateserial -days 30 -out Certificate.pem 2>/dev/null
+openssl rsa -in PrivateKey.pem -pubout -out public.pem 2>/dev/null
+site=$(name ExampleCertificate)
+upload() { aws iam upload-server-certificate --server-certificate-name "$1" --certificate-body "file://$scratch/$2" --private-key "file://$scratch/$3" --certificate-chain "file://$scratch/$4" "${@:5}" --query ServerCertificateMetadata.ServerCertificateId --output text; }
+# uploads FORM BODY KEY CHAIN: what OpenSSL has made of that form is taken as it stands.
+uploads() {
+  like "what comes of $1" "$(upload "$site-form" "$2" "$3" "$4")" 'ASCA[A-Z2-7]{17}'
+  silent aws iam delete-server-certificate --server-certificate-name "$site-form"
+}
+openssl x509 -in Certificate.pem -outform DER -out certificate.der
+openssl rsa -in PrivateKey.pem -outform DER -out key.der 2>/dev/null
+openssl x509 -inform DER -in certificate.der -outform PEM -out from-der.pem
+openssl rsa -inform DER -in key.der -outform PEM -out key-from-der.pem 2>/dev/null
+uploads DER from-der.pem key-from-der.pem root.pem
+openssl rsa -in PrivateKey.pem -aes256 -passout pass:secret -out encrypted.pem 2>/dev/null
+refused MalformedCertificate upload "$site-form" Certificate.pem encrypted.pem root.pem
+openssl rsa -in encrypted.pem -passin pass:secret -out decrypted.pem 2>/dev/null
+uploads 'an encrypted key' Certificate.pem decrypted.pem root.pem
+openssl pkcs12 -export -inkey PrivateKey.pem -in Certificate.pem -passout pass:secret -out both.p12
+openssl pkcs12 -in both.p12 -passin pass:secret -nodes -nokeys -out from-p12.pem
+openssl pkcs12 -in both.p12 -passin pass:secret -nodes -nocerts -out key-from-p12.pem
+openssl pkcs12 -in both.p12 -passin pass:secret -nodes -out bundle.pem
+uploads 'PKCS#12' from-p12.pem key-from-p12.pem root.pem
+# whoever may read certificates would read the key
+refused MalformedCertificate upload "$site-form" bundle.pem PrivateKey.pem root.pem
+openssl crl2pkcs7 -nocrl -certfile Certificate.pem -out certificate.p7b
+openssl crl2pkcs7 -nocrl -certfile root.pem -out chain.p7b
+openssl pkcs7 -print_certs -in certificate.p7b -out from-p7b.pem
+openssl pkcs7 -print_certs -in chain.p7b -out chain-from-p7b.pem
+uploads 'PKCS#7' from-p7b.pem PrivateKey.pem chain-from-p7b.pem
+openssl x509 -in Certificate.pem -text -out with-text.pem
+uploads 'a certificate with its text' with-text.pem PrivateKey.pem root.pem
+openssl ecparam -name prime256v1 -genkey -out ec-key.pem
+openssl req -x509 -key ec-key.pem -days 30 -subj /CN=ec.example.com -out ec.pem
+uploads 'a key with its curve before it' ec.pem ec-key.pem ec.pem
 key=$(aws iam upload-ssh-public-key --user-name "$user" --ssh-public-key-body "file://$scratch/public.pem" --query SSHPublicKey.SSHPublicKeyId --output text)
 is 'the SSH key is listed' "$(aws iam list-ssh-public-keys --user-name "$user" --query 'SSHPublicKeys[].SSHPublicKeyId' --output text)" "$key"
 like 'it reads as ssh-rsa' "$(aws iam get-ssh-public-key --user-name "$user" --ssh-public-key-id "$key" --encoding SSH --query SSHPublicKey.SSHPublicKeyBody --output text)" 'ssh-rsa .*'
@@ -34,8 +59,7 @@ signing=$(aws iam upload-signing-certificate --user-name "$user" --certificate-b
 is 'the signing certificate is listed' "$(aws iam list-signing-certificates --user-name "$user" --query 'Certificates[].CertificateId' --output text)" "$signing"
 silent aws iam update-signing-certificate --user-name "$user" --certificate-id "$signing" --status Inactive
 silent aws iam delete-signing-certificate --user-name "$user" --certificate-id "$signing"
-site=$(name ExampleCertificate)
-like 'the server certificate' "$(aws iam upload-server-certificate --server-certificate-name "$site" --certificate-body "file://$scratch/from-p12.pem" --private-key "file://$scratch/decrypted.pem" --tags Key=Department,Value=Engineering --query ServerCertificateMetadata.ServerCertificateId --output text)" 'ASCA[A-Z2-7]{17}'
+like 'the server certificate' "$(upload "$site" Certificate.pem PrivateKey.pem root.pem --tags Key=Department,Value=Engineering)" 'ASCA[A-Z2-7]{17}'
 like 'its text' "$(aws iam get-server-certificate --server-certificate-name "$site" --query ServerCertificate.CertificateBody --output text | head -1)" '-----BEGIN CERTIFICATE-----'
 silent aws iam tag-server-certificate --server-certificate-name "$site" --tags Key=ExampleKey,Value=ExampleValue
 is 'its tags' "$(aws iam list-server-certificate-tags --server-certificate-name "$site" --query 'length(Tags)' --output text)" 2

@@ -1,34 +1,50 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { base32 } from '../model/identifier.ts'
+import { readPem } from './pem.ts'
 import { isSoundKey } from './rsa-key.ts'
 
 /** Certificates of one chain: enough for any, and few enough to check them all. */
 const LONGEST_CHAIN = 20
 
-/** The single certificate of a text in PEM; `undefined` for everything else. */
+const SMALLEST_RSA = 1024
+const LARGEST_RSA = 4096
+
+/** The single certificate of a text in PEM; `undefined` for everything else, a private key beside it included. */
 export function readCertificate(text: string): X509Certificate | undefined {
   const [certificate, ...others] = readCertificates(text) ?? []
   return others.length === 0 ? certificate : undefined
 }
 
-/** A certificate in PEM or DER; throws where it cannot be read, its key cannot, or that could be no key. */
-export function soundCertificate(text: string | Uint8Array): X509Certificate {
-  const certificate = new X509Certificate(text)
+/** A certificate in DER; throws where it cannot be read, more follows it, its key cannot be read, or that could be none. */
+export function soundCertificate(der: Uint8Array): X509Certificate {
+  const certificate = new X509Certificate(der)
+  if (!certificate.raw.equals(der)) throw new TypeError('more than a certificate')
   if (!isSoundKey(certificate.publicKey)) throw new TypeError('the key of this certificate is none')
   return certificate
 }
 
 /** The certificates of a text in PEM, in their order; `undefined` where one of them or the text cannot be read. */
 function readCertificates(text: string): X509Certificate[] | undefined {
-  const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
-  if (text.replaceAll(block, '').trim() !== '') return undefined
-  const blocks = text.match(block) ?? []
-  if (blocks.length > LONGEST_CHAIN) return undefined
+  const blocks = readPem(text) ?? []
+  if (blocks.length > LONGEST_CHAIN || blocks.some(({ label }) => label !== 'CERTIFICATE')) return undefined
   try {
-    return blocks.map((pem) => soundCertificate(pem))
+    return blocks.map(({ bytes }) => soundCertificate(bytes))
   } catch {
     return undefined
   }
+}
+
+/** What is told of a certificate with another key. */
+export const USABLE_KEYS =
+  'The key of the certificate must be an RSA key of 1024 to 4096 bits or lie on the curve P-224, P-256, P-384 or P-521.'
+
+const curves = new Set(['secp224r1', 'prime256v1', 'secp384r1', 'secp521r1'])
+
+/** Whether the key of a certificate is one that AWS services take: RSA of 1,024 to 4,096 bits, or on a curve of NIST's. */
+export function hasUsableKey({ publicKey }: X509Certificate): boolean {
+  const { modulusLength: bits = 0, namedCurve = '' } = publicKey.asymmetricKeyDetails ?? {}
+  if (publicKey.asymmetricKeyType === 'rsa') return bits >= SMALLEST_RSA && bits <= LARGEST_RSA
+  return publicKey.asymmetricKeyType === 'ec' && curves.has(namedCurve)
 }
 
 /** The id of a signing certificate: the SHA-1 of its DER form, in 32 characters of base32 (behaviours 73). */
@@ -41,15 +57,36 @@ export function isValidAt(certificate: X509Certificate, now: Date): boolean {
   return now >= certificate.validFromDate && now <= certificate.validToDate
 }
 
-/** An unencrypted private key in PEM; `undefined` for everything else, numbers that are no key included. */
+const privateKeyForms: Readonly<Record<string, 'pkcs1' | 'pkcs8' | 'sec1'>> = {
+  'PRIVATE KEY': 'pkcs8',
+  'RSA PRIVATE KEY': 'pkcs1',
+  'EC PRIVATE KEY': 'sec1',
+}
+
+/**
+ * The single private key of a text in PEM, unencrypted; `undefined` for everything else, numbers that are no key included.
+ * `openssl ecparam -genkey` writes the parameters of the curve before it, which the key holds itself.
+ */
 export function readPrivateKey(text: string): KeyObject | undefined {
-  if (!/^\s*-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(text)) return undefined
+  const [{ label = '', bytes = Buffer.of() } = {}, ...others] = (readPem(text) ?? []).filter(
+    (block) => block.label !== 'EC PARAMETERS',
+  )
+  const type = privateKeyForms[label]
+  if (type === undefined || others.length > 0 || !isOneElement(bytes)) return undefined
   try {
-    const key = createPrivateKey(text)
+    const key = createPrivateKey({ key: bytes, format: 'der', type })
     return isSoundKey(key) ? key : undefined
   } catch {
     return undefined
   }
+}
+
+/** Whether bytes are one element of DER and nothing behind it. */
+function isOneElement(der: Buffer): boolean {
+  const first = der[1] ?? 0
+  const size = first < 0x80 ? 0 : first - 0x80
+  if (size > 4 || der.length < 2 + size) return false
+  return der.length === 2 + size + (size === 0 ? first : der.readUIntBE(2, size))
 }
 
 /**

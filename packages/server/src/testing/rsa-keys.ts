@@ -27,6 +27,14 @@ export const unsoundNumbers: readonly (readonly [wrong: string, n: bigint, e: bi
 export const publicKeyOf = (n: bigint, e: bigint): KeyObject =>
   createPublicKey({ key: { kty: 'RSA', n: numeral(n), e: numeral(e) }, format: 'jwk' })
 
+/** A public key with a modulus of this size that nobody has factored, and that could be one. */
+export function publicKeyOfSize(bits: number): KeyObject {
+  const odd = Array.from({ length: 375 }, (_, index) => BigInt(2 * index + 3))
+  let modulus = 2n ** BigInt(bits - 1) + 1n
+  while (odd.some((factor) => modulus % factor === 0n)) modulus += 2n
+  return publicKeyOf(modulus, 65_537n)
+}
+
 /** Private keys in PEM that are none: with an even exponent, and with primes that are not those of the modulus. */
 export const unsoundPrivateKeys: readonly string[] = [{ e: numeral(4n) }, { q: own.p ?? '' }].map((other) =>
   createPrivateKey({ key: { ...own, ...other }, format: 'jwk' })

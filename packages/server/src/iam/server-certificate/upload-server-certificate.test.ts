@@ -1,11 +1,11 @@
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { GetServerCertificateCommand, ListServerCertificatesCommand } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
 import { denied, overLimit, refusal, user } from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
 import { setQuota } from '../../testing/entities.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
-import { publicKeyOf, unsoundNumbers, unsoundPrivateKeys } from '../../testing/rsa-keys.ts'
+import { publicKeyOf, publicKeyOfSize, unsoundNumbers, unsoundPrivateKeys } from '../../testing/rsa-keys.ts'
 import { uploadServer } from '../../testing/server-certificates.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -92,6 +92,47 @@ describe('UploadServerCertificate', () => {
     expect(await refusal(uploadLeaf(base64))).toEqual(
       malformed('Unable to parse certificate chain. Please ensure the certificate chain is in PEM format.'),
     )
+  })
+
+  it('takes what OpenSSL prints, remarks and all, and keeps it with line breaks of Unix (B-334)', async () => {
+    const remarks = (name: string) => `subject=CN = ${name}\n\nissuer=CN = Root\n`
+    const body = `Bag Attributes\r\n    localKeyID: 11 B1\r\n${remarks('leaf')}${leaf.body}`
+    const links = `${remarks('Middle')}${middle.body}\r\n${remarks('Root')}${root.body}\r\n`
+    const sec1 = leaf.privateKey.export({ type: 'sec1', format: 'pem' }).toString()
+    const curve = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n'
+    await uploadLeaf(links, { CertificateBody: body, PrivateKey: `${curve}${sec1}` })
+    const { ServerCertificate } = await server.iam.send(
+      new GetServerCertificateCommand({ ServerCertificateName: 'Site' }),
+    )
+    expect(ServerCertificate).toMatchObject({
+      CertificateBody: body.replaceAll('\r', ''),
+      CertificateChain: links.replaceAll('\r', ''),
+    })
+  })
+
+  it('takes one certificate as the body and one key, and nothing behind them', async () => {
+    for (const CertificateBody of [
+      `${leaf.key}${leaf.body}`,
+      `${leaf.body}${leaf.key}`,
+      `${leaf.body}more`,
+    ]) {
+      expect(await refusal(uploadLeaf(chain, { CertificateBody }))).toEqual(notPem)
+    }
+    for (const more of [leaf.key, root.key, leaf.body, 'garbage']) {
+      expect(await refusal(uploadLeaf(chain, { PrivateKey: `${leaf.key}${more}` }))).toEqual(notKey)
+    }
+  })
+
+  it('refuses a certificate whose key no service could use', async () => {
+    const keys = [publicKeyOfSize(512), publicKeyOfSize(8192), generateKeyPairSync('ed25519').publicKey]
+    for (const publicKey of keys) {
+      const { body, key } = certificate('x', undefined, { publicKey })
+      expect(await refusal(upload({ CertificateBody: body, PrivateKey: key }))).toEqual(
+        malformed(
+          'The key of the certificate must be an RSA key of 1024 to 4096 bits or lie on the curve P-224, P-256, P-384 or P-521.',
+        ),
+      )
+    }
   })
 
   it('refuses a name taken in another case (behaviours 4, 106)', async () => {

@@ -1,4 +1,11 @@
-import { brokenLink, isValidAt, readCertificate, readPrivateKey } from '../../credentials/certificate.ts'
+import {
+  brokenLink,
+  hasUsableKey,
+  isValidAt,
+  readCertificate,
+  readPrivateKey,
+  USABLE_KEYS,
+} from '../../credentials/certificate.ts'
 import { EntityAlreadyExists, KeyPairMismatch, MalformedCertificate } from '../../model/error.ts'
 import { serverCertificateKind } from '../../store/entity/certificate.ts'
 import { requireWithinQuota } from '../quota.ts'
@@ -20,6 +27,7 @@ function expirationOf({ CertificateBody, PrivateKey, CertificateChain }: Texts, 
   if (certificate === undefined) {
     throw MalformedCertificate('Unable to parse certificate. Please ensure the certificate is in PEM format.')
   }
+  if (!hasUsableKey(certificate)) throw MalformedCertificate(USABLE_KEYS)
   const key = readPrivateKey(PrivateKey)
   if (key === undefined) {
     throw MalformedCertificate(
@@ -41,6 +49,9 @@ function expirationOf({ CertificateBody, PrivateKey, CertificateChain }: Texts, 
   }
   return certificate.validToDate
 }
+
+/** With line breaks as AWS keeps them, so that tools find what they have sent (hashicorp/terraform#3837). */
+const asKept = (pem: string): string => pem.replaceAll('\r\n', '\n')
 
 export const UploadServerCertificate = iam.operation('UploadServerCertificate', {
   access: 'Write',
@@ -67,8 +78,8 @@ export const UploadServerCertificate = iam.operation('UploadServerCertificate', 
       ServerCertificateName,
       Path,
       UploadDate: now,
-      CertificateBody,
-      ...(CertificateChain !== undefined && { CertificateChain }),
+      CertificateBody: asKept(CertificateBody),
+      ...(CertificateChain !== undefined && { CertificateChain: asKept(CertificateChain) }),
       Tags,
     }
     if ((await tx.serverCertificates.insert(account.AccountId, certificate, sealed)) === 'exists') {

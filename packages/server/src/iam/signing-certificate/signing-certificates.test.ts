@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import {
   CreateUserCommand,
   DeleteSigningCertificateCommand,
@@ -11,7 +12,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest'
 import { denied, missing, overLimit, pagesOf, refusal, refusals, user } from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
-import { publicKeyOf, unsoundNumbers } from '../../testing/rsa-keys.ts'
+import { publicKeyOf, publicKeyOfSize, unsoundNumbers } from '../../testing/rsa-keys.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
@@ -69,6 +70,14 @@ describe('signing certificates', () => {
     for (const [, n, e] of unsoundNumbers) {
       const { body } = certificate('u', undefined, { publicKey: publicKeyOf(n, e) })
       expect(await refusal(upload(body))).toMatchObject({ code: 'MalformedCertificate', status: 400 })
+    }
+    for (const publicKey of [publicKeyOfSize(512), generateKeyPairSync('ed25519').publicKey]) {
+      expect(await refusal(upload(certificate('u', undefined, { publicKey }).body))).toEqual({
+        code: 'InvalidCertificate',
+        status: 400,
+        message:
+          'The key of the certificate must be an RSA key of 1024 to 4096 bits or lie on the curve P-224, P-256, P-384 or P-521.',
+      })
     }
     const now = Date.now()
     for (const times of [{ to: now - 5000 }, { from: now + 86_400_000 }]) {

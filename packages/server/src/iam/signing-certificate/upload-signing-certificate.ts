@@ -1,4 +1,10 @@
-import { certificateId, isValidAt, readCertificate } from '../../credentials/certificate.ts'
+import {
+  certificateId,
+  hasUsableKey,
+  isValidAt,
+  readCertificate,
+  USABLE_KEYS,
+} from '../../credentials/certificate.ts'
 import { DuplicateCertificate, InvalidCertificate, MalformedCertificate } from '../../model/error.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
@@ -12,6 +18,7 @@ export const UploadSigningCertificate = iam.operation('UploadSigningCertificate'
     const certificate = readCertificate(CertificateBody)
     // behaviours 119
     if (certificate === undefined) throw MalformedCertificate(`Certificate ${CertificateBody} is malformed.`)
+    if (!hasUsableKey(certificate)) throw InvalidCertificate(USABLE_KEYS)
     if (!isValidAt(certificate, now)) throw InvalidCertificate('The certificate is not valid at this time.')
     return certificateId(certificate)
   },
