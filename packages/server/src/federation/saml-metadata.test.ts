@@ -24,6 +24,34 @@ describe('metadata of a SAML provider', () => {
     expect(readSamlMetadata(`\uFEFF${samlMetadata()}`)?.validUntil).toBeUndefined()
   })
 
+  it('end when the entity or its role as identity provider ends, whichever is first (B-434)', () => {
+    const [early, late] = ['2030-01-02T03:04:05Z', '2031-01-02T03:04:05Z']
+    const until = (entity: string, role: string) => {
+      const text = samlMetadata({ attributes: entity && `validUntil="${entity}"` })
+      const inRole = role && ` validUntil="${role}"`
+      return readSamlMetadata(text.replace('<md:IDPSSODescriptor', `$&${inRole}`))?.validUntil
+    }
+    for (const [entity, role] of [
+      [early, late],
+      [late, early],
+      ['', early],
+      [early, ''],
+    ] as const) {
+      expect(until(entity, role)).toEqual(new Date(early))
+    }
+    expect(until('2030-01-02T05:04:05+02:00', '')).toEqual(new Date(early))
+    expect(until('2030-01-02T03:04:05', '')).toEqual(new Date(early))
+    expect(until(early, '2031')).toBeUndefined()
+  })
+
+  it('do not end with a role of another kind, or an element of one', () => {
+    const other = '<md:AttributeAuthorityDescriptor validUntil="2020"/></md:EntityDescriptor>'
+    const service = '<md:SingleSignOnService Location="https://x" validUntil="2020"/>'
+    const text = samlMetadata({ service }).replace('</md:EntityDescriptor>', other)
+    expect(readSamlMetadata(text)).toMatchObject({ signingCertificates: [expect.any(String)] })
+    expect(readSamlMetadata(text)?.validUntil).toBeUndefined()
+  })
+
   it('do not tell of certificates for encryption, of other roles, or in comments', () => {
     const certificates = [
       keyDescriptor(one),
@@ -59,9 +87,35 @@ describe('metadata of a SAML provider', () => {
       'a certificate that is none',
       samlMetadata({ certificates: [keyDescriptor(one), keyDescriptor('AAAA')] }),
     ],
-    ['no date', samlMetadata({ attributes: 'validUntil="tomorrow"' })],
     ['depth without end', samlMetadata({ service: '<x>'.repeat(100_000) })],
   ])('are refused with %s', (_title, text) => expect(readSamlMetadata(text)).toBeUndefined())
+
+  it.each([
+    'tomorrow',
+    '',
+    '2099',
+    '99999',
+    'Jan 1, 2099',
+    'Thu, 01 Jan 2099 00:00:00 GMT',
+    '2099-02-30T00:00:00Z',
+    '+010000-01-01T00:00:00Z',
+    '+200000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59-01:00',
+  ])('are refused with the end %j (B-434)', (end) => {
+    expect(readSamlMetadata(samlMetadata({ attributes: `validUntil="${end}"` }))).toBeUndefined()
+  })
+
+  it.each([
+    ['more bytes', Buffer.concat([Buffer.from(one, 'base64'), Buffer.of(0)]).toString('base64')],
+    ['another character', one.replace('M', '!M')],
+    ['a blank that XML does not know', one.replace('M', 'M\u00a0')],
+    ['the base64 of URLs', one.replace('M', '-')],
+    ['more padding', `${one}====`],
+    ['an element inside', one.replace('M', 'M<x/>')],
+    ['an element behind it', `${one}<x/>`],
+  ])('are refused where a certificate has %s', (_title, der) => {
+    expect(readSamlMetadata(samlMetadata({ certificates: [keyDescriptor(der)] }))).toBeUndefined()
+  })
 
   it.each(unsoundNumbers)('are refused with a certificate whose key has %s', (_wrong, n, e) => {
     const { body } = certificate('x', undefined, { publicKey: publicKeyOf(n, e) })

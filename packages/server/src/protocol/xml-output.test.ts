@@ -74,8 +74,15 @@ describe('an answer in XML', () => {
     for (const name of ['GetOpenIDConnectProvider', 'GetSAMLProvider']) {
       expect(answer('iam', name, { CreateDate: created })).toContain(`<CreateDate>${precise}</CreateDate>`)
     }
-    const SAMLProviderList = [{ Arn: 'x', CreateDate: created }]
-    expect(answer('iam', 'ListSAMLProviders', { SAMLProviderList })).toContain(precise)
+    const until = `<ValidUntil>${precise}</ValidUntil>`
+    const provider = { CreateDate: created, ValidUntil: created }
+    const PrivateKeyList = [{ KeyId: 'x', Timestamp: created }]
+    const shown = answer('iam', 'GetSAMLProvider', { ...provider, PrivateKeyList })
+    expect(shown).toContain(until)
+    expect(shown).toContain('<Timestamp>2026-01-02T03:04:05Z</Timestamp>')
+    const listed = answer('iam', 'ListSAMLProviders', { SAMLProviderList: [{ Arn: 'x', ...provider }] })
+    expect(listed).toContain(`<CreateDate>${precise}</CreateDate>`)
+    expect(listed).toContain(until)
     expect(answer('sts', 'GetWebIdentityToken', { Expiration: created })).toContain(precise)
   })
 

@@ -25,7 +25,10 @@ export function isoDate(date: Date, precise: boolean): string {
   return precise ? date.toISOString() : isoSeconds(date.getTime() / 1000)
 }
 
-/** Shapes whose dates are written with milliseconds (behaviours 67). */
+/**
+ * Shapes whose dates are written with milliseconds (behaviours 67). Users of the real service see them in ValidUntil of SAML
+ * providers as well (hashicorp/terraform-provider-aws#45699); of their private keys nobody tells, so those have the usual form.
+ */
 const preciseDates = new Set([
   'GetOpenIDConnectProviderResponse',
   'GetSAMLProviderResponse',

@@ -93,6 +93,8 @@ describe('CreateSAMLProvider and GetSAMLProvider', () => {
       'x'.repeat(1000),
       samlMetadata({ certificates: [] }),
       samlMetadata({ prolog: '<!DOCTYPE x [<!ENTITY a "b">]>' }),
+      samlMetadata({ attributes: 'validUntil="99999"' }),
+      samlMetadata({ attributes: 'validUntil="+200000-01-01T00:00:00Z"' }),
     ]) {
       expect(await refusal(create({ SAMLMetadataDocument }))).toEqual(
         invalidInput('Could not parse metadata'),
