@@ -1,3 +1,4 @@
+import { isGlobalEndpoint } from '../authorization/global-endpoint.ts'
 import { isoSeconds } from '../model/iso-time.ts'
 import { eventResource } from './event-resource.ts'
 import type { EventView } from './event-view.ts'
@@ -22,7 +23,10 @@ export function eventRecord(view: EventView): Readonly<Record<string, unknown>> 
     responseElements: event.answer,
     ...(event.source === 'sts.amazonaws.com' && {
       additionalEventData: {
-        RequestDetails: { awsServingRegion: record.region ?? '', endpointType: 'regional' },
+        RequestDetails: {
+          awsServingRegion: record.region ?? '',
+          endpointType: isGlobalEndpoint(event.host) ? 'global' : 'regional',
+        },
       },
     }),
     requestID: record.requestId,

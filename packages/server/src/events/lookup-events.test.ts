@@ -24,6 +24,7 @@ import { refusal, user, userArnOf } from '../testing/callers.ts'
 import { deniedId } from '../testing/denials.ts'
 import { ACCOUNT, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
+import { call } from '../testing/wire.ts'
 
 const server = testServer()
 
@@ -163,6 +164,20 @@ describe('LookupEvents', () => {
         },
       },
     })
+  })
+
+  it('tells at which endpoint of STS a call came in, by the host that the client asked for', async () => {
+    const ask = async (host: string) => {
+      const parameters = { Action: 'GetCallerIdentity' }
+      const draft = { headers: { host } }
+      expect((await call(server, server.root, 'sts', parameters, draft)).status).toBe(200)
+      const { additionalEventData } = await named('GetCallerIdentity')
+      return additionalEventData.RequestDetails.endpointType
+    }
+    expect(await ask('sts.amazonaws.com')).toBe('global')
+    expect(await ask('STS.amazonaws.com:443')).toBe('global')
+    expect(await ask('sts.eu-west-1.amazonaws.com')).toBe('regional')
+    expect(await ask('sts.amazonaws.com.example.org')).toBe('regional')
   })
 
   it('tells of tags that change, and each key of a user apart (A-269, B-156)', async () => {

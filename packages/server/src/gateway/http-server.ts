@@ -121,7 +121,8 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, l
   if (headers[REQUEST_ID] === undefined) lines.push(REQUEST_ID, randomUUID())
   for (const name in headers) lines.push(name, headers[name] ?? '')
   const isWhole = typeof body === 'string' || Buffer.isBuffer(body)
-  lines.push('Content-Length', isWhole ? Buffer.byteLength(body) : body.length)
+  // of what has not changed a length would be that of the body that is not sent
+  if (status !== 304) lines.push('Content-Length', isWhole ? Buffer.byteLength(body) : body.length)
   if (last) lines.push('Connection', 'close')
   outgoing.writeHead(status, lines)
   if (outgoing.req.method === 'HEAD') outgoing.end()

@@ -1,5 +1,6 @@
 import type { Authorizer } from '../authorization/authorize.ts'
 import type { ReadingCall, RequestFacts } from '../authorization/call.ts'
+import { isGlobalEndpoint } from '../authorization/global-endpoint.ts'
 import { currentCaller } from '../credentials/find-credential.ts'
 import { requireAllowedBySession } from '../credentials/session-limits.ts'
 import { addedErrors } from '../model/corrections.ts'
@@ -151,7 +152,7 @@ function factsOf(
     userAgent: header(request, 'user-agent'),
     referer: header(request, 'referer'),
     secure: request.secure,
-    global: /^sts\.amazonaws\.com(:\d+)?$/i.test(header(request, 'host') ?? ''),
+    global: isGlobalEndpoint(header(request, 'host')),
     details: consoleUrl === undefined ? undefined : { id: recordId, console: consoleUrl },
   }
 }

@@ -5,6 +5,7 @@ import type { ServiceError } from '../model/error.ts'
 import type { OperationModel } from '../model/service-model.ts'
 import type { LogObject } from '../records/log-objects.ts'
 import type { HttpAnswer } from './http.ts'
+import { conditionsOn } from './s3-conditions.ts'
 import { escapeXml } from './xml-output.ts'
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
@@ -107,11 +108,13 @@ function listed(list: ObjectList, name: string): string {
 
 const urlEncoded = (text: string): string => encodeURIComponent(text).replaceAll('%2F', '/')
 
-function objectAnswer(
-  { body, metadata, modified, tag }: LogObject,
-  input: S3Input,
-  requestId: string,
-): HttpAnswer {
+function objectAnswer(object: LogObject, input: S3Input, requestId: string): HttpAnswer {
+  const { body, metadata, modified, tag } = object
+  const conditions = conditionsOn(object, input)
+  if (conditions === 'failed') {
+    const message = 'At least one of the pre-conditions you specified did not hold'
+    return refused(412, requestId, 'PreconditionFailed', message)
+  }
   const headers = {
     'Content-Type': 'application/x-gzip',
     'Last-Modified': new Date(modified).toUTCString(),
@@ -120,18 +123,22 @@ function objectAnswer(
     'x-amz-request-id': requestId,
     ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
   }
+  if (conditions === 'not modified') return { status: 304, headers, body: '' }
   const range = rangeOf(input.Range, body.length)
   if (range === undefined) return { status: 200, headers, body }
-  if (range === 'unsatisfiable') {
-    const error = `${element('Code', 'InvalidRange')}${element('Message', 'The requested range is not satisfiable')}`
-    return xml(416, requestId, `<Error>${error}${element('RequestId', requestId)}</Error>`)
-  }
+  if (range === 'unsatisfiable')
+    return refused(416, requestId, 'InvalidRange', 'The requested range is not satisfiable')
   const [from, to] = range
   return {
     status: 206,
     headers: { ...headers, 'Content-Range': `bytes ${from}-${to}/${body.length}` },
     body: body.subarray(from, to + 1),
   }
+}
+
+function refused(status: number, requestId: string, code: string, message: string): HttpAnswer {
+  const error = element('Code', code) + element('Message', message) + element('RequestId', requestId)
+  return xml(status, requestId, `<Error>${error}</Error>`)
 }
 
 /** The first and the last byte that a Range header asks for; `undefined` where it says nothing that can be read. */

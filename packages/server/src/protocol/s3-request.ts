@@ -95,10 +95,16 @@ export function decodeS3(request: HttpRequest): S3Input {
     const value = parameters.get(name)
     return value === null ? [] : [[member, value]]
   })
-  const range = header(request, 'range')
-  return {
-    ...placeOf(request),
-    ...Object.fromEntries(given),
-    ...(range !== undefined && { Range: range }),
+  const headers = {
+    Range: 'range',
+    IfMatch: 'if-match',
+    IfNoneMatch: 'if-none-match',
+    IfModifiedSince: 'if-modified-since',
+    IfUnmodifiedSince: 'if-unmodified-since',
   }
+  const sent = Object.entries(headers).flatMap(([member, name]) => {
+    const value = header(request, name)
+    return value === undefined ? [] : [[member, value]]
+  })
+  return { ...placeOf(request), ...Object.fromEntries([...given, ...sent]) }
 }

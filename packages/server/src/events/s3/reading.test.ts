@@ -148,6 +148,27 @@ describe('the log in the form of S3', () => {
     expect((await send(server, url)).status).toBe(200)
   })
 
+  it('gives a file again only where the client’s condition says so', async () => {
+    const [key = ''] = await keys()
+    const path = `/${BUCKET}/${key}`
+    const { headers } = await s3('HEAD', path)
+    const etag = headers['etag'] ?? ''
+    for (const method of ['GET', 'HEAD']) {
+      const known = await s3(method, path, server.root, { headers: { 'if-none-match': etag } })
+      expect(known.status).toBe(304)
+      expect(known.text).toBe('')
+      expect(known.headers).toMatchObject({ etag, 'last-modified': headers['last-modified'] })
+      const other = await s3(method, path, server.root, { headers: { 'if-match': '"other"' } })
+      expect(other.status).toBe(412)
+    }
+    const failed = await get(path, server.root, { headers: { 'if-match': '"other"' } })
+    expect(failed.text).toContain('<Code>PreconditionFailed</Code>')
+    const given = await get(path, server.root, {
+      headers: { 'if-match': etag, 'if-none-match': '"other"', range: 'bytes=0-1' },
+    })
+    expect(given.status).toBe(206)
+  })
+
   it.each([
     ['NoSuchBucket', 404, '/gatehouse-logs-999999999999', 'GET'],
     ['NoSuchBucket', 404, '/bucket/key', 'GET'],

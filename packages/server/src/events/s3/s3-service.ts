@@ -31,6 +31,10 @@ export interface S3Input {
   readonly ContinuationToken?: string
   readonly StartAfter?: string
   readonly Range?: string
+  readonly IfMatch?: string
+  readonly IfNoneMatch?: string
+  readonly IfModifiedSince?: string
+  readonly IfUnmodifiedSince?: string
 }
 
 /** Declares an operation of S3 that asks for the permission of this action. */
