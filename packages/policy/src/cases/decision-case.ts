@@ -108,6 +108,7 @@ function readPolicies(record: CaseRecord): CasePolicies {
 function readRequest(record: CaseRecord): CaseRequest {
   const organization = record.optionalRecord('organization')
   const settings = record.optionalRecord('accountSettings')
+  const billingAccess = settings?.optionalFlag('billingAccess')
   const request: CaseRequest = {
     principal: readPrincipal(record.record('principal')),
     action: record.text('action'),
@@ -118,7 +119,10 @@ function readRequest(record: CaseRecord): CaseRequest {
       principalInManagementAccount: organization?.flag('principalInManagementAccount') ?? false,
       resourceInManagementAccount: organization?.flag('resourceInManagementAccount') ?? false,
     },
-    accountSettings: { allowUsersToChangePassword: settings?.flag('allowUsersToChangePassword') ?? false },
+    accountSettings: {
+      allowUsersToChangePassword: settings?.flag('allowUsersToChangePassword') ?? false,
+      ...(billingAccess !== undefined && { billingAccess }),
+    },
   }
   for (const part of [organization, settings, record]) part?.end()
   return request
@@ -181,6 +185,7 @@ const decidingKinds: readonly DecidingKind[] = [
   'trust',
   'vpcEndpoint',
   'root',
+  'billing',
   'none',
 ]
 

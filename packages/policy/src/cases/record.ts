@@ -28,8 +28,13 @@ export class CaseRecord {
   }
 
   flag(name: string): boolean {
-    const value = this.take(name) ?? false
-    return typeof value === 'boolean' ? value : this.fail(`${name} is no boolean`)
+    return this.optionalFlag(name) ?? false
+  }
+
+  optionalFlag(name: string): boolean | undefined {
+    const value = this.take(name)
+    if (value === undefined || typeof value === 'boolean') return value
+    return this.fail(`${name} is no boolean`)
   }
 
   /** The member's items; an empty list if it is missing. */

@@ -1,5 +1,5 @@
 import { matchesWildcard, type Pattern, wildcardPattern } from '../pattern/wildcard.ts'
-import type { ServiceFacts } from './service-facts.ts'
+import { type ServiceFacts, serviceFacts } from './service-facts.ts'
 
 type Callers = ServiceFacts['lockoutFree'][number]['callers']
 
@@ -17,6 +17,7 @@ export interface ActionFacts {
   readonly isChainedAction: boolean
   readonly lockoutFreeFor: Callers
   readonly passwordSetting: ServiceFacts['passwordSetting'][number] | undefined
+  readonly isBilling: boolean
   /** Texts of which a resource's ARN contains one if it never falls back to identity policies. */
   readonly keyLike: readonly string[]
   readonly protectedByAws: readonly Pattern[]
@@ -55,11 +56,17 @@ function factsOf(name: string, place: number, facts: ServiceFacts): ActionFacts 
       actions.includes(name) ? callers : [],
     ),
     passwordSetting: facts.passwordSetting.find(({ action }) => action === name),
+    isBilling: facts.billingServices.includes(service),
     keyLike: facts.keyLikeResources.flatMap((type) => (type.service === service ? [type.contains] : [])),
     protectedByAws: facts.protectedByAws
       .filter(({ actions }) => actions.includes(name))
       .map(({ resource }) => wildcardPattern(resource)),
   }
+}
+
+/** Whether an action is one of billing, so that the account's switch for it has a say. */
+export function isBillingAction(action: string): boolean {
+  return actionFacts(action, serviceFacts).isBilling
 }
 
 /** Whether a change of this resource is AWS's alone (E22). */

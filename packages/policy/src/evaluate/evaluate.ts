@@ -23,7 +23,8 @@ export function evaluate(
   const free = action.permissionFreeFor
   if (free === 'all' || free.includes(request.principal.type)) return allowedByNone
   const question = new Question(request, policies, action)
-  const decision = explicitDeny(question) ?? outerLimit(question) ?? grant(question)
+  const decision =
+    explicitDeny(question) ?? outerLimit(question) ?? billingSwitch(question) ?? grant(question)
   if (decision.result !== 'allow') return decision
   const isRefused = question.isOutOfReach || isProtectedByAws(action, request.resource)
   return isRefused ? silent('none') : decision
@@ -53,6 +54,12 @@ function outerLimit(question: Question): Decision | undefined {
   const isSilent =
     vpcEndpoint !== undefined && findIn('vpcEndpoint', 'Allow', vpcEndpoint, question) === undefined
   return isSilent ? silent('vpcEndpoint') : undefined
+}
+
+/** Where the account keeps users and roles out of billing, nothing that allows it is in effect for them. */
+function billingSwitch({ action, hasIdentity, request }: Question): Decision | undefined {
+  const isOff = action.isBilling && hasIdentity && request.accountSettings?.billingAccess === false
+  return isOff ? silent('billing') : undefined
 }
 
 /** Steps 5 to 13. */

@@ -50,7 +50,11 @@ export interface AuthorizationRequest {
     readonly principalInManagementAccount?: boolean
     readonly resourceInManagementAccount?: boolean
   }
-  readonly accountSettings?: { readonly allowUsersToChangePassword?: boolean }
+  readonly accountSettings?: {
+    readonly allowUsersToChangePassword?: boolean
+    /** Whether policies may let users and roles of the caller's account into billing; so they may unless it is `false` (A-064). */
+    readonly billingAccess?: boolean
+  }
 }
 
 /** A statement that applied to a request, and where it stands. */
@@ -60,8 +64,11 @@ export interface MatchedStatement {
   readonly statement: CompiledStatement
 }
 
-/** Who decided: a kind of policies, the account root user's own rights, or no policy at all (E20). */
-export type DecidingKind = PolicyKind | 'root' | 'none'
+/**
+ * Who decided: a kind of policies, the account root user's own rights, the account's switch for billing (A-064), or no
+ * policy at all (E20).
+ */
+export type DecidingKind = PolicyKind | 'root' | 'billing' | 'none'
 
 /**
  * What the engine says to a request. `by` holds the first statement of the deciding kind that denied or granted,

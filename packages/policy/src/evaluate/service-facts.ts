@@ -15,6 +15,8 @@ export interface ServiceFacts {
   }[]
   /** What the account setting allows every user: on the own user ARN, or on anything (E18). */
   readonly passwordSetting: readonly { readonly action: string; readonly onOwnUser: boolean }[]
+  /** Services of billing: what policies allow of them counts where the account lets users and roles in (A-064). */
+  readonly billingServices: readonly string[]
   /** Changes of what belongs to AWS: refused whatever the policies say (E22). Resources are wildcard patterns. */
   readonly protectedByAws: readonly { readonly actions: readonly string[]; readonly resource: string }[]
   /** Resource policies cannot lock these callers of the owner account out of these actions (E10). */
@@ -37,6 +39,10 @@ const rcpServices = `aoss appconfig appstream autoscaling autoscaling-plans budg
   pca-connector-ad personalize polly pricing resource-groups rolesanywhere s3 secretsmanager servicediscovery signin
   sqs sts support swf textract timestream-influxdb transcribe transfer translate wafv2 workspaces xray`
 
+/** What AWS's policy `job-function/Billing` names, but for services that have uses of their own beside billing. */
+const billingServices = `aws-portal billing budgets ce consolidatedbilling cur freetier invoicing mapcredits payments
+  purchase-orders tax`
+
 /** The facts as AWS publishes them. */
 export const serviceFacts: ServiceFacts = {
   rcpServices: rcpServices.split(/\s+/),
@@ -50,6 +56,7 @@ export const serviceFacts: ServiceFacts = {
     { action: 'iam:changepassword', onOwnUser: true },
     { action: 'iam:getaccountpasswordpolicy', onOwnUser: false },
   ],
+  billingServices: billingServices.split(/\s+/),
   protectedByAws: [
     {
       actions: [

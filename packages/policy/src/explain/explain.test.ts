@@ -9,6 +9,7 @@ import {
   readDecisionCase,
 } from '../cases/decision-case.ts'
 import { casesOf } from '../cases/record.ts'
+import { isBillingAction } from '../evaluate/action-facts.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { amended } from '../testing/amended.ts'
 import { scenes } from '../testing/arbitraries.ts'
@@ -59,7 +60,7 @@ const openTo = (principal: object | string) => {
   return { Version: '2012-10-17', Statement: { ...anything, Principal: principal } }
 }
 
-/** A remedy is enough, and nothing of it can be left out; it is empty only where AWS alone may do it (E22). */
+/** A remedy is enough, and nothing of it can be left out; it is empty only where no policy counts (A-064, E22). */
 function expectRemedied(policies: CasePolicies, asked: CaseRequest): void {
   const { result, remedy } = explain(caseRequest(asked), compileCasePolicies(policies))
   const resultOf = (documents: CasePolicies) => evaluate(caseRequest(asked), compileCasePolicies(documents))
@@ -69,7 +70,9 @@ function expectRemedied(policies: CasePolicies, asked: CaseRequest): void {
     const { principal } = asked
     const open = openTo('provider' in principal ? { Federated: principal.provider } : '*')
     const widest = { identity: [everything], session: [everything], resource: open, trust: open }
-    expect(resultOf(widest)).toEqual({ result: 'implicitDeny', kind: 'none', by: [] })
+    const isBilling = asked.accountSettings?.billingAccess === false && isBillingAction(asked.action)
+    const kind = isBilling && 'accountId' in principal ? 'billing' : 'none'
+    expect(resultOf(widest)).toEqual({ result: 'implicitDeny', kind, by: [] })
     return
   }
   expect(resultOf(amended(policies, remedy)).result).toBe('allow')

@@ -62,7 +62,7 @@ export class Explanation {
 
   /**
    * The fewest changes of policies that would allow the request, all of them needed; empty where no policy could allow
-   * it (E22), and absent where it is allowed.
+   * it (A-064, E22), and absent where it is allowed.
    */
   get remedy(): readonly Change[] | undefined {
     if (this.result === 'allow') return undefined

@@ -15,7 +15,7 @@ export interface PlainExplanation {
   readonly layers: readonly PlainLayer[]
   /**
    * The fewest changes of policies that would allow the request, all of them needed; empty where no policy could allow
-   * it (E22), and absent where it is allowed.
+   * it (A-064, E22), and absent where it is allowed.
    */
   readonly remedy?: readonly Change[] | undefined
 }

@@ -18,7 +18,7 @@ import { suggestedStatement } from './suggested-statement.ts'
 
 /**
  * The changes that allow a request, found by making one after another and asking the engine again, so that what is
- * suggested is known to be enough. Empty where no policy could allow it (E22, B-437).
+ * suggested is known to be enough. Empty where no policy could allow it (A-064, E22, B-437).
  */
 export function remedyOf(
   request: AuthorizationRequest,
@@ -36,7 +36,7 @@ export function remedyOf(
       changed = withoutStatement(changed, denying)
       continue
     }
-    const allowed = decision.kind === 'none' ? undefined : allow(decision.kind, request, changed, facts)
+    const allowed = allow(decision.kind, request, changed, facts)
     if (allowed === undefined || isRepeated(allowed.change, changes.at(-1))) return []
     changes.push(allowed.change)
     changed = allowed.policies
@@ -85,7 +85,7 @@ interface Allowed {
 
 /** Adds the statement that a silent kind lacks; `undefined` for a kind that no statement makes speak. */
 function allow(
-  kind: Exclude<DecidingKind, 'none'>,
+  kind: DecidingKind,
   request: AuthorizationRequest,
   policies: PolicySet,
   facts: ServiceFacts,

@@ -58,6 +58,7 @@ function beyondPolicies(resource: string): string {
 function grant(kind: PlainExplanation['kind'], [match]: readonly PlainMatch[]): string {
   if (kind === 'root') return ': the account root user needs no policy'
   if (kind === 'none') return ': it needs no permission'
+  if (kind === 'billing') throw new TypeError('the switch for billing grants nothing')
   const [, words] = kindWords[kind]
   if (match === undefined) return ' by the password setting of the account'
   return ` by ${words} (${statementName(match.statement)} of ${policyName(match.policy.source)})`

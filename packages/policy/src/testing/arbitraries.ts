@@ -152,7 +152,10 @@ export const requests: fc.Arbitrary<CaseRequest> = fc.record({
     principalInManagementAccount: fc.nat(9).map((n) => n === 0),
     resourceInManagementAccount: fc.nat(9).map((n) => n === 0),
   }),
-  accountSettings: fc.record({ allowUsersToChangePassword: fc.boolean() }),
+  accountSettings: fc.record(
+    { allowUsersToChangePassword: fc.boolean(), billingAccess: fc.boolean() },
+    { requiredKeys: ['allowUsersToChangePassword'] },
+  ),
 })
 
 /** A policy set and a request. */

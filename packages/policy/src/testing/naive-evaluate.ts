@@ -15,7 +15,7 @@ interface Found {
   readonly variables: boolean
 }
 
-const rcpServices = ['s3', 'sts', 'kms', 'sqs', 'secretsmanager']
+const rcpServices = ['s3', 'sts', 'kms', 'sqs', 'secretsmanager', 'budgets']
 const trustActions = [
   'AssumeRole',
   'AssumeRoleWithSAML',
@@ -127,6 +127,9 @@ function decide(policies: CasePolicies, request: CaseRequest): NaiveDecision {
   if (denies(sets.session)) return deny('session')
   if (sets.scp !== undefined && !allows(sets.scp)) return silent('scp')
   if (sets.vpcEndpoint !== undefined && !allows(sets.vpcEndpoint)) return silent('vpcEndpoint')
+
+  const isBilling = /^(?:billing|budgets|ce|cur|tax):/i.test(action)
+  if (own && isBilling && request.accountSettings?.billingAccess === false) return silent('billing')
 
   const statements = (sets.owner ?? []).flat().flatMap(statementsOf)
   const how = new Set(statements.flatMap((found) => applies(found, 'Allow', request, bounded)))

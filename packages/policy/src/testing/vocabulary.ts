@@ -12,6 +12,7 @@ export const actions = [
   's3:PutObject',
   's3:PutBucketPolicy',
   'ec2:RunInstances',
+  'budgets:ViewBudget',
   'kms:Decrypt',
   'kms:RetireGrant',
 
