@@ -140,11 +140,15 @@ function accountsCommands(): Command {
     'make an administrator, or another key for one',
     ['account'],
   ).option('--name <name>', 'the name of the administrator (admin unless told)')
+  const turned = (name: string, description: string) =>
+    operatorCommand('accounts', name, `turn on or off ${description}`, ['account', 'value'])
   return new Command('accounts')
-    .description('make and list accounts, and name those elsewhere')
+    .description('make and list accounts, turn their switches, and name those elsewhere')
     .addCommand(create)
     .addCommand(operatorCommand('accounts', 'list', 'list all accounts'))
     .addCommand(administrator)
+    .addCommand(turned('billing', 'whether policies may let users and roles into billing'))
+    .addCommand(turned('recovery', 'the recovery of a root user without MFA devices by e-mail and phone'))
     .addCommand(outsideCommands())
 }
 

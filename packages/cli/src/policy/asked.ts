@@ -28,6 +28,7 @@ export interface AskedOptions {
   readonly resourcePolicy?: string
   readonly trust?: string
   readonly vpcEndpoint?: string
+  readonly billingOff?: boolean
   readonly json?: boolean
 }
 
@@ -68,6 +69,10 @@ export function addAskedOptions(command: Command): Command {
     .option('--resource-policy <file>', 'the policy of the resource')
     .option('--trust <file>', 'the trust policy of the role')
     .option('--vpc-endpoint <file>', 'the policy of the endpoint that the request comes through')
+    .option(
+      '--billing-off',
+      "the caller's account keeps users and roles out of billing, as accounts do at first",
+    )
     .option('--json', 'answer in JSON')
 }
 
@@ -82,7 +87,10 @@ export function asked(files: readonly string[], options: AskedOptions): Asked {
     resources.map((resource): AuthorizationRequest => {
       const resourceAccountId = options.owner ?? accountOf(resource) ?? home ?? ''
       const context = { ...ofCaller, 'aws:ResourceAccount': resourceAccountId }
-      return { principal, action, resource, resourceAccountId, context: contextOf(merged(context, given)) }
+      return {
+        ...{ principal, action, resource, resourceAccountId, context: contextOf(merged(context, given)) },
+        ...(options.billingOff === true && { accountSettings: { billingAccess: false } }),
+      }
     }),
   )
   return { requests, policies: policiesOf(files, options) }

@@ -71,6 +71,18 @@ describe('gatehouse policy simulate', () => {
     expect(decisions(all, ...assume)).toEqual(['allow identity', 'allow identity'])
   })
 
+  it('keeps users and roles out of billing where it is told that the account does (A-064)', async () => {
+    const file = policy(everything)
+    const billing = ['--action', 'billing:GetBillingData']
+    expect(decisions(file, ...billing)).toEqual(['allow identity', 'allow identity'])
+    expect(decisions(file, ...billing, '--billing-off')).toEqual(['allow identity', 'implicitDeny billing'])
+    const root = 'arn:aws:iam::111122223333:root'
+    expect(decisions(...billing, '--billing-off', '--caller', root)).toEqual(['allow root', 'allow root'])
+    const { stdout } = await run(['policy', 'explain', file, ...billing, '--billing-off'])
+    expect(stdout).toContain('is denied because access of users and roles to billing is off in the account')
+    expect(stdout).toContain('no change of policies would allow it')
+  })
+
   it('knows callers by their names, and whose resource it is', async () => {
     const file = policy({ ...everything, Resource: 'arn:aws:s3:::${aws:username}/*' })
     const ana = ['--caller', 'arn:aws:iam::111122223333:user/a/ana', '--resource', 'arn:aws:s3:::ana/1']

@@ -4,12 +4,15 @@ import {
   ListAttachedGroupPoliciesCommand,
   ListGroupsForUserCommand,
   ListUsersCommand,
+  SimulatePrincipalPolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { contextOf, evaluate } from '@gatehouse/policy'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { type Asker, decide } from '../../src/decide.ts'
+import { operator } from '../../src/operator.ts'
 import { assume, newGroup, newKey, newRole, newUser, trust } from '../../src/people.ts'
 import { refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
@@ -33,7 +36,43 @@ beforeAll(async () => {
   RoleArn = await newRole(account, RoleName, { trusts, attached: [`${jobs}/Billing`] })
 })
 
-describe('S-BILL: access to billing (A-181)', () => {
+/** What the server decides of actions of billing, and of one of another service, for somebody of the account. */
+async function answers(principal: string): Promise<Record<string, string | undefined>> {
+  const { EvaluationResults = [] } = await account.iam.send(
+    new SimulatePrincipalPolicyCommand({
+      PolicySourceArn: account.arn(principal),
+      ActionNames: ['aws-portal:ViewBilling', 'budgets:ModifyBudget', 'support:CreateCase'],
+    }),
+  )
+  return Object.fromEntries(EvaluationResults.map((one) => [one.EvalActionName, one.EvalDecision]))
+}
+const access = (value: 'on' | 'off') => operator(account, 'accounts billing', { account: account.id, value })
+
+describe('S-BILL: access to billing (A-181, B-035)', () => {
+  const open = { 'aws-portal:ViewBilling': 'allowed', 'budgets:ModifyBudget': 'allowed' }
+  const closed = { 'aws-portal:ViewBilling': 'implicitDeny', 'budgets:ModifyBudget': 'implicitDeny' }
+  const casesToo = { 'support:CreateCase': 'allowed' }
+
+  it('T1, T3, T4, T5, T14: the policy is in effect from when access is on until it is off again (A-064)', async () => {
+    for (const holder of ['user/pcandella', `role/${RoleName}`])
+      expect(await answers(holder)).toEqual({ ...closed, ...casesToo })
+    expect(await access('on')).toMatchObject({ billing: 'on', was: 'off' })
+    for (const holder of ['user/pcandella', `role/${RoleName}`])
+      expect(await answers(holder)).toEqual({ ...open, ...casesToo })
+    // it grants nothing to whom no policy does
+    expect(await answers('user/twhitlock')).toEqual({ ...closed, ...casesToo })
+    await access('off')
+    for (const holder of ['user/pcandella', `role/${RoleName}`])
+      expect(await answers(holder)).toEqual({ ...closed, ...casesToo })
+  })
+
+  it('T14: root is not bound by it (A-009)', () => {
+    const principal = { type: 'root', arn: account.arn('root'), accountId: account.id } as const
+    const request = { principal, action: 'aws-portal:ViewBilling', resource: '*', context: contextOf({}) }
+    const settings = { resourceAccountId: account.id, accountSettings: { billingAccess: false } }
+    expect(evaluate({ ...request, ...settings }, { identity: [] })).toMatchObject({ result: 'allow' })
+  })
+
   it.each([
     ['T6', 'pcandella', 'BillingGroup', 'Billing'],
     ['T6', 'twhitlock', 'SupportGroup', 'SupportUser'],
@@ -77,7 +116,7 @@ describe('S-BILL: access to billing (A-181)', () => {
     expect(await longest()).toBe(43_200)
   })
 
-  it.todo('T1, T2, T3, T4, T14: the switch for billing, which root turns on and off (waits for the console)')
+  it.todo('T1, T2, T3, T4, T14: the page for the switch, which root alone may edit (waits for the console)')
   it.todo('T7, T8, T10, T12: Switch Role and the links to it (waits for the console)')
   it.todo('T16, T17: the pages for signing in (waits for sign-in pages)')
 })

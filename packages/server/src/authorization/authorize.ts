@@ -11,6 +11,7 @@ import { type Account, isAccountId } from '../store/entity/account.ts'
 import type { Role } from '../store/entity/role.ts'
 import type { Store } from '../store/store.ts'
 import { accountGrant } from './account-grant.ts'
+import { accountSettings } from './account-settings.ts'
 import { type CallerPolicies, PolicyGatherer } from './applicable-policies.ts'
 import type { ReadingCall } from './call.ts'
 import { addDeclared, addOrganizations, addResource, requestContext } from './context-keys.ts'
@@ -185,12 +186,14 @@ function authorizationRequest(
   addOrganizations(context, own?.membership, other?.membership)
   addResource(context, resolved, owner)
   for (const name in declared) addDeclared(context, name, declared[name])
+  const settings = accountSettings(call.account, action)
   const request = {
     principal: caller.principal,
     action,
     resource: resolved.arn,
     resourceAccountId: owner,
     context,
+    ...(settings !== undefined && { accountSettings: settings }),
   }
   if (own === undefined && other === undefined) return request
   const organization = {

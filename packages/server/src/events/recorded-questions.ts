@@ -136,7 +136,9 @@ function limitsOf(policies: PolicySet): RecordedDecision['limits'] {
 export function recordedQuestions(asked: readonly Explanation[]): Recording | undefined {
   const [first] = asked
   if (first === undefined || asked.length === 1) return first && recordedQuestion(first)
-  const { principal, organization, accountSettings } = first.request
+  const { principal, organization } = first.request
+  // they are the account's, and stand in the requests that they have a say in
+  const accountSettings = asked.find(({ request }) => request.accountSettings)?.request.accountSettings
   const places: Placed[] = []
   const indexOf = (wanted: Placed): number => {
     const index = places.findIndex(

@@ -1,6 +1,7 @@
 import { accountKind, isAccountId, isEmail, type Partition } from '../store/entity/account.ts'
 import { entitiesOf } from '../store/pages.ts'
 import { GLOBAL } from '../store/store.ts'
+import { isOn } from './account-switches.ts'
 import { CommandError, entitiesNow, existingAccount, type OperatorCommand, optionalText } from './command.ts'
 import { createAccountWithAdministrator, createAdministrator, newAccount } from './create-account.ts'
 import { standingOf } from './organization/accounts.ts'
@@ -51,13 +52,14 @@ export const listAccountsCommand: OperatorCommand = {
     )
     const accounts: object[] = []
     for await (const account of entitiesOf(store.entities.accounts, accountKind, GLOBAL)) {
-      const { AccountId, Partition, Email, CreateDate, OrganizationId = '', BillingAccess } = account
+      const { AccountId, Partition, Email, CreateDate, OrganizationId = '' } = account
       accounts.push({
         account: AccountId,
         partition: Partition,
         email: Email,
         kind: standingOf({ AccountId }, managed.get(OrganizationId)),
-        billing: BillingAccess === true ? 'on' : 'off',
+        billing: isOn('billing', account) ? 'on' : 'off',
+        recovery: isOn('recovery', account) ? 'on' : 'off',
         created: CreateDate.toISOString(),
       })
     }

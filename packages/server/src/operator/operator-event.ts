@@ -7,26 +7,29 @@ import type { Account } from '../store/entity/account.ts'
 import type { Author } from '../store/store.ts'
 import type { OperatorSources } from './command.ts'
 
-/** What the operator did in an account, as the IAM operation that would have done it. */
+/** What the operator did in an account, as the operation that would have done it. */
 export interface OperatorAct {
   readonly account: Account
+  /** Of IAM unless told. */
+  readonly service?: { readonly name: string; readonly version: string }
   /** `DeactivateMFADevice` */
   readonly name: string
   readonly parameters: Readonly<Record<string, unknown>>
 }
 
 const NOBODY = 'operator'
+const iam = { name: 'iam', version: '2010-05-08' }
 
-/** Leaves an event of what the operator did to an account's root user, which the account reads like those of its calls. */
+/** Leaves an event of what the operator did to an account or its root user, which the account reads like those of its calls. */
 export function leaveEvent(
   { records, random, clock }: Pick<OperatorSources, 'records' | 'random' | 'clock'>,
-  { account, name, parameters }: OperatorAct,
+  { account, service = iam, name, parameters }: OperatorAct,
   { requestId, now }: Author,
 ): void {
   const event: RecordedEvent = {
-    source: 'iam.amazonaws.com',
+    source: `${service.name}.amazonaws.com`,
     name,
-    apiVersion: '2010-05-08',
+    apiVersion: service.version,
     readOnly: false,
     identity: { type: 'AWSService', invokedBy: NOBODY },
     userName: '',
@@ -39,7 +42,7 @@ export function leaveEvent(
     time: now.getTime(),
     requestId,
     account: account.AccountId,
-    action: `iam:${name}`,
+    action: `${service.name}:${name}`,
     resource: rootArn(account),
     outcome: 'none',
     sourceIp: NOBODY,

@@ -1,6 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
+import { billingCommand, recoveryCommand } from './account-switches.ts'
 import { administratorCommand, createAccountCommand, listAccountsCommand } from './accounts.ts'
 import { operatorAuthor } from './author.ts'
 import { CommandError, type CommandInput, type OperatorCommand, type OperatorSources } from './command.ts'
@@ -31,6 +32,8 @@ export const commands: readonly OperatorCommand[] = [
   addOutsideCommand,
   removeOutsideCommand,
   listOutsideCommand,
+  billingCommand,
+  recoveryCommand,
   setQuotaCommand,
   listQuotasCommand,
   rotateKeysCommand,

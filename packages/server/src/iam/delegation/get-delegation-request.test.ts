@@ -1,5 +1,7 @@
 import { GetDelegationRequestCommand, PutUserPermissionsBoundaryCommand } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
+import { billingCommand } from '../../operator/account-switches.ts'
+import { operatorAuthor } from '../../operator/author.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { DAY, partner, request, requestArn, shown, step, take, template } from '../../testing/delegation.ts'
 import { attachPolicy, MEMBER, newMember, organize } from '../../testing/organizations.ts'
@@ -154,6 +156,22 @@ describe('the permission check', () => {
 
   it('knows that a root user may do everything', async () => {
     expect(await checked(server.root, allow('*'))).toBe('COMPLETE ALLOWED')
+  })
+
+  it('minds the switch of the account for billing, which does not bind its root user (A-064)', async () => {
+    const ana = await user(server, 'ana', allow('*'))
+    expect(await checked(ana, allow('s3:GetObject', logs), allow('billing:GetBillingData'))).toBe(
+      'COMPLETE DENIED',
+    )
+    const again = async (who: Credentials) => {
+      const asked = { DelegationRequestId: lastChecked, DelegationPermissionCheck: true }
+      return (await server.iamAs(who).send(new GetDelegationRequestCommand(asked))).PermissionCheckResult
+    }
+    expect(await again(server.root)).toBe('ALLOWED')
+    const sources = { ...server.service, clock: Date.now }
+    const input = { account: ACCOUNT, value: 'on' }
+    await billingCommand.run(sources, input, operatorAuthor(billingCommand.name, Date.now))
+    expect(await again(ana)).toBe('ALLOWED')
   })
 
   it('minds the boundary of a user', async () => {

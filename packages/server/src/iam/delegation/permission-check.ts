@@ -10,6 +10,7 @@ import {
   type Statement,
   wildcardPattern,
 } from '@gatehouse/policy'
+import { accountSettings } from '../../authorization/account-settings.ts'
 import { type CallerPolicies, PolicyGatherer } from '../../authorization/applicable-policies.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import { requestContext } from '../../authorization/context-keys.ts'
@@ -142,12 +143,14 @@ class CoveringCaller {
 
   #isAllowed(action: string, resource: string, policies: PolicySet): boolean {
     const { caller, account } = this.#call
+    const settings = accountSettings(account, action)
     const request = {
       principal: caller.principal,
       action,
       resource,
       resourceAccountId: account.AccountId,
       context: requestContext(this.#call, 'iam'),
+      ...(settings !== undefined && { accountSettings: settings }),
     }
     return evaluate(request, policies).result === 'allow'
   }

@@ -18,8 +18,12 @@ export const SimulatePrincipalPolicy = iam.operation('SimulatePrincipalPolicy', 
     checkResources(ResourceArns)
     checkHandling(input.ResourceHandlingOption, ActionNames)
     const held = await policiesOfSource(source, call, input.PolicyExclusionList)
+    const caller = callerOfArn(CallerArn ?? source.arn)
+    const { account } = call
     const simulation = new Simulation({
-      caller: callerOfArn(CallerArn ?? source.arn),
+      caller,
+      // what another account has set is its own affair
+      ...(caller.principal.accountId === account.AccountId && { account }),
       owner: ResourceOwner === undefined ? undefined : ownerOf(ResourceOwner),
       identity: [...held.identity, ...added],
       boundary: replaced ?? held.boundary,

@@ -10,13 +10,17 @@ import {
   type PolicySet,
   RequestContext,
 } from '@gatehouse/policy'
+import { accountSettings } from '../../authorization/account-settings.ts'
 import type { FindsAction } from '../../reference/known-actions.ts'
+import type { Account } from '../../store/entity/account.ts'
 import { ownersPolicies } from './owners-policies.ts'
 import type { SimulatedCaller } from './simulated-caller.ts'
 
 /** What a simulation is made with; action and resource come with each question. */
 export interface SimulationParts {
   readonly caller: SimulatedCaller
+  /** The caller's account, where its own settings count. */
+  readonly account?: Pick<Account, 'BillingAccess'>
   /** The account that owns the resources, where it is told. */
   readonly owner: string | undefined
   readonly identity: readonly AttachedPolicy[]
@@ -56,6 +60,7 @@ export class Simulation {
   readonly #longestValue: number
   readonly knownAction: FindsAction
   readonly #request: Omit<AuthorizationRequest, 'action' | 'resource'>
+  readonly #account: SimulationParts['account']
   readonly #policies: PolicySet
   readonly #showsOwner: boolean
 
@@ -67,6 +72,7 @@ export class Simulation {
     for (const [name, value] of Object.entries(caller.context)) context.set(name, value)
     for (const [name, value] of given.values()) context.set(name, value)
     this.#request = { principal, resourceAccountId, context }
+    this.#account = parts.account
     this.isCrossAccount = resourceAccountId !== principal.accountId
     this.hasBoundary = boundary !== undefined
     this.hasOrganization = scp !== undefined
@@ -95,7 +101,10 @@ export class Simulation {
 
   /** Decides one action on one resource. */
   decide(action: string, resource: string): Simulated {
-    const explanation = explain({ ...this.#request, action, resource }, this.#policies)
+    const settings = this.#account && accountSettings(this.#account, action)
+    const asked = { ...this.#request, action, resource }
+    const request = settings === undefined ? asked : { ...asked, accountSettings: settings }
+    const explanation = explain(request, this.#policies)
     const known = resource === '*' ? undefined : this.knownAction(action)
     const isTaken = known === undefined || known.takes(resource)
     const { layers } = explanation

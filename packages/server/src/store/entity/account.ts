@@ -32,6 +32,8 @@ export interface Account {
   readonly AdministrationEndDate?: Date
   /** Set where policies may let users and roles into billing, beside the root user. */
   readonly BillingAccess?: true
+  /** Set where the root user does not get in by e-mail and phone when its MFA devices are lost. */
+  readonly RootRecoveryOff?: true
 }
 
 export const accountKind: Kind<Account> = {
