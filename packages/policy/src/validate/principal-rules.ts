@@ -95,10 +95,17 @@ function valueOffence(type: string, node: StringNode, isKnown: KnowsPrincipal): 
         ? undefined
         : { message: 'Federated principals must be valid domain names or SAML metadata ARNs', at: node }
     case 'Service':
-      return value === '' || value.includes('*') ? invalid : undefined
+      return isServicePrincipal(value) ? undefined : invalid
     default:
       return isKnown({ type, value }) ? undefined : invalid
   }
+}
+
+/** A host name with a dot, of any domain: services of one's own have principals too. */
+function isServicePrincipal(value: string): boolean {
+  const label = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
+  const labels = value.split('.')
+  return value.length <= 253 && labels.length > 1 && labels.every((each) => label.test(each))
 }
 
 /** An account, or the ARN of a root user, user, role or session; wildcards stand for nothing here (M5). */
@@ -108,7 +115,7 @@ function isAwsPrincipal(value: string): boolean {
   if (arn !== 'arn' || partition === '' || region !== '' || path === undefined) return false
   if (!/^[0-9]{12}$/.test(account ?? '') || /[*?]/.test(value)) return false
   if (service === 'iam') return path === 'root' || /^(?:user|role)\/./.test(path)
-  return service === 'sts' && /^(?:assumed-role\/[^/]+|federated-user)\/./.test(path)
+  return service === 'sts' && /^(?:assumed-role\/[^/]+|federated-user)\/[^/]+$/.test(path)
 }
 
 /** A domain name, with a path for an issuer that has one, or the ARN of a provider of either kind. */

@@ -198,9 +198,53 @@ describe('validateDocument', () => {
         ],
       },
     ],
-    ['a service', { Service: 'ec2.amazonaws.com' }],
+    [
+      'services, those of others than AWS among them',
+      {
+        Service: ['ec2.amazonaws.com', 'EC2.amazonaws.com.cn', 'a.b', `${'x'.repeat(63)}.my-own-service.dev`],
+      },
+    ],
   ])('takes %s as principal of a trust policy', (_, principal) => {
     expect(message({ ...assume, Principal: principal }, 'trust')).toBeUndefined()
+  })
+
+  it.each([
+    '',
+    'ec2',
+    'ec2.amazonaws.com ',
+    ' ec2.amazonaws.com',
+    'ec2.amazonaws.com\n',
+    'é2.amazonaws.com',
+    '*.amazonaws.com',
+    'ec2.amazonaws.com.',
+    '.amazonaws.com',
+    'ec2..com',
+    '-ec2.amazonaws.com',
+    'ec2-.amazonaws.com',
+    'ec_2.amazonaws.com',
+    'https://ec2.amazonaws.com',
+    '"}',
+    `${'x'.repeat(64)}.amazonaws.com`,
+    `${'x.'.repeat(126)}xy`,
+  ])('takes no service principal that is no host name: %j (G7, behaviours 78)', (Service) => {
+    const expected = `Invalid principal in policy: "SERVICE":"${Service}"`
+    for (const kind of ['trust', 'resource'] as const) {
+      const statement = { ...(kind === 'trust' ? assume : good), Principal: { Service } }
+      expect(message(statement, kind)).toBe(expected)
+    }
+  })
+
+  it.each([
+    'assumed-role/base/a/b',
+    'assumed-role/base/',
+    'assumed-role/base',
+    'federated-user/a/b',
+    'federated-user/',
+  ])('takes no session that no session can be: %s (G7)', (path) => {
+    const AWS = `arn:aws:sts::111122223333:${path}`
+    expect(message({ ...assume, Principal: { AWS } }, 'trust')).toBe(
+      `Invalid principal in policy: "AWS":"${AWS}"`,
+    )
   })
 
   it('asks whether a named principal exists, and not about stars (behaviours 78)', () => {

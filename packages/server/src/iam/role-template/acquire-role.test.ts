@@ -160,10 +160,13 @@ describe('AcquireRole', () => {
   })
 
   it('puts no value outside of the text that it stands in', async () => {
-    const Service = 'x.amazonaws.com","AWS":"*'
-    expect(await refusal(acquire({ BucketName: 'logs', Service }))).toMatchObject({
-      code: 'MalformedPolicyDocument',
-    })
+    for (const Service of ['x.amazonaws.com","AWS":"*', '"}', 'ec2.amazonaws.com ']) {
+      expect(await refusal(acquire({ BucketName: 'logs', Service }))).toEqual({
+        code: 'MalformedPolicyDocument',
+        status: 400,
+        message: `Invalid principal in policy: "SERVICE":"${Service}"`,
+      })
+    }
   })
 })
 
