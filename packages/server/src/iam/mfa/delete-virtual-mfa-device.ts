@@ -15,8 +15,10 @@ const deletedDevice: ResourceFinder<{ SerialNumber: string }, VirtualMfaDevice, 
   async find(input, call) {
     const resolved = await existingVirtualDevice.find(input, call)
     const { account, caller } = call
-    const holder = resolved.entity?.PrincipalId ?? account.AccountId
-    const isOfRoot = caller.session?.kind === 'root-session' && holder === account.AccountId
+    const { AccountId } = account
+    const { entity, account: owner = AccountId } = resolved
+    const isNobodysOrRoots = owner === AccountId && (entity?.PrincipalId ?? AccountId) === AccountId
+    const isOfRoot = caller.session?.kind === 'root-session' && isNobodysOrRoots
     return isOfRoot ? { ...resolved, arn: rootArn(account) } : resolved
   },
 }

@@ -1,5 +1,6 @@
 import {
   CreateVirtualMFADeviceCommand,
+  DeleteVirtualMFADeviceCommand,
   ListMFADeviceTagsCommand,
   type Tag,
   TagMFADeviceCommand,
@@ -8,6 +9,7 @@ import {
 import { expect, it } from 'vitest'
 import { refusal, refusals } from '../../testing/callers.ts'
 import { resourceTagConformance } from '../../testing/resource-tags.ts'
+import { ACCOUNT } from '../../testing/roles.ts'
 import { tagsOf } from '../../testing/tags.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -41,6 +43,28 @@ resourceTagConformance({
   list,
   shown: async (serial) => (await list(serial)).Tags,
   missing,
+})
+
+it('tags of an MFA device are not told or changed from another account, whether or not it is there (A-067)', async () => {
+  const there = await create(tagsOf('v', 'a'))
+  const foreign = await server.newAccount()
+  const remove = (SerialNumber: string) =>
+    server.iamAs(foreign).send(new DeleteVirtualMFADeviceCommand({ SerialNumber }))
+  const key = `arn:aws:iam::${ACCOUNT}:u2f/user/ana/key-ABCD`
+  for (const serial of [there, there.replace('Phone', 'Absent'), key]) {
+    const calls = [
+      tag(serial, undefined, foreign),
+      untag(serial, undefined, foreign),
+      list(serial, {}, foreign),
+      remove(serial),
+    ]
+    for (const [index, refused] of (await refusals(...calls)).entries()) {
+      const action = ['TagMFADevice', 'UntagMFADevice', 'ListMFADeviceTags', 'DeleteVirtualMFADevice'][index]
+      expect(refused).toMatchObject({ code: 'AccessDenied', status: 403 })
+      expect(refused.message).toContain(`is not authorized to perform: iam:${action} on resource: ${serial} `)
+    }
+  }
+  expect((await list(there)).Tags).toEqual(tagsOf('v', 'a'))
 })
 
 it('tags of an MFA device are 50 in one call at most, and belong to authenticator apps (B-198, behaviours 40, 75)', async () => {

@@ -1,9 +1,17 @@
+import { splitArn } from '@gatehouse/policy'
 import { virtualDeviceArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import { findDevice, isDeviceArn } from '../../credentials/mfa-device.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
+import { isAccountId } from '../../store/entity/account.ts'
 import type { VirtualMfaDevice } from '../../store/entity/mfa-device.ts'
 import { noSuchDevice } from './mfa-device.ts'
+
+/** The account whose device an ARN names; a hardware token's serial number names none. */
+function accountIn(serialNumber: string): string | undefined {
+  const [arn, , service, region, account = ''] = splitArn(serialNumber) ?? []
+  return arn === 'arn' && service === 'iam' && region === '' && isAccountId(account) ? account : undefined
+}
 
 /** The authenticator app that the input names. */
 export const existingVirtualDevice: ResourceFinder<{ SerialNumber: string }, VirtualMfaDevice, ReadingCall> =
@@ -16,6 +24,7 @@ export const existingVirtualDevice: ResourceFinder<{ SerialNumber: string }, Vir
         arn: isDeviceArn(SerialNumber)
           ? SerialNumber
           : virtualDeviceArn(account, { Path: '/', Name: SerialNumber }),
+        account: accountIn(SerialNumber),
         tags: device?.Tags,
         entity: device,
         existing() {

@@ -159,6 +159,13 @@ describe('MFA devices of a member’s root user', () => {
     )
     const refused = await refusal((await remove()).send(new DeleteVirtualMFADeviceCommand({ SerialNumber })))
     expect(refused).toMatchObject(byTask)
+    const elsewhere = new DeleteVirtualMFADeviceCommand({
+      SerialNumber: SerialNumber.replace(MEMBER, '999988887777'),
+    })
+    expect(await refusal((await remove()).send(elsewhere))).toMatchObject({
+      code: 'AccessDenied',
+      message: expect.stringContaining('on resource: arn:aws:iam::999988887777:mfa/ana-phone '),
+    })
     const made = (await remove()).send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'x' }))
     expect(await refusal(made)).toMatchObject(byTask)
   })
