@@ -73,8 +73,8 @@ export const addedErrors: Readonly<
     NoSuchEntity: ['CreateRole'],
     // as the operations on a boundary alone declare it
     PolicyNotAttachable: ['CreateUser', 'CreateRole'],
-    // behaviours 79: a status that nobody may set
-    InvalidInput: ['UpdateServiceSpecificCredential'],
+    // behaviours 79: a status that nobody may set; credentials that have expired, by our choice
+    InvalidInput: ['UpdateServiceSpecificCredential', 'ResetServiceSpecificCredential'],
     // behaviours 34: every change of a service-linked or reserved role, tags included, and making one
     UnmodifiableEntity: [
       'CreateRole',

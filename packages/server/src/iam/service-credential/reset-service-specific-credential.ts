@@ -1,5 +1,11 @@
 import { iam } from '../service.ts'
-import { asCredential, credentialRecord, heldCredential, serviceOfCredential } from './service-credential.ts'
+import {
+  asCredential,
+  credentialRecord,
+  heldCredential,
+  requireUnexpired,
+  serviceOfCredential,
+} from './service-credential.ts'
 import { newServiceSecret } from './services.ts'
 
 /** Gives the credential another secret; name, status and dates stay. */
@@ -14,6 +20,7 @@ export const ResetServiceSpecificCredential = iam.operation('ResetServiceSpecifi
   },
   async handle(_input, call, { user, credential }, { secret, sealed }) {
     const { account, tx } = call
+    requireUnexpired(credential, call)
     await tx.serviceSpecificCredentials.update(account.AccountId, credential, sealed)
     return { ServiceSpecificCredential: asCredential(call, user.UserName, credential, secret) }
   },

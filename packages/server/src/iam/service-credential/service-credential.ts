@@ -1,5 +1,5 @@
 import type { ReadingCall } from '../../authorization/call.ts'
-import { NoSuchEntity } from '../../model/error.ts'
+import { InvalidInput, NoSuchEntity } from '../../model/error.ts'
 import type { Resolved, ResourceFinder } from '../../model/operation.ts'
 import {
   type ServiceSpecificCredential,
@@ -53,6 +53,19 @@ export const serviceOfCredential = {
     entity?.credential.ServiceName,
 }
 
+const isExpired = ({ ExpirationDate }: ServiceSpecificCredential, now: Date): boolean =>
+  ExpirationDate !== undefined && now >= ExpirationDate
+
+/** InvalidInput for a credential behind its end, which nothing brings back: the end was what its maker was allowed. */
+export function requireUnexpired(
+  credential: ServiceSpecificCredential,
+  { now }: Pick<ReadingCall, 'now'>,
+): void {
+  const { ServiceSpecificCredentialId: id } = credential
+  if (isExpired(credential, now))
+    throw InvalidInput(`The credential ${id} has expired. Delete it and create another.`)
+}
+
 /** A credential as answers show it; its secret only where it has just been made. */
 export function asCredential(
   { now }: Pick<ReadingCall, 'now'>,
@@ -61,10 +74,9 @@ export function asCredential(
   secret?: string,
 ) {
   const { ServiceSpecificCredentialId, ServiceName, CreateDate, ExpirationDate } = credential
-  const isLate = ExpirationDate !== undefined && now >= ExpirationDate
   return {
     UserName,
-    Status: isLate ? ('Expired' as const) : credential.Status,
+    Status: isExpired(credential, now) ? ('Expired' as const) : credential.Status,
     ...asLogin(credential, secret),
     CreateDate,
     ...(ExpirationDate !== undefined && { ExpirationDate }),

@@ -91,6 +91,28 @@ describe('service-specific credentials', () => {
     expect(await listed()).toMatchObject([{ Status: 'Expired' }])
   })
 
+  it('come back neither by a status nor by another secret once they have expired', async () => {
+    const { ServiceSpecificCredentialId: id = '' } = (await create(bedrock, 'u', 1)) ?? {}
+    await act(id).update('Inactive')
+    await act(id).update('Active')
+    expect((await act(id).reset()).ServiceSpecificCredential?.Status).toBe('Active')
+    await server.advance(86_410)
+    const { store } = server.service
+    const kept = await store.entities.serviceSpecificCredentials.sealed(ACCOUNT, id)
+    const over = {
+      code: 'InvalidInput',
+      status: 400,
+      message: `The credential ${id} has expired. Delete it and create another.`,
+    }
+    expect(await refusals(act(id).update('Active'), act(id).reset())).toEqual([over, over])
+    expect(await store.entities.serviceSpecificCredentials.sealed(ACCOUNT, id)).toEqual(kept)
+    // switched off it stays, whatever the clock says later
+    await act(id).update('Inactive')
+    expect(await listed()).toMatchObject([{ Status: 'Expired' }])
+    await act(id).remove()
+    expect(await listed()).toEqual([])
+  })
+
   it('are two at most for each service (behaviours 11, B-307, B-312)', async () => {
     await create()
     await create()
