@@ -2,12 +2,16 @@ import {
   AcquireRoleCommand,
   type AcquireRoleCommandInput,
   CreateRoleCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   GetRoleTemplateVersionCommand,
   ListAttachedRolePoliciesCommand,
   PutRolePermissionsBoundaryCommand,
+  UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
+  UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
 import { denied, overLimit, policyOf, refusal, user, userArnOf } from '../../testing/callers.ts'
@@ -58,8 +62,8 @@ describe('AcquireRole', () => {
     const inline = await server.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'read-bucket' }))
     expect(decodeURIComponent(inline.PolicyDocument ?? '')).toBe(
       policyOf(
-        { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:*:s3:::logs' },
-        { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:*:s3:::logs/*' },
+        { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::logs' },
+        { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::logs/*' },
       ),
     )
   })
@@ -83,6 +87,30 @@ describe('AcquireRole', () => {
       QueueArns,
     )
   })
+
+  it.each(['aws', 'aws-cn', 'aws-us-gov'])(
+    'names resources in the partition of the account: %s',
+    async (partition) => {
+      const iam = server.iamAs(await server.newAccount({ partition }))
+      const arn = `arn:${partition}:iam::aws:role-template/BucketReader`
+      const { Role } = await acquire({ BucketName: 'logs' }, { TemplateArn: arn }, iam)
+      const { PolicyDocument = '' } = await iam.send(
+        new GetRolePolicyCommand({ RoleName, PolicyName: 'read-bucket' }),
+      )
+      expect(decodeURIComponent(PolicyDocument)).toBe(
+        policyOf(
+          { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:${partition}:s3:::logs` },
+          { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:${partition}:s3:::logs/*` },
+        ),
+      )
+      expect((await acquire({ BucketName: 'logs' }, { TemplateArn: arn }, iam)).Role).toEqual(Role)
+      const given = acquire({ BucketName: 'logs', 'AWS::Partition': 'aws' }, { TemplateArn: arn }, iam)
+      expect(await refusal(given)).toMatchObject({
+        code: 'InvalidInput',
+        message: 'The role template has no parameter AWS::Partition.',
+      })
+    },
+  )
 
   it('hands back the role that is there (behaviours 78)', async () => {
     const first = await acquire()
@@ -108,6 +136,42 @@ describe('AcquireRole', () => {
     })
     await server.iam.send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 3600 }))
     expect((await acquire()).Role).toEqual(first.Role)
+  })
+
+  it('refuses a role that trusts whom the ARN does not name any more (behaviours 78, M5)', async () => {
+    const AuditorArn = userArnOf('aud')
+    const audit = () => acquire({ AuditorArn }, { TemplateArn: auditArn })
+    const UserName = 'aud'
+    const trusts = async () => {
+      const { Role } = await server.iam.send(new GetRoleCommand({ RoleName: 'AuditAccess-default' }))
+      return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')
+    }
+    const modified = {
+      code: 'RoleModified',
+      status: 409,
+      message: 'Role AuditAccess-default has been modified since it was created and is no longer managed.',
+    }
+    const { User } = await server.iam.send(new CreateUserCommand({ UserName }))
+    const { Role: first } = await audit()
+    const document = await trusts()
+    expect(document).toContain(AuditorArn)
+
+    const renamed = (from: string, NewUserName: string) =>
+      server.iam.send(new UpdateUserCommand({ UserName: from, NewUserName }))
+    await renamed('aud', 'bud')
+    expect(await refusal(audit())).toEqual(modified)
+    await renamed('bud', 'aud')
+    expect((await audit()).Role).toEqual(first)
+
+    await server.iam.send(new DeleteUserCommand({ UserName }))
+    expect(await refusal(audit())).toEqual(modified)
+    await server.iam.send(new CreateUserCommand({ UserName }))
+    expect(await trusts()).toContain(User?.UserId)
+    expect(await refusal(audit())).toEqual(modified)
+    const RoleName = 'AuditAccess-default'
+    await server.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: document }))
+    expect((await audit()).Role).toEqual(first)
+    expect(await trusts()).toBe(document)
   })
 
   it('refuses values that the template does not take', async () => {

@@ -10,7 +10,7 @@ import { putInlinePolicy } from '../policy/inline-policies.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { asHolder } from '../role/role-policies.ts'
 import { asListedRole } from '../role/role-shape.ts'
-import { bindTrustedPrincipals, checkTrustDocument } from '../role/trust-document.ts'
+import { bindTrustedPrincipals, checkTrustDocument, presentTrustDocuments } from '../role/trust-document.ts'
 import { iam } from '../service.ts'
 import { requestTags } from '../tag/tag-context.ts'
 import { tagsIfAny } from '../tag/tags.ts'
@@ -156,9 +156,12 @@ async function made(call: WritingCall, planned: PlannedRole, template: Acquired[
   return role
 }
 
-/** Refuses a role that something else has made, and one that was changed since (behaviours 78). */
+/**
+ * Refuses a role that something else has made, and one that was changed since (behaviours 78). Its trust policy is taken as
+ * it reads today: one that names a user or role that is gone or renamed is another than the template makes.
+ */
 async function requireSame(
-  { account: { AccountId }, tx }: WritingCall,
+  call: WritingCall,
   role: Role,
   planned: PlannedRole,
   template: Acquired['template'],
@@ -174,6 +177,9 @@ async function requireSame(
   ) {
     throw nameTaken()
   }
+  const { tx } = call
+  const { AccountId } = call.account
+  const trust = (await presentTrustDocuments([role], call)).get(role) ?? role.AssumeRolePolicyDocument
   const inline = await tx.inlinePolicies.of(AccountId, role.RoleId)
   const attached = await tx.attachments.of(AccountId, role.RoleId)
   const state = (of: Omit<PlannedRole, 'values'>) =>
@@ -188,7 +194,8 @@ async function requireSame(
       [...of.policyArns].sort(),
     ])
   const policyArns = attached.map(({ PolicyArn }) => PolicyArn)
-  if (state({ ...role, inlinePolicies: inline, policyArns }) !== state(planned)) {
+  const today = { ...role, AssumeRolePolicyDocument: trust, inlinePolicies: inline, policyArns }
+  if (state(today) !== state(planned)) {
     throw RoleModified(
       `Role ${role.RoleName} has been modified since it was created and is no longer managed.`,
     )

@@ -24,6 +24,9 @@ export interface PlannedRole {
   readonly values: Values
 }
 
+/** The placeholder of the account's partition, whose colons no parameter's name has. */
+const PARTITION = 'AWS::Partition'
+
 /** How long sessions last at most unless the template tells, in seconds. */
 const HOUR = 3600
 
@@ -34,20 +37,21 @@ export function plannedRole(
   { Partition }: ArnAccount,
 ): PlannedRole {
   const values = chosenValues(version.ParametersDefinition ?? [], given)
-  const fill = (pattern: string) => filled(pattern, values)
+  const put = { ...values, [PARTITION]: [Partition] }
+  const fill = (pattern: string) => filled(pattern, put)
   const inPartition = (arn: string) => fill(arn).replace(/^arn:aws:iam::aws:/, `arn:${Partition}:iam::aws:`)
   const { RoleDescriptionPattern, PermissionBoundaryArn, MaxSessionDuration = HOUR } = version
   const planned = {
     RoleName: fill(version.RoleNamePattern),
     Path: fill(version.RolePathPattern ?? '/'),
     ...(RoleDescriptionPattern !== undefined && { Description: fill(RoleDescriptionPattern) }),
-    AssumeRolePolicyDocument: filledTemplate(version.AssumeRolePolicyDocumentTemplate, values),
+    AssumeRolePolicyDocument: filledTemplate(version.AssumeRolePolicyDocumentTemplate, put),
     MaxSessionDuration,
     Tags: (version.RoleTagsTemplate ?? []).map(({ Key, Value }) => ({ Key: fill(Key), Value: fill(Value) })),
     ...(PermissionBoundaryArn !== undefined && { PermissionsBoundary: inPartition(PermissionBoundaryArn) }),
     inlinePolicies: (version.InlinePolicyTemplates ?? []).map(({ PolicyName, PolicyDocument }) => ({
       PolicyName,
-      PolicyDocument: filledTemplate(PolicyDocument, values),
+      PolicyDocument: filledTemplate(PolicyDocument, put),
     })),
     policyArns: (version.ManagedPolicyArns ?? []).map(inPartition),
     values,
