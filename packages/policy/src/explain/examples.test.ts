@@ -126,6 +126,37 @@ describe('what would allow a request', () => {
     ])
   })
 
+  it('is for the boundary that is there, in its version, but none of those that AWS keeps', () => {
+    const resource = 'arn:aws:s3:::ledger/a*b'
+    const bounded = (arn: string, version: string) => {
+      const source = { id: arn, arn, type: 'managed' }
+      const boundary = [attach('boundary', { ...allowAll, Action: 'sqs:*' }, source, version)]
+      return explain(ask({ resource }), { identity: [attach('identity', allowAll)], boundary })
+    }
+    const own = `arn:aws:iam::${account}:policy/bound`
+    expect(bounded(own, '2012-10-17').remedy).toMatchObject([
+      { kind: 'boundary', policy: { arn: own }, statement: { Resource: 'arn:aws:s3:::ledger/a${*}b' } },
+    ])
+    const old = bounded(own, '2008-10-17')
+    expect(old.remedy).toMatchObject([{ statement: { Resource: resource } }])
+    expect(explanationText(old)).toContain(`\n  add to ${own} (permissions boundary):\n`)
+    const [change] = bounded('arn:aws:iam::aws:policy/PowerUserAccess', '2012-10-17').remedy ?? []
+    expect(change).toMatchObject({ change: 'allow', kind: 'boundary' })
+    expect(change).not.toHaveProperty('policy.arn')
+  })
+
+  it('names a statement once whose policy comes by two groups, or stands at two levels', () => {
+    const arn = `arn:aws:iam::${account}:policy/shared`
+    const deny = { ...allowAll, Effect: 'Deny' }
+    const by = (kind: 'identity' | 'scp', holder: string) =>
+      attach(kind, [deny, allowAll], { id: arn, arn, type: 'managed', attachedTo: holder })
+    const identity = [by('identity', 'one'), by('identity', 'two')]
+    expect(remedy({ identity })).toMatchObject([{ change: 'stop denying', statement: { index: 0 } }])
+    const scp = [[by('scp', 'root')], [by('scp', 'unit')]]
+    const own = attach('identity', allowAll, { id: 'own', type: 'inline' })
+    expect(remedy({ identity: [own], scp })).toMatchObject([{ change: 'stop denying', level: 0 }])
+  })
+
   it('names the statement of an explicit deny, and what is lacking besides', () => {
     const identity = [
       attach('identity', [{ ...read, Sid: 'No', Effect: 'Deny' }], { id: 'guard', type: 'inline' }),

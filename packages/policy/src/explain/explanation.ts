@@ -112,7 +112,7 @@ export interface Allowance {
   readonly kind: PolicyKind
   /** Of service control policies: the level that is silent, from 0. */
   readonly level?: number
-  /** The policy to put it into, where the kind has just one and it is there. */
+  /** The policy to put it into, where the kind has just one, which is there and can be changed. */
   readonly policy?: PolicySource
   readonly statement: SuggestedStatement
 }

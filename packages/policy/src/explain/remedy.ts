@@ -60,12 +60,14 @@ function exemption(denying: MatchedStatement, policies: PolicySet): Exemption {
   }
 }
 
-/** The same policies without one statement of one of them. */
+/** The same policies without one statement of one of them, wherever that is attached. */
 function withoutStatement(policies: PolicySet, { policy: changed, statement }: MatchedStatement): PolicySet {
-  const { grammar, text, statements } = changed.policy
-  const rest = statements.filter((other) => other !== statement)
-  const policy = { source: changed.source, policy: new CompiledPolicy(grammar, text, rest) }
-  const one = (other: AttachedPolicy) => (other === changed ? policy : other)
+  const one = (other: AttachedPolicy): AttachedPolicy => {
+    if (!isSamePolicy(other, changed)) return other
+    const { grammar, text, statements } = other.policy
+    const rest = statements.filter(({ index, effect }) => effect === 'Allow' || index !== statement.index)
+    return { source: other.source, policy: new CompiledPolicy(grammar, text, rest) }
+  }
   return {
     identity: policies.identity.map(one),
     boundary: policies.boundary?.map(one),
@@ -76,6 +78,12 @@ function withoutStatement(policies: PolicySet, { policy: changed, statement }: M
     trust: policies.trust && one(policies.trust),
     vpcEndpoint: policies.vpcEndpoint && one(policies.vpcEndpoint),
   }
+}
+
+/** Whether two are one policy, which may come by two groups or stand at two levels. */
+function isSamePolicy(one: AttachedPolicy, other: AttachedPolicy): boolean {
+  const { arn } = one.source
+  return one === other || (arn !== undefined && arn === other.source.arn)
 }
 
 interface Allowed {
@@ -91,15 +99,16 @@ function allow(
   facts: ServiceFacts,
 ): Allowed | undefined {
   switch (kind) {
-    case 'identity':
-    case 'boundary':
-    case 'session': {
-      const added = allowance({ kind }, request)
-      return {
-        change: added.change,
-        policies: { ...policies, [kind]: [...(policies[kind] ?? []), added.policy] },
-      }
+    case 'boundary': {
+      const [before, ...others] = policies.boundary ?? []
+      if (before === undefined || others.length > 0 || isOfAws(before))
+        return allowBeside(kind, request, policies)
+      const added = allowance({ kind }, request, before)
+      return { change: added.change, policies: { ...policies, boundary: [added.policy] } }
     }
+    case 'identity':
+    case 'session':
+      return allowBeside(kind, request, policies)
     case 'scp': {
       const levels = policies.scp ?? []
       const level = silentLevel(levels, request, policies, facts)
@@ -119,6 +128,24 @@ function allow(
     default:
       return undefined
   }
+}
+
+/** Adds a policy that holds the statement beside those that are there. */
+function allowBeside(
+  kind: 'identity' | 'boundary' | 'session',
+  request: AuthorizationRequest,
+  policies: PolicySet,
+): Allowed {
+  const added = allowance({ kind }, request)
+  return {
+    change: added.change,
+    policies: { ...policies, [kind]: [...(policies[kind] ?? []), added.policy] },
+  }
+}
+
+/** Policies of AWS stay as they are. */
+function isOfAws({ source }: AttachedPolicy): boolean {
+  return /^arn:[^:]*:iam::aws:/.test(source.arn ?? '')
 }
 
 /** The first level of service control policies that does not allow; 0 where there is no level at all. */

@@ -48,6 +48,14 @@ function add(policies: Documents, { kind, level, statement }: Allowance): void {
           : { ...Object(before), Statement: [...statementsOf(before), statement] }
       break
     }
+    case 'boundary': {
+      const [before, ...others] = policies.boundary ?? []
+      policies.boundary =
+        before === undefined
+          ? [document]
+          : [{ ...Object(before), Statement: [...statementsOf(before), statement] }, ...others]
+      break
+    }
     case 'rcp':
       throw new TypeError('a resource control policy grants nothing')
     default:

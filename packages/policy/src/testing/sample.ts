@@ -23,11 +23,9 @@ export function attach(
   kind: PolicyKind,
   statements: unknown,
   source: PolicySource = { id: 'p', type: 'inline' },
+  Version = '2012-10-17',
 ): AttachedPolicy {
-  const { policy, error } = compilePolicy(
-    JSON.stringify({ Version: '2012-10-17', Statement: statements }),
-    kind,
-  )
+  const { policy, error } = compilePolicy(JSON.stringify({ Version, Statement: statements }), kind)
   if (policy === undefined) throw new Error(`${error.path}: ${error.message}`)
   return { policy, source }
 }

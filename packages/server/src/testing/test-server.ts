@@ -31,6 +31,8 @@ export interface TestServer {
   }) => Promise<Credentials>
   /** What lives in the server, for entities that no operation makes and for operators' commands. */
   readonly service: Service
+  /** Empties the server within a test, as it is emptied before each. */
+  readonly reset: () => Promise<void>
   /** Moves the server's clock on; clients made after that sign by it. */
   readonly advance: (seconds: number) => Promise<void>
 }
@@ -76,14 +78,15 @@ export function testServer({ settings: more = {}, ...parts }: TestServerParts = 
     return client
   }
 
-  beforeEach(async () => {
+  const reset = async (): Promise<void> => {
     if (server === undefined) {
       const config = loadConfig({ 'test-mode': true, port: 0, 'log-level': 'error', ...more }, {}, false)
       server = await startServer(config, createLog(config), { verifyMemory: true, ...parts })
     }
     root = keyOf(await post('/_test/reset'))
     advanced = 0
-  })
+  }
+  beforeEach(reset)
   afterAll(async () => {
     for (const client of clients) client.destroy()
     await server?.close()
@@ -107,6 +110,7 @@ export function testServer({ settings: more = {}, ...parts }: TestServerParts = 
       return running().service
     },
     newAccount: async (wanted) => keyOf(await post('/_test/accounts', wanted)),
+    reset,
     async advance(seconds) {
       await post('/_test/clock', { advance_seconds: seconds })
       advanced += seconds
