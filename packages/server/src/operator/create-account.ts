@@ -4,6 +4,7 @@ import { sealAccessKeySecret } from '../credentials/access-key-secret.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identifier.ts'
 import type { Random } from '../model/random.ts'
+import { nextOrdinal } from '../store/creation-order.ts'
 import type { Account, Partition } from '../store/entity/account.ts'
 import type { User } from '../store/entity/user.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../store/store.ts'
@@ -90,7 +91,8 @@ async function insertKey(
   { accessKeyId, sealed }: SealedKeyPair,
   { now }: Author,
 ): Promise<void> {
-  const key = { AccessKeyId: accessKeyId, PrincipalId, Status: 'Active' as const, CreateDate: now }
+  const Ordinal = nextOrdinal(await tx.accessKeys.of(AccountId, PrincipalId))
+  const key = { AccessKeyId: accessKeyId, PrincipalId, Status: 'Active' as const, CreateDate: now, Ordinal }
   await tx.accessKeys.insert(AccountId, key, sealed)
 }
 

@@ -1,3 +1,4 @@
+import { nextOrdinal } from '../../store/creation-order.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
 import { namedOrCallingUser } from '../user/user-resource.ts'
@@ -11,13 +12,11 @@ export const CreateAccessKey = iam.operation('CreateAccessKey', {
   async handle(_input, call, owner, { AccessKeyId, SecretAccessKey, sealed }) {
     const { account, tx, now } = call
     const PrincipalId = ownerId(call, owner)
-    const key = { AccessKeyId, PrincipalId, Status: 'Active' as const, CreateDate: now }
+    const others = await tx.accessKeys.of(account.AccountId, PrincipalId)
+    const Ordinal = nextOrdinal(others)
+    const key = { AccessKeyId, PrincipalId, Status: 'Active' as const, CreateDate: now, Ordinal }
     await tx.accessKeys.insert(account.AccountId, key, sealed)
-    requireWithinQuota(
-      call,
-      'AccessKeysPerUserQuota',
-      (await tx.accessKeys.of(account.AccountId, PrincipalId)).length,
-    )
+    requireWithinQuota(call, 'AccessKeysPerUserQuota', others.length + 1)
     const { Status, CreateDate } = key
     return { AccessKey: { ...ownerName(owner), AccessKeyId, Status, SecretAccessKey, CreateDate } }
   },

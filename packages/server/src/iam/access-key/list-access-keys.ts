@@ -1,4 +1,4 @@
-import { accessKeyKind } from '../../store/entity/access-key.ts'
+import { accessKeyPlace } from '../../store/entity/access-key.ts'
 import { byText } from '../order.ts'
 import { iam } from '../service.ts'
 import { namedOrCallingUser } from '../user/user-resource.ts'
@@ -11,7 +11,7 @@ export const ListAccessKeys = iam.operation('ListAccessKeys', {
     const { account, store, paging } = call
     const page = paging(input)
     const keys = await store.accessKeys.of(account.AccountId, ownerId(call, owner))
-    const found = page.slice(keys, accessKeyKind.id, byText)
+    const found = page.slice(keys, accessKeyPlace, byText)
     return {
       AccessKeyMetadata: found.items.map(({ AccessKeyId, Status, CreateDate }) => ({
         ...ownerName(owner),
@@ -19,7 +19,7 @@ export const ListAccessKeys = iam.operation('ListAccessKeys', {
         Status,
         CreateDate,
       })),
-      ...page.members(found, accessKeyKind.id),
+      ...page.members(found, accessKeyPlace),
     }
   },
 })

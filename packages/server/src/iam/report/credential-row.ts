@@ -1,10 +1,11 @@
 import { rootArn, userArn } from '../../authorization/arn.ts'
-import type { AccessKey } from '../../store/entity/access-key.ts'
+import { type AccessKey, accessKeyPlace } from '../../store/entity/access-key.ts'
 import type { Account } from '../../store/entity/account.ts'
-import type { SigningCertificate } from '../../store/entity/certificate.ts'
+import { type SigningCertificate, signingCertificatePlace } from '../../store/entity/certificate.ts'
 import type { Password, PasswordPolicy } from '../../store/entity/password.ts'
 import type { User } from '../../store/entity/user.ts'
 import type { LastUsed } from '../../store/store.ts'
+import { byText } from '../order.ts'
 
 const DAY = 86_400_000
 const ABSENT = 'N/A'
@@ -39,8 +40,10 @@ export function credentialRow(
   credentials: UserCredentials,
 ): string {
   const { user, hasMfa } = credentials
-  const keys = [...credentials.keys].sort((a, b) => order(a.key.CreateDate, b.key.CreateDate))
-  const certificates = [...credentials.certificates].sort((a, b) => order(a.UploadDate, b.UploadDate))
+  const keys = [...credentials.keys].sort((a, b) => byText(accessKeyPlace(a.key), accessKeyPlace(b.key)))
+  const certificates = [...credentials.certificates].sort((a, b) =>
+    byText(signingCertificatePlace(a), signingCertificatePlace(b)),
+  )
   const cells = [
     user?.UserName ?? '<root_account>',
     user === undefined ? rootArn(account) : userArn(account, user),
@@ -97,8 +100,6 @@ function certificateCells(certificate: SigningCertificate | undefined): string[]
 
 /** `2024-01-02T03:04:05+00:00` (B-287). */
 const dateText = (date: Date): string => `${date.toISOString().slice(0, 19)}+00:00`
-
-const order = (a: Date, b: Date): number => a.getTime() - b.getTime()
 
 /**
  * A field as RFC 4180 has it. Names may hold a comma, paths quotes as well. What a spreadsheet would take for a formula stays

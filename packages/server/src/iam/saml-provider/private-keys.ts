@@ -1,7 +1,13 @@
 import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import { readPrivateKey } from '../../credentials/certificate.ts'
 import { InvalidInput, LimitExceeded } from '../../model/error.ts'
-import { type SamlPrivateKey, type SamlProvider, samlPrivateKeyKind } from '../../store/entity/provider.ts'
+import { nextOrdinal } from '../../store/creation-order.ts'
+import {
+  type SamlPrivateKey,
+  type SamlProvider,
+  samlPrivateKeyKind,
+  samlPrivateKeyPlace,
+} from '../../store/entity/provider.ts'
 import { byText } from '../order.ts'
 
 /** So that a new key can be told to the provider before the old one goes. */
@@ -38,7 +44,7 @@ export async function privateKeysOf(
   { ProviderId }: Pick<SamlProvider, 'ProviderId'>,
 ): Promise<SamlPrivateKey[]> {
   const keys = await store.samlPrivateKeys.of(account.AccountId, ProviderId)
-  return [...keys].sort((a, b) => a.Timestamp.getTime() - b.Timestamp.getTime() || byText(a.KeyId, b.KeyId))
+  return [...keys].sort((a, b) => byText(samlPrivateKeyPlace(a), samlPrivateKeyPlace(b)))
 }
 
 /** Adds a private key to a provider, and checks then that its keys fit its encryption mode. */
@@ -47,11 +53,12 @@ export async function addPrivateKey(
   { ProviderId, AssertionEncryptionMode }: SamlProvider,
   added: NewPrivateKey | undefined,
 ): Promise<void> {
+  const others = await tx.samlPrivateKeys.of(account.AccountId, ProviderId)
   if (added !== undefined) {
-    const key = { KeyId: added.KeyId, ProviderId, Timestamp: now }
+    const key = { KeyId: added.KeyId, ProviderId, Timestamp: now, Ordinal: nextOrdinal(others) }
     await tx.samlPrivateKeys.insert(account.AccountId, key, added.sealed)
   }
-  const { length } = await tx.samlPrivateKeys.of(account.AccountId, ProviderId)
+  const length = others.length + (added === undefined ? 0 : 1)
   if (length > MOST_KEYS)
     throw LimitExceeded(`Cannot exceed quota for PrivateKeysPerSAMLProvider: ${MOST_KEYS}`)
   if (AssertionEncryptionMode === 'Required' && length === 0) {

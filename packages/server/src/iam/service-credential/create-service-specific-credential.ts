@@ -1,16 +1,14 @@
 import type { WritingCall } from '../../authorization/call.ts'
+import { nextOrdinal } from '../../store/creation-order.ts'
 import type { ServiceSpecificCredential } from '../../store/entity/service-credential.ts'
 import type { User } from '../../store/entity/user.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
 import { existingUser } from '../user/user-resource.ts'
-import { asCredential, credentialRecord } from './service-credential.ts'
+import { asCredential, credentialRecord, credentialsOf } from './service-credential.ts'
 import { checkService, nameOf, newServiceSecret } from './services.ts'
 
 const DAY = 86_400_000
-
-/** More than any user can have of one service. */
-const MOST_READ = 1000
 
 /** Stores the credential under the first name that is free: users who were renamed leave theirs behind (B-305). */
 async function insertNamed(
@@ -44,23 +42,21 @@ export const CreateServiceSpecificCredential = iam.operation('CreateServiceSpeci
   },
   async handle({ ServiceName, CredentialAgeDays }, call, user, { id, secret, sealed }) {
     const { account, tx, now } = call
+    const others = await credentialsOf(tx, account.AccountId, user.UserId)
     const facts = {
       ServiceSpecificCredentialId: id,
       PrincipalId: user.UserId,
       ServiceName,
       Status: 'Active' as const,
       CreateDate: now,
+      Ordinal: nextOrdinal(others),
       ...(CredentialAgeDays !== undefined && {
         ExpirationDate: new Date(now.getTime() + CredentialAgeDays * DAY),
       }),
     }
     const credential = await insertNamed(call, user, facts, sealed)
-    const { items } = await tx.serviceSpecificCredentials.list(account.AccountId, {
-      target: user.UserId,
-      limit: MOST_READ,
-    })
-    const ofService = items.filter((one) => one.ServiceName === ServiceName)
-    requireWithinQuota(call, 'ServiceSpecificCredentialsPerServiceQuota', ofService.length)
+    const ofService = others.filter((one) => one.ServiceName === ServiceName)
+    requireWithinQuota(call, 'ServiceSpecificCredentialsPerServiceQuota', ofService.length + 1)
     return { ServiceSpecificCredential: asCredential(call, user.UserName, credential, secret) }
   },
 })

@@ -1,16 +1,18 @@
-import type { ReadingCall } from '../../authorization/call.ts'
+import type { Paging, ReadingCall } from '../../authorization/call.ts'
 import type { Resolved, ResourceFinder } from '../../model/operation.ts'
 import {
   type ServiceSpecificCredential,
   serviceSpecificCredentialKind,
+  serviceSpecificCredentialPlace,
 } from '../../store/entity/service-credential.ts'
 import type { User } from '../../store/entity/user.ts'
 import { placeIn } from '../../store/place-in-list.ts'
 import type { PageQuery } from '../../store/store.ts'
+import { byText } from '../order.ts'
 import { pageOfSections } from '../sections.ts'
 import { iam } from '../service.ts'
 import { namedOrCallingIamUser } from '../user/user-resource.ts'
-import { asCredential } from './service-credential.ts'
+import { asCredential, credentialsOf } from './service-credential.ts'
 import { checkService } from './services.ts'
 
 /** One user, or all of the account, which is asked on no resource (behaviours 129). */
@@ -31,33 +33,49 @@ export const ListServiceSpecificCredentials = iam.operation('ListServiceSpecific
   resource: userOrAll,
   check: checkService,
   async handle({ ServiceName, ...input }, call, owner) {
-    const { account, store, paging } = call
-    const { AccountId } = account
-    const ownersOf = (found: readonly ServiceSpecificCredential[]) =>
-      owner === 'all'
-        ? store.users.getMany(
-            AccountId,
-            found.map(({ PrincipalId }) => PrincipalId),
-          )
-        : found.map(() => owner)
-    const credentials = {
-      name: 'credentials',
-      async read(query: PageQuery) {
-        const list = { ...query, ...(owner !== 'all' && { target: owner.UserId }) }
-        const found = await store.serviceSpecificCredentials.list(AccountId, list)
-        const placeOf = placeIn(serviceSpecificCredentialKind, list)
-        const owners = await ownersOf(found.items)
-        const entry = (credential: ServiceSpecificCredential, index: number) => {
-          const isWanted = ServiceName === undefined || credential.ServiceName === ServiceName
-          return {
-            place: placeOf(credential),
-            show: isWanted ? () => asCredential(call, owners[index]?.UserName ?? '', credential) : undefined,
-          }
-        }
-        return { items: found.items.map(entry), more: found.more }
-      },
-    }
-    const { items, members } = await pageOfSections([credentials], paging(input))
+    const page = call.paging(input)
+    const isWanted = (credential: ServiceSpecificCredential) =>
+      ServiceName === undefined || credential.ServiceName === ServiceName
+    const { items, members } = await (owner === 'all' ? pageOfAll : pageOfUser(owner))(call, page, isWanted)
     return { ServiceSpecificCredentials: items, ...members }
   },
 })
+
+type Wanted = (credential: ServiceSpecificCredential) => boolean
+
+/** The credentials of a user, in the order in which they were made. */
+function pageOfUser({ UserId, UserName }: User) {
+  return async (call: ReadingCall, page: Paging, isWanted: Wanted) => {
+    const found = await credentialsOf(call.store, call.account.AccountId, UserId)
+    const shown = page.slice(found.filter(isWanted), serviceSpecificCredentialPlace, byText)
+    return {
+      items: shown.items.map((credential) => asCredential(call, UserName, credential)),
+      members: page.members(shown, serviceSpecificCredentialPlace),
+    }
+  }
+}
+
+const placeInAll = placeIn(serviceSpecificCredentialKind, {})
+
+async function pageOfAll(call: ReadingCall, page: Paging, isWanted: Wanted) {
+  const { account, store } = call
+  const { AccountId } = account
+  const credentials = {
+    name: 'credentials',
+    async read(query: PageQuery) {
+      const found = await store.serviceSpecificCredentials.list(AccountId, query)
+      const owners = await store.users.getMany(
+        AccountId,
+        found.items.map(({ PrincipalId }) => PrincipalId),
+      )
+      const entry = (credential: ServiceSpecificCredential, index: number) => ({
+        place: placeInAll(credential),
+        show: isWanted(credential)
+          ? () => asCredential(call, owners[index]?.UserName ?? '', credential)
+          : undefined,
+      })
+      return { items: found.items.map(entry), more: found.more }
+    },
+  }
+  return pageOfSections([credentials], page)
+}

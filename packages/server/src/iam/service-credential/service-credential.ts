@@ -6,6 +6,8 @@ import {
   serviceSpecificCredentialKind,
 } from '../../store/entity/service-credential.ts'
 import type { User } from '../../store/entity/user.ts'
+import { wholeList } from '../../store/pages.ts'
+import type { Entities } from '../../store/store.ts'
 import { namedOrCallingIamUser } from '../user/user-resource.ts'
 import { asLogin } from './services.ts'
 
@@ -45,6 +47,15 @@ export const heldCredential: ResourceFinder<Named, HeldCredential, ReadingCall> 
       },
     }
   },
+}
+
+/** The credentials of a user, of whatever service. */
+export function credentialsOf(
+  { serviceSpecificCredentials }: Entities,
+  account: string,
+  userId: string,
+): Promise<ServiceSpecificCredential[]> {
+  return wholeList(serviceSpecificCredentials, serviceSpecificCredentialKind, account, { target: userId })
 }
 
 /** The service of the credential that an operation changes (X6). */

@@ -1,10 +1,10 @@
 import { iam } from '../service.ts'
-import { namedUserOrAssumedRoot } from '../user/user-resource.ts'
+import { namedOrCallingUser } from '../user/user-resource.ts'
 import { signingCertificateOf } from './signing-certificate.ts'
 
 export const DeleteSigningCertificate = iam.operation('DeleteSigningCertificate', {
   access: 'Write',
-  resource: namedUserOrAssumedRoot,
+  resource: namedOrCallingUser,
   async handle({ CertificateId }, call, owner) {
     const { account, tx } = call
     await signingCertificateOf(call, tx, owner, CertificateId)

@@ -3,15 +3,29 @@ import {
   CreateUserCommand,
   DeleteSigningCertificateCommand,
   DeleteUserCommand,
+  GenerateCredentialReportCommand,
+  GetAccountSummaryCommand,
+  GetCredentialReportCommand,
   ListSigningCertificatesCommand,
   paginateListSigningCertificates,
   UpdateSigningCertificateCommand,
   UpdateUserCommand,
   UploadSigningCertificateCommand,
 } from '@aws-sdk/client-iam'
+import { parse } from 'csv-parse/sync'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { denied, missing, overLimit, pagesOf, refusal, refusals, user } from '../../testing/callers.ts'
+import {
+  denied,
+  missing,
+  overLimit,
+  pagesOf,
+  refusal,
+  refusals,
+  user,
+  userArnOf,
+} from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
+import { assume, role, trust } from '../../testing/roles.ts'
 import { publicKeyOf, publicKeyOfSize, unsoundNumbers } from '../../testing/rsa-keys.ts'
 import { testServer } from '../../testing/test-server.ts'
 
@@ -135,9 +149,43 @@ describe('signing certificates', () => {
     expect(await refusals(upload('x', 'nobody'), list('nobody'))).toEqual(
       Array(2).fill(missing('user', 'nobody')),
     )
-    expect(await refusal(server.iam.send(new ListSigningCertificatesCommand({})))).toMatchObject({
+    const ana = await user(server, 'ana')
+    const everything = { Effect: 'Allow', Action: 'iam:*', Resource: '*' }
+    const app = await role(server, 'app', trust(userArnOf('ana')), everything)
+    const session = server.iamAs(await assume(server, ana, app))
+    expect(await refusal(session.send(new ListSigningCertificatesCommand({})))).toMatchObject({
       message: 'Must specify userName when calling with non-User credentials',
     })
+  })
+
+  it('are the root user’s own where its key names no user, and stand in its row of the report (B-299, B-315)', async () => {
+    const { body } = certificate('root')
+    const { Certificate } = await server.iam.send(
+      new UploadSigningCertificateCommand({ CertificateBody: body }),
+    )
+    const CertificateId = Certificate?.CertificateId ?? ''
+    const shown = { CertificateId, CertificateBody: body, Status: 'Active', UploadDate: expect.any(Date) }
+    expect(Certificate).toEqual(shown)
+    const own = async () => (await server.iam.send(new ListSigningCertificatesCommand({}))).Certificates
+    expect(await own()).toEqual([shown])
+    expect(await list()).toEqual([])
+    const present = async () => (await server.iam.send(new GetAccountSummaryCommand({}))).SummaryMap
+    expect(await present()).toMatchObject({ AccountSigningCertificatesPresent: 1 })
+    await server.iam.send(new GenerateCredentialReportCommand({}))
+    await server.service.reports.idle()
+    const { Content = new Uint8Array() } = await server.iam.send(new GetCredentialReportCommand({}))
+    const [root]: Record<string, string>[] = parse(Buffer.from(Content), { columns: true })
+    expect(root).toMatchObject({ user: '<root_account>', cert_1_active: 'true', cert_2_active: 'false' })
+    await server.iam.send(new UpdateSigningCertificateCommand({ CertificateId, Status: 'Inactive' }))
+    expect(await own()).toMatchObject([{ Status: 'Inactive' }])
+    expect(await refusal(remove(CertificateId))).toEqual(absent(CertificateId))
+    await upload(certificate('u').body, 'u')
+    const more = () =>
+      server.iam.send(new UploadSigningCertificateCommand({ CertificateBody: certificate('r').body }))
+    await more()
+    expect(await refusal(more())).toEqual(overLimit('Cannot exceed quota for CertificatesPerUser: 2'))
+    await server.iam.send(new DeleteSigningCertificateCommand({ CertificateId }))
+    expect(await own()).toHaveLength(1)
   })
 
   it('keep a user from being deleted (behaviours 10, B-315)', async () => {

@@ -6,14 +6,16 @@ import {
   USABLE_KEYS,
 } from '../../credentials/certificate.ts'
 import { DuplicateCertificate, InvalidCertificate, MalformedCertificate } from '../../model/error.ts'
+import { nextOrdinal } from '../../store/creation-order.ts'
+import { principalIdOf } from '../mfa/mfa-device.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
-import { namedOrCallingIamUser } from '../user/user-resource.ts'
+import { namedOrCallingUser } from '../user/user-resource.ts'
 import { asSigningCertificate } from './signing-certificate.ts'
 
 export const UploadSigningCertificate = iam.operation('UploadSigningCertificate', {
   access: 'Write',
-  resource: namedOrCallingIamUser,
+  resource: namedOrCallingUser,
   async prepare({ CertificateBody }, { now }) {
     const certificate = readCertificate(CertificateBody)
     // behaviours 119
@@ -22,21 +24,23 @@ export const UploadSigningCertificate = iam.operation('UploadSigningCertificate'
     if (!isValidAt(certificate, now)) throw InvalidCertificate('The certificate is not valid at this time.')
     return certificateId(certificate)
   },
-  async handle({ CertificateBody }, call, user, CertificateId) {
+  async handle({ CertificateBody }, call, owner, CertificateId) {
     const { account, tx, now } = call
+    const PrincipalId = principalIdOf(call, owner)
+    const others = await tx.signingCertificates.of(account.AccountId, PrincipalId)
     const certificate = {
       CertificateId,
-      PrincipalId: user.UserId,
+      PrincipalId,
       CertificateBody,
       Status: 'Active' as const,
       UploadDate: now,
       StatusDate: now,
+      Ordinal: nextOrdinal(others),
     }
     if ((await tx.signingCertificates.insert(account.AccountId, certificate)) === 'exists') {
       throw DuplicateCertificate('A user of the account has this certificate already.')
     }
-    const { length } = await tx.signingCertificates.of(account.AccountId, user.UserId)
-    requireWithinQuota(call, 'SigningCertificatesPerUserQuota', length)
-    return { Certificate: asSigningCertificate(user, certificate) }
+    requireWithinQuota(call, 'SigningCertificatesPerUserQuota', others.length + 1)
+    return { Certificate: asSigningCertificate(owner, certificate) }
   },
 })

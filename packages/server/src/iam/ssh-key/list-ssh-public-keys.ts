@@ -1,4 +1,4 @@
-import { sshPublicKeyKind } from '../../store/entity/service-credential.ts'
+import { sshPublicKeyPlace } from '../../store/entity/service-credential.ts'
 import { byText } from '../order.ts'
 import { iam } from '../service.ts'
 import { namedOrCallingIamUser } from '../user/user-resource.ts'
@@ -9,7 +9,7 @@ export const ListSSHPublicKeys = iam.operation('ListSSHPublicKeys', {
   async handle(input, { account, store, paging }, { UserId, UserName }) {
     const page = paging(input)
     const keys = await store.sshPublicKeys.of(account.AccountId, UserId)
-    const found = page.slice(keys, sshPublicKeyKind.id, byText)
+    const found = page.slice(keys, sshPublicKeyPlace, byText)
     return {
       SSHPublicKeys: found.items.map(({ SSHPublicKeyId, Status, UploadDate }) => ({
         UserName,
@@ -17,7 +17,7 @@ export const ListSSHPublicKeys = iam.operation('ListSSHPublicKeys', {
         Status,
         UploadDate,
       })),
-      ...page.members(found, sshPublicKeyKind.id),
+      ...page.members(found, sshPublicKeyPlace),
     }
   },
 })

@@ -1,5 +1,6 @@
 import { readSshKey } from '../../credentials/ssh-public-key.ts'
 import { DuplicateSshPublicKey, InvalidPublicKey, UnrecognizedPublicKeyEncoding } from '../../model/error.ts'
+import { nextOrdinal } from '../../store/creation-order.ts'
 import { requireWithinQuota } from '../quota.ts'
 import { iam } from '../service.ts'
 import { existingUser } from '../user/user-resource.ts'
@@ -17,6 +18,7 @@ export const UploadSSHPublicKey = iam.operation('UploadSSHPublicKey', {
   },
   async handle({ SSHPublicKeyBody }, call, user, { body, fingerprint }) {
     const { account, tx, now, newId } = call
+    const others = await tx.sshPublicKeys.of(account.AccountId, user.UserId)
     const key = {
       SSHPublicKeyId: newId('APKA'),
       PrincipalId: user.UserId,
@@ -24,8 +26,8 @@ export const UploadSSHPublicKey = iam.operation('UploadSSHPublicKey', {
       Fingerprint: fingerprint,
       Status: 'Active' as const,
       UploadDate: now,
+      Ordinal: nextOrdinal(others),
     }
-    const others = await tx.sshPublicKeys.of(account.AccountId, user.UserId)
     if (others.some(({ Fingerprint }) => Fingerprint === fingerprint)) {
       throw DuplicateSshPublicKey(`The user ${user.UserName} has this public key already.`)
     }

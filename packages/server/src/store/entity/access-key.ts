@@ -1,7 +1,8 @@
+import { type Numbered, placeByCreation } from '../creation-order.ts'
 import type { Kind } from '../kind.ts'
 
 /** A long-term access key of a user or of the root user; its secret is sealed beside it. */
-export interface AccessKey {
+export interface AccessKey extends Numbered {
   readonly AccessKeyId: string
   /** The unique id of the user; the account id for the root user. */
   readonly PrincipalId: string
@@ -19,3 +20,6 @@ export const accessKeyKind: Kind<AccessKey> = {
   dates: ['CreateDate', 'ActivationDate'],
   sealed: true,
 }
+
+export const accessKeyPlace = (key: AccessKey): string =>
+  placeByCreation(key.CreateDate, key, key.AccessKeyId)

@@ -1,8 +1,9 @@
+import { type Numbered, placeByCreation } from '../creation-order.ts'
 import type { Kind } from '../kind.ts'
 import type { Tag } from './user.ts'
 
 /** An X.509 certificate by which a user signs. */
-export interface SigningCertificate {
+export interface SigningCertificate extends Numbered {
   /** Drawn from the certificate, so that an account holds each but once. */
   readonly CertificateId: string
   /** The unique id of the user. */
@@ -22,6 +23,9 @@ export const signingCertificateKind: Kind<SigningCertificate> = {
   name: (certificate) => certificate.CertificateId,
   dates: ['UploadDate', 'StatusDate'],
 }
+
+export const signingCertificatePlace = (certificate: SigningCertificate): string =>
+  placeByCreation(certificate.UploadDate, certificate, certificate.CertificateId)
 
 /** A certificate for servers; its private key is sealed beside it and never leaves. */
 export interface ServerCertificate {

@@ -1,3 +1,4 @@
+import { type Numbered, placeByCreation } from '../creation-order.ts'
 import type { Kind } from '../kind.ts'
 import type { Tag } from './user.ts'
 
@@ -41,7 +42,7 @@ export const samlProviderKind: Kind<SamlProvider> = {
 }
 
 /** A private key that opens encrypted assertions, sealed beside this. */
-export interface SamlPrivateKey {
+export interface SamlPrivateKey extends Numbered {
   readonly KeyId: string
   /** The id of its SAML provider. */
   readonly ProviderId: string
@@ -57,3 +58,6 @@ export const samlPrivateKeyKind: Kind<SamlPrivateKey> = {
   dates: ['Timestamp'],
   sealed: true,
 }
+
+export const samlPrivateKeyPlace = (key: SamlPrivateKey): string =>
+  placeByCreation(key.Timestamp, key, key.KeyId)

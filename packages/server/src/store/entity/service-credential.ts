@@ -1,7 +1,8 @@
+import { type Numbered, placeByCreation } from '../creation-order.ts'
 import type { Kind } from '../kind.ts'
 
 /** A public key by which a user reaches repositories over SSH. */
-export interface SshPublicKey {
+export interface SshPublicKey extends Numbered {
   readonly SSHPublicKeyId: string
   /** The unique id of the user. */
   readonly PrincipalId: string
@@ -21,8 +22,11 @@ export const sshPublicKeyKind: Kind<SshPublicKey> = {
   dates: ['UploadDate'],
 }
 
+export const sshPublicKeyPlace = (key: SshPublicKey): string =>
+  placeByCreation(key.UploadDate, key, key.SSHPublicKeyId)
+
 /** A user name and password, or an API key, that one service takes; the secret is sealed beside it. */
-export interface ServiceSpecificCredential {
+export interface ServiceSpecificCredential extends Numbered {
   readonly ServiceSpecificCredentialId: string
   /** The unique id of the user. */
   readonly PrincipalId: string
@@ -43,3 +47,6 @@ export const serviceSpecificCredentialKind: Kind<ServiceSpecificCredential> = {
   dates: ['CreateDate', 'ExpirationDate'],
   sealed: true,
 }
+
+export const serviceSpecificCredentialPlace = (credential: ServiceSpecificCredential): string =>
+  placeByCreation(credential.CreateDate, credential, credential.ServiceSpecificCredentialId)
