@@ -239,6 +239,32 @@ describe('GetOrganizationsAccessReport', () => {
     expect(await reportOn(path(organization), policy)).toMatchObject({ NumberOfServicesNotAccessed: 2 })
   })
 
+  it('tells of an account what one policy allows, and its uses only where the policy applies to it', async () => {
+    const organization = await newOrganization(server)
+    const { unit = '' } = await organize(server, 'units create', { parent: organization.root, name: 'Unit' })
+    await use(await newMember(server, '444455556666', unit))
+    await use(organization.member)
+    const policy = await attachPolicy(server, 'scp', 'Lists', unit, lists)
+    const inside = await reportOn(path(organization, unit, '444455556666'), policy)
+    expect(inside).toMatchObject({ NumberOfServicesAccessible: 2, NumberOfServicesNotAccessed: 0 })
+    const outside = await reportOn(path(organization, MEMBER), policy)
+    expect(outside).toMatchObject({ NumberOfServicesAccessible: 2, NumberOfServicesNotAccessed: 2 })
+    for (const one of outside.AccessDetails ?? []) {
+      expect(one.TotalAuthenticatedEntities).toBe(0)
+      expect(one).not.toHaveProperty('LastAuthenticatedTime')
+    }
+    expect(namespaces(outside)).toEqual(['iam', 'sts'])
+  })
+
+  it('is about every service for the management account, whatever policy is named', async () => {
+    const organization = await newOrganization(server)
+    await use(server.root)
+    const policy = await attachPolicy(server, 'scp', 'Lists', MEMBER, lists)
+    const report = await reportOn(path(organization, ACCOUNT), policy)
+    expect(report.NumberOfServicesAccessible).toBeGreaterThan(300)
+    expect(detail(report, 'iam')).toMatchObject({ EntityPath: path(organization, ACCOUNT) })
+  })
+
   it('sorts by namespace or by time, and pages in that order', async () => {
     const organization = await newOrganization(server)
     await server.stsAs(organization.member).send(new GetCallerIdentityCommand({}))

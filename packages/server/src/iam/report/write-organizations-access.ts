@@ -83,7 +83,8 @@ async function usesOf(
   for await (const membership of accountsIn(entities, entity)) {
     const isCounted =
       policy === undefined ||
-      entity.account !== undefined ||
+      // no policy limits it, so that its report is the same with any
+      isManagement(membership) ||
       (await applies(entities, policy, targetsOf(membership)))
     if (!isCounted) continue
     const path = accountPath(membership)
