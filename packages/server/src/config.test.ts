@@ -48,11 +48,12 @@ const rightValues: Readonly<
     ['10.0.0.0/8', '::1'],
   ],
   'shared-issuers': [
-    'GitLab.example.com:sub, id.example.org/tenants:aud',
+    'GitLab.example.com:sub, id.example.org/tenants:aud, auth.example.org/:sub',
     ({ sharedIssuers }) => [...sharedIssuers].filter(([issuer]) => issuer.includes('.example.')),
     [
       ['gitlab.example.com', 'gitlab.example.com:sub'],
       ['id.example.org/tenants', 'id.example.org/tenants:aud'],
+      ['auth.example.org', 'auth.example.org/:sub'],
     ],
   ],
   'delegation-webhooks': [

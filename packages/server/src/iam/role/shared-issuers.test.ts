@@ -99,10 +99,38 @@ describe('a trust policy for a shared issuer', () => {
     await create(trusting({ StringEquals: { [`${cognito}:aud`]: 'us-east-1:pool' } }, cognito))
     const azure = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d'
     expect(await refusal(create(trusting(undefined, oidcArn(azure))))).toEqual(
-      refused(azure, 'sts:rolesessionname'),
+      refused(azure, 'sts:RoleSessionName'),
     )
     await create(trusting({ StringEquals: { 'sts:RoleSessionName': 'MicrosoftSentinel' } }, oidcArn(azure)))
     await create(trusting(undefined, oidcArn('gitlab.example.com')))
+  })
+
+  it('is for that issuer with a slash at its end as well as without, whatever its list says', async () => {
+    const bound: Record<string, string> = { 'sts:RoleSessionName': 'MicrosoftSentinel' }
+    const lists = [...sharedIssuers([]), ['gitlab.corp.example', 'gitlab.corp.example:sub'] as const]
+    for (const [issuer, wanted] of lists) {
+      const slashed = `${issuer}/`
+      const own = wanted.replace(/^.*:(?=sub|aud)/, `${slashed}:`)
+      expect(await refusal(create(trusting(undefined, oidcArn(slashed))))).toEqual(refused(slashed, own))
+      for (const key of [wanted, own]) {
+        const condition = { StringEquals: { [key]: bound[key] ?? 'tenant' } }
+        for (const spelled of [issuer, slashed, slashed.toUpperCase()]) {
+          await create(trusting(condition, oidcArn(spelled)))
+        }
+      }
+    }
+    await create(trusting(undefined, oidcArn('gitlab.com/group')))
+  })
+
+  it('asks for the claim of an issuer that the operator has added with a slash', () => {
+    const issuers = sharedIssuers(['Login.example.org/:aud', 'example.org/tenants/:sub'])
+    const say = (issuer: string) => () => checkSharedIssuers(trusting(undefined, oidcArn(issuer)), issuers)
+    expect(say('login.example.org')).toThrow(
+      'login.example.org must evaluate the condition key login.example.org:aud.',
+    )
+    expect(say('login.example.org/')).toThrow('the condition key login.example.org/:aud.')
+    expect(say('example.org/tenants')).toThrow('the condition key example.org/tenants:sub.')
+    expect(say('example.org')).not.toThrow()
   })
 
   it('asks for a tenant behind the host where claims are addresses', async () => {

@@ -1,6 +1,6 @@
 import { compilePolicy, documentOf } from '@gatehouse/policy'
 import { MalformedPolicyDocument } from '../../model/error.ts'
-import type { SharedIssuers } from '../../model/shared-issuers.ts'
+import { asCompared, type SharedIssuers } from '../../model/shared-issuers.ts'
 
 /**
  * Refuses a trust policy with a statement that lets tokens of a shared issuer in without asking for the claim that tells its
@@ -16,10 +16,10 @@ export function checkSharedIssuers(text: string, sharedIssuers: SharedIssuers): 
     const isAboutTokens = (name: string) => /[*?]/.test(name) || name === 'sts:assumerolewithwebidentity'
     if (action?.negated !== true && !actions.some(isAboutTokens)) continue
     for (const issuer of principal.entries.flatMap(issuersOf)) {
-      const key = sharedIssuers.get(issuer)
-      if (key === undefined || conditions.some((condition) => binds(condition, key))) continue
+      const key = sharedIssuers.get(asCompared(issuer))
+      if (key === undefined || conditions.some((condition) => binds(condition, asCompared(key)))) continue
       throw MalformedPolicyDocument(
-        `Trust policies for the identity provider ${issuer} must evaluate the condition key ${key}.`,
+        `Trust policies for the identity provider ${issuer} must evaluate the condition key ${spelledFor(issuer, key)}.`,
       )
     }
   }
@@ -33,9 +33,15 @@ function issuersOf({ type, values }: Entry): string[] {
   return values.map(({ value }) => value.toLowerCase().replace(/^arn:[^:]*:iam::\d*:oidc-provider\//, ''))
 }
 
+/** A condition key of an issuer, with the slash at its end or without as the issuer is written. */
+function spelledFor(issuer: string, key: string): string {
+  const isItsOwn = asCompared(key).startsWith(`${asCompared(issuer)}:`)
+  return isItsOwn ? `${issuer}${key.slice(key.indexOf(':'))}` : key
+}
+
 /** Whether a condition holds only for tokens that carry one of the wanted values; `IfExists` and `ForAllValues` hold without any. */
 function binds({ operator, key, values }: Statement['conditions'][number], wanted: string): boolean {
-  if (key.value.toLowerCase() !== wanted) return false
+  if (asCompared(key.value) !== wanted) return false
   if (!/^(foranyvalue:)?string(equals|equalsignorecase|like)$/i.test(operator.value)) return false
   return values.length > 0 && values.every(({ value }) => pinsTenant(String(value), wanted))
 }
