@@ -132,6 +132,7 @@ function accountsCommands(): Command {
   const create = operatorCommand('accounts', 'create', 'make an account with an administrator')
     .option('--id <digits>', '12 digits; random unless told')
     .option('--email <address>', "the root user's e-mail address")
+    .option('--name <name>', 'what its people call it; none unless told')
     .option('--partition <name>', 'aws, aws-cn or aws-us-gov (aws unless told)')
     .option('--administrator <name>', 'the name of the administrator (admin unless told)')
   const administrator = operatorCommand(
@@ -143,9 +144,10 @@ function accountsCommands(): Command {
   const turned = (name: string, description: string) =>
     operatorCommand('accounts', name, `turn on or off ${description}`, ['account', 'value'])
   return new Command('accounts')
-    .description('make and list accounts, turn their switches, and name those elsewhere')
+    .description('make, list and name accounts, turn their switches, and say which are elsewhere')
     .addCommand(create)
     .addCommand(operatorCommand('accounts', 'list', 'list all accounts'))
+    .addCommand(operatorCommand('accounts', 'rename', 'give an account a name', ['account', 'name']))
     .addCommand(administrator)
     .addCommand(turned('billing', 'whether policies may let users and roles into billing'))
     .addCommand(turned('recovery', 'the recovery of a root user without MFA devices by e-mail and phone'))

@@ -41,6 +41,7 @@ function accounts(): Command {
         .option(...parent)
         .option('--id <digits>', '12 digits; random unless told')
         .option('--email <address>', "the root user's e-mail address")
+        .option('--name <name>', 'what its people call it; none unless told')
         .option('--role <name>', 'the name of the role (OrganizationAccountAccessRole unless told)'),
     )
     .addCommand(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PasswordPolicy } from '../store/entity/password.ts'
 import { admitsPassword } from './password-rules.ts'
 
-const account = { Email: 'Root-A1@example.com' }
+const account = { Email: 'Root-A1@example.com', Name: 'Account-A1' }
 const policy = (more: Partial<PasswordPolicy> = {}): PasswordPolicy => ({
   AccountId: '123456789012',
   MinimumPasswordLength: 6,
@@ -33,10 +33,24 @@ describe('the default password policy', () => {
     expect(admits(password)).toBe(expected)
   })
 
-  it("refuses the account's e-mail address, which a policy of its own does not (B-095, D-21)", () => {
-    expect(admits('Root-A1@example.com')).toBe(false)
-    expect(admits('Root-A2@example.com')).toBe(true)
-    expect(admits('Root-A1@example.com', {})).toBe(true)
+  it.each([
+    ['e-mail address', 'Root-A1@example.com', 'rOOT-a1@EXAMPLE.com', 'Root-A2@example.com'],
+    ['name', 'Account-A1', 'aCCOUNT-a1', 'Account-A2'],
+  ])(
+    "refuses the account's %s in any case, which a policy of its own does not (B-095, SB-43 part 1, D-21)",
+    (_what, known, other, free) => {
+      for (const password of [known, other]) {
+        expect(admits(password)).toBe(false)
+        expect(admits(password, {})).toBe(true)
+      }
+      expect(admits(free)).toBe(true)
+    },
+  )
+
+  it('refuses no name where the account has none (B-095)', () => {
+    const nameless = { Email: 'root@example.com' }
+    expect(admitsPassword(undefined, nameless, 'Account-A1')).toBe(true)
+    expect(admitsPassword(undefined, nameless, 'Root@example.com')).toBe(false)
   })
 })
 

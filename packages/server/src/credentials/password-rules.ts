@@ -12,7 +12,7 @@ const classes = {
 /** Whether a user's password is one that the account's policy admits; without one the default policy holds (B-095). */
 export function admitsPassword(
   policy: PasswordPolicy | undefined,
-  account: Pick<Account, 'Email'>,
+  account: Pick<Account, 'Email' | 'Name'>,
   password: string,
 ): boolean {
   if (policy === undefined) return admitsByDefault(account, password)
@@ -25,8 +25,9 @@ export function admitsPassword(
   )
 }
 
-/** Eight characters, three of the four classes, and not the name or address of the account (D-21). */
-function admitsByDefault({ Email }: Pick<Account, 'Email'>, password: string): boolean {
+/** Eight characters, three of the four classes, and not the name or address of the account in any case (D-21). */
+function admitsByDefault({ Email, Name }: Pick<Account, 'Email' | 'Name'>, password: string): boolean {
   const used = Object.values(classes).filter((one) => one.test(password))
-  return password.length >= 8 && used.length >= 3 && password !== Email
+  const isKnown = [Email, Name].some((known) => known?.toLowerCase() === password.toLowerCase())
+  return password.length >= 8 && used.length >= 3 && !isKnown
 }

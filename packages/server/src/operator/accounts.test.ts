@@ -68,6 +68,10 @@ describe('accounts create', () => {
     [{ id: '12345' }, 'id is not 12 digits'],
     [{ email: 'nobody' }, 'email is no e-mail address'],
     [{ partition: 'gcp' }, 'partition is not aws, aws-cn or aws-us-gov'],
+    [{ name: '' }, /^name is no name of an account/],
+    [{ name: ' ' }, /^name is no name of an account/],
+    [{ name: 'Kontö' }, /^name is no name of an account/],
+    [{ name: 'x'.repeat(51) }, /^name is no name of an account/],
     [{ administrator: 'a/b' }, /^administrator is no user name/],
     [{ administrator: 'x'.repeat(65) }, /^administrator is no user name/],
   ])('refuses %j', async (input, error) => {

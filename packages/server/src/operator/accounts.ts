@@ -6,6 +6,7 @@ import { CommandError, entitiesNow, existingAccount, type OperatorCommand, optio
 import { createAccountWithAdministrator, createAdministrator, newAccount } from './create-account.ts'
 import { standingOf } from './organization/accounts.ts'
 import { everyOrganization } from './organization/find.ts'
+import { optionalAccountName } from './rename-account.ts'
 
 /** A partition by its name, `undefined` where none is told; CommandError where there is none of the name. */
 export function partitionOf(text: string | undefined): Partition | undefined {
@@ -29,7 +30,12 @@ export const createAccountCommand: OperatorCommand = {
     if (email !== undefined && !isEmail(email)) throw new CommandError('email is no e-mail address')
     const administrator = userName(optionalText(input, 'administrator'), 'administrator')
     const account = newAccount(
-      { id, partition: partitionOf(optionalText(input, 'partition')), email },
+      {
+        id,
+        partition: partitionOf(optionalText(input, 'partition')),
+        email,
+        name: optionalAccountName(input),
+      },
       author,
     )
     const key = await createAccountWithAdministrator(sources, account, { administrator }, author)
@@ -37,6 +43,7 @@ export const createAccountCommand: OperatorCommand = {
       account: account.AccountId,
       partition: account.Partition,
       email: account.Email,
+      ...(account.Name !== undefined && { name: account.Name }),
       administrator,
       ...key,
     }
@@ -52,11 +59,12 @@ export const listAccountsCommand: OperatorCommand = {
     )
     const accounts: object[] = []
     for await (const account of entitiesOf(store.entities.accounts, accountKind, GLOBAL)) {
-      const { AccountId, Partition, Email, CreateDate, OrganizationId = '' } = account
+      const { AccountId, Partition, Email, Name = '-', CreateDate, OrganizationId = '' } = account
       accounts.push({
         account: AccountId,
         partition: Partition,
         email: Email,
+        name: Name,
         kind: standingOf({ AccountId }, managed.get(OrganizationId)),
         billing: isOn('billing', account) ? 'on' : 'off',
         recovery: isOn('recovery', account) ? 'on' : 'off',

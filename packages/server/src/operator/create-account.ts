@@ -9,11 +9,12 @@ import type { Account, Partition } from '../store/entity/account.ts'
 import type { User } from '../store/entity/user.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../store/store.ts'
 
-/** What an account is made with; what is left out is drawn by lot. */
+/** What an account is made with; what is left out is drawn by lot, but for the name. */
 export interface NewAccount {
   readonly id?: string | undefined
   readonly email?: string | undefined
   readonly partition?: Partition | undefined
+  readonly name?: string | undefined
 }
 
 export interface AccountSources {
@@ -36,12 +37,13 @@ function newAccountId(): string {
 }
 
 /** The account that is to be made. */
-export function newAccount({ id, email, partition }: NewAccount, author: Author): Account {
+export function newAccount({ id, email, partition, name }: NewAccount, author: Author): Account {
   const AccountId = id ?? newAccountId()
   return {
     AccountId,
     Partition: partition ?? 'aws',
     Email: email ?? `root-${AccountId}@example.com`,
+    ...(name !== undefined && { Name: name }),
     CreateDate: author.now,
   }
 }

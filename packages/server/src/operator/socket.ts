@@ -12,6 +12,7 @@ import { rotateKeysCommand, showKeysCommand } from './keys.ts'
 import { organizationCommands } from './organization/index.ts'
 import { addOutsideCommand, listOutsideCommand, removeOutsideCommand } from './outside-accounts.ts'
 import { listQuotasCommand, setQuotaCommand } from './quotas.ts'
+import { renameAccountCommand } from './rename-account.ts'
 import { listRoleUsesCommand, releaseRoleCommand, useRoleCommand } from './role-uses.ts'
 import { revokeRoleCommand, revokeSessionCommand } from './sessions.ts'
 import {
@@ -28,6 +29,7 @@ import { whyCommand } from './why.ts'
 export const commands: readonly OperatorCommand[] = [
   createAccountCommand,
   listAccountsCommand,
+  renameAccountCommand,
   administratorCommand,
   addOutsideCommand,
   removeOutsideCommand,

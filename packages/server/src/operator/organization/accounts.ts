@@ -10,6 +10,7 @@ import {
   requiredText,
 } from '../command.ts'
 import { createMember, newAccount } from '../create-account.ts'
+import { optionalAccountName } from '../rename-account.ts'
 import { detachAll } from './attachments.ts'
 import { accountsUnder, memberOf, namedOrganization, parentOf, places, type Target } from './find.ts'
 import { leave, requireAlone } from './organizations.ts'
@@ -74,7 +75,10 @@ export const createMemberCommand: OperatorCommand = {
     const RoleName = optionalText(input, 'role') ?? USUAL_ROLE
     if (!/^[\w+=,.@-]{1,64}$/.test(RoleName)) throw new CommandError('role is no name of a role')
     // in accounts that Organizations makes, IAM has access to billing from the start
-    const wanted = { ...newAccount({ id, email }, author), BillingAccess: true as const }
+    const wanted = {
+      ...newAccount({ id, email, name: optionalAccountName(input) }, author),
+      BillingAccess: true as const,
+    }
     return createMember(sources, wanted, { RoleName }, author, async (tx) => {
       const parent = await wantedParent(tx, input)
       const { ManagementAccountId } = parent.organization

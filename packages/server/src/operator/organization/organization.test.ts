@@ -154,6 +154,8 @@ describe('organization accounts', () => {
       role: 'OrganizationAccountAccessRole',
     })
     const { entities } = server.service.store
+    await run('accounts create', { id: '333344445555', name: 'Shop' })
+    expect(await entities.accounts.get('global', '333344445555')).toMatchObject({ Name: 'Shop' })
     const role = await entities.roles.find('222233334444', 'organizationaccountaccessrole')
     expect(JSON.parse(role?.AssumeRolePolicyDocument ?? '')).toEqual({
       Version: '2012-10-17',
@@ -165,12 +167,13 @@ describe('organization accounts', () => {
     for (const [input, words] of [
       [{ id: '1' }, /^id is not 12 digits/],
       [{ email: 'nobody' }, /^email is no e-mail address/],
+      [{ name: '' }, /^name is no name of an account/],
       [{ role: 'a b' }, /^role is no name/],
     ] as const) {
       expect(await fault('accounts create', input)).toMatch(words)
     }
     await expect(run('accounts create', { id: '222233334444' })).rejects.toThrow(/exists already$/)
-    expect(await list('accounts list')).toHaveLength(3)
+    expect(await list('accounts list')).toHaveLength(4)
   })
 })
 

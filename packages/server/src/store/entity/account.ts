@@ -11,12 +11,19 @@ export function isEmail(text: string): boolean {
   return text.length >= 6 && text.length <= 64 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/.test(text)
 }
 
+/** Whether a text has the form of an account's name: 1 to 50 visible ASCII characters and blanks, as Organizations has them. */
+export function isAccountName(text: string): boolean {
+  return /^[ -~]{1,50}$/.test(text) && text.trim() !== ''
+}
+
 /** An account; kept in the pseudo-account `global`. */
 export interface Account {
   readonly AccountId: string
   readonly Partition: Partition
   /** E-mail address of the root user, unique without regard to case. */
   readonly Email: string
+  /** What its people call it, where the operator has said so. */
+  readonly Name?: string
   readonly CreateDate: Date
   /** Quotas that the operator has changed, by their name in GetAccountSummary. */
   readonly Quotas?: Readonly<Record<string, number>>
