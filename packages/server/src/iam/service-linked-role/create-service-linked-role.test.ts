@@ -57,6 +57,27 @@ describe('CreateServiceLinkedRole', () => {
     ])
   })
 
+  it.each([
+    ['events', 'CloudWatchEvents', 'CloudWatchEventsServiceRolePolicy'],
+    ['license-manager', 'AWSLicenseManagerRole', 'AWSLicenseManagerServiceRolePolicy'],
+    ['auditmanager', 'AuditManager', 'AWSAuditManagerServiceRolePolicy'],
+    ['config-multiaccountsetup', 'ConfigMultiAccountSetup', 'AWSConfigMultiAccountSetupPolicy'],
+    ['compute-optimizer', 'ComputeOptimizer', 'ComputeOptimizerServiceRolePolicy'],
+    [
+      'member.org.stacksets.cloudformation',
+      'CloudFormationStackSetsOrgMember',
+      'CloudFormationStackSetsOrgMemberServiceRolePolicy',
+    ],
+    ['vpc-lattice', 'VpcLattice', 'AWSVpcLatticeServiceRolePolicy'],
+  ])('knows the service %s', async (service, name, policy) => {
+    const { Role } = await create({ AWSServiceName: `${service}.amazonaws.com` })
+    expect(Role?.RoleName).toBe(`AWSServiceRoleFor${name}`)
+    const attached = await server.iam.send(
+      new ListAttachedRolePoliciesCommand({ RoleName: Role?.RoleName ?? '' }),
+    )
+    expect(attached.AttachedPolicies?.map(({ PolicyName }) => PolicyName)).toEqual([policy])
+  })
+
   it('names the policy of the account’s partition', async () => {
     const iam = server.iamAs(await server.newAccount({ account_id: '222222222222', partition: 'aws-cn' }))
     expect((await create({}, iam)).Role?.Arn).toMatch(/^arn:aws-cn:/)
