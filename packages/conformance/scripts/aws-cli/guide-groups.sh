@@ -1,4 +1,5 @@
-# The commands for groups, the example with east_coast and johndoe among them: A-058, A-188, A-350, A-353, S-SHELL.
+# The commands for groups, the example with east_coast and johndoe among them: A-058, A-188, A-350, A-353,
+# A-365 (a member who may list, and make nothing), A-370, S-SHELL.
 . "$(dirname "$0")/expect.sh"
 aws iam create-user --user-name johndoe >/dev/null
 made=$(aws iam create-group --group-name east_coast --query 'Group.[Path,GroupName,GroupId,Arn]' --output text)

@@ -24,7 +24,7 @@ async function isRoot(): Promise<boolean> {
 }
 
 describe('S-ROOTKEYS: keys of the root user', () => {
-  it('T4, T5, T6: one makes the other, and two are all, inactive ones included (A-120, A-123, A-134)', async ({
+  it('T4, T5, T6: one makes the other, and two are all, inactive ones included (A-120, A-121, A-123, A-134)', async ({
     skip,
   }) => {
     if (!(await isRoot())) skip('the administrator is a user here')
@@ -40,7 +40,7 @@ describe('S-ROOTKEYS: keys of the root user', () => {
     expect(await refusal(create())).toMatchObject(full)
   })
 
-  it('T7, T8, T10: an inactive one is refused, works again, and is gone for good once deleted (A-125, A-126, A-127)', async ({
+  it('T7, T8, T10: an inactive one is refused, works again, and is gone for good once deleted (A-124, A-125, A-126, A-127)', async ({
     skip,
   }) => {
     if (!(await isRoot())) skip('the administrator is a user here')

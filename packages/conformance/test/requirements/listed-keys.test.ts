@@ -1,4 +1,5 @@
 import * as iam from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { ClockedServer } from '../../src/clocked-server.ts'
@@ -51,6 +52,37 @@ describe('own keys', () => {
     await account.iam.send(new iam.DeleteAccessKeyCommand(key))
     await newKey(account, UserName)
     expect(await refusal(newKey(account, UserName))).toMatchObject(full)
+  })
+})
+
+describe('the secret of a key', () => {
+  it('is told once and never again, and a lost one is replaced by another key (B-133, B-163)', async () => {
+    const UserName = 'forgetful'
+    await newUser(account, UserName)
+    const { accessKeyId: AccessKeyId, secretAccessKey } = await newKey(account, UserName)
+    const told = [
+      await keysOf(UserName),
+      await account.iam.send(new iam.GetUserCommand({ UserName })),
+      await account.iam.send(new iam.GetAccessKeyLastUsedCommand({ AccessKeyId })),
+      await account.iam.send(new iam.GetAccountAuthorizationDetailsCommand({})),
+      Object.fromEntries(await credentialReport(account.iam)),
+    ]
+    expect(JSON.stringify(told)).toContain(AccessKeyId)
+    expect(JSON.stringify(told)).not.toContain(secretAccessKey)
+    await account.iam.send(new iam.DeleteAccessKeyCommand({ UserName, AccessKeyId }))
+    const next = await newKey(account, UserName)
+    expect(next.accessKeyId).not.toBe(AccessKeyId)
+    expect(next.secretAccessKey).not.toBe(secretAccessKey)
+    await account.stsAs(next).send(new GetCallerIdentityCommand({}))
+  })
+
+  it('goes with a description, which is a tag of the user under the id of the key (B-140)', async () => {
+    const UserName = 'described'
+    await newUser(account, UserName)
+    const { accessKeyId: Key } = await newKey(account, UserName)
+    await account.iam.send(new iam.TagUserCommand({ UserName, Tags: [{ Key, Value: 'build server' }] }))
+    const { Tags } = await account.iam.send(new iam.ListUserTagsCommand({ UserName }))
+    expect(Tags).toEqual([{ Key, Value: 'build server' }])
   })
 })
 

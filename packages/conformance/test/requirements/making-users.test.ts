@@ -44,7 +44,18 @@ const giveChosen = async (UserName: string, Password: string) =>
   account.iam.send(new iam.CreateLoginProfileCommand({ UserName, Password }))
 
 describe('a user that is made', () => {
-  it('has a login profile where access to the console is provided, and neither keys nor permissions (A-155, B-009, B-016, B-028)', async () => {
+  it('has a name that nobody has and that is one (B-008)', async () => {
+    await newUser(account, 'Taken')
+    const make = (UserName: string) => refusal(newUser(account, UserName))
+    for (const name of ['Taken', 'TAKEN'])
+      expect(await make(name)).toMatchObject({ code: 'EntityAlreadyExists', status: 409 })
+    for (const name of ['a b', 'a/b', 'a:b', 'ä', 'x'.repeat(65)])
+      expect(await make(name)).toMatchObject({ code: 'ValidationError', status: 400 })
+    const { Users = [] } = await account.iam.send(new iam.ListUsersCommand({}))
+    expect(Users.filter(({ UserName }) => UserName?.toLowerCase() === 'taken')).toHaveLength(1)
+  })
+
+  it('has a login profile where access to the console is provided, and neither keys nor permissions (A-150, A-155, B-009, B-016, B-028)', async () => {
     for (const UserName of ['without', 'with']) await newUser(account, UserName)
     await giveChosen('with', first)
     expect(await refusal(profileOf('without'))).toMatchObject({ code: 'NoSuchEntity', status: 404 })
@@ -54,6 +65,8 @@ describe('a user that is made', () => {
       expect(keys.AccessKeyMetadata).toEqual([])
       expect(await attachedTo(UserName)).toEqual([])
       expect(await may(UserName, 's3', 'iam')).toEqual(yes(false, false))
+      // a key may follow later, with access to the console or without
+      await newKey(account, UserName)
     }
   })
 

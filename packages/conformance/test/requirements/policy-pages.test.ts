@@ -112,6 +112,31 @@ describe('a policy that is attached', () => {
   })
 })
 
+describe('policies that name a group', () => {
+  it('are found among those of the account by their documents, and edited or deleted (B-352)', async () => {
+    await newGroup(account, 'renamed')
+    const named = account.arn('group/renamed')
+    const edited = await newPolicy(account, 'names-it', policyOf(allow('iam:GetGroup', named)))
+    const deleted = await newPolicy(account, 'names-it-too', policyOf(allow('iam:*', [named, '*'])))
+    await newPolicy(account, 'names-others', policyOf(allow('iam:GetGroup', account.arn('group/other'))))
+    const naming = async () => {
+      const { Policies = [] } = await account.iam.send(
+        new iam.ListPoliciesCommand({ Scope: 'Local', MaxItems: 1000 }),
+      )
+      const found = await Promise.all(
+        Policies.map(async ({ Arn = '' }) => ((await documentOf(Arn)).includes(`"${named}"`) ? [Arn] : [])),
+      )
+      return found.flat().sort()
+    }
+    expect(await naming()).toEqual([edited, deleted].sort())
+    const PolicyDocument = JSON.stringify(policyOf(allow('iam:GetGroup', account.arn('group/new-name'))))
+    const version = { PolicyArn: edited, PolicyDocument, SetAsDefault: true }
+    await account.iam.send(new iam.CreatePolicyVersionCommand(version))
+    await account.iam.send(new iam.DeletePolicyCommand({ PolicyArn: deleted }))
+    expect(await naming()).toEqual([])
+  })
+})
+
 describe('a policy that is narrowed', () => {
   it('to what its user was seen to use goes on serving it, and nothing else (A-249)', async () => {
     const UserName = 'narrowed'

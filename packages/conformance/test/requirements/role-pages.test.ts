@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { samlMetadata } from '../../../server/src/testing/saml-providers.ts'
 import type { Account } from '../../src/account.ts'
 import type { Credentials } from '../../src/credentials.ts'
+import { decide } from '../../src/decide.ts'
 import { allow, assume, newKey, newRole, newUser, policyOf, trust } from '../../src/people.ts'
 import { denied, refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
@@ -100,6 +101,42 @@ describe('a role that is made', () => {
     const listed = Roles.find(({ RoleName }) => RoleName === 'lent')
     const document = JSON.parse(decodeURIComponent(listed?.AssumeRolePolicyDocument ?? '{}'))
     expect(document.Statement[0].Principal).toEqual({ AWS: other.arn('root') })
+  })
+})
+
+describe('a role that a service has made for itself', () => {
+  it('lies under the path of its service, and is edited by nobody (B-364)', async () => {
+    const AWSServiceName = 'autoscaling.amazonaws.com'
+    const made = await account.iam.send(new iam.CreateServiceLinkedRoleCommand({ AWSServiceName }))
+    const RoleName = made.Role?.RoleName ?? ''
+    const { Roles = [] } = await account.iam.send(
+      new iam.ListRolesCommand({ PathPrefix: `/aws-service-role/${AWSServiceName}/` }),
+    )
+    expect(Roles.map((role) => role.RoleName)).toEqual([RoleName])
+    const PolicyDocument = JSON.stringify(trust(account.arn('root')))
+    const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+    const edits = [
+      account.iam.send(new iam.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument })),
+      account.iam.send(new iam.AttachRolePolicyCommand({ RoleName, PolicyArn })),
+      account.iam.send(new iam.DeleteRoleCommand({ RoleName })),
+    ]
+    for (const refused of await Promise.all(edits.map(refusal)))
+      expect(refused).toMatchObject({ code: 'UnmodifiableEntity', status: 400 })
+  })
+})
+
+describe('repositories of another account', () => {
+  it('are reached by a role there, and by nobody’s own permissions (B-301)', async () => {
+    await newUser(account, 'coder', { policies: [policyOf(allow('codecommit:*'))] })
+    await newRole(other, 'coder', { policies: [policyOf(allow('codecommit:GitPull'))] })
+    const pull = (owner: Account) => ({
+      action: 'codecommit:GitPull',
+      resource: `arn:aws:codecommit:us-east-1:${owner.id}:repo`,
+      owner: owner.id,
+    })
+    expect(await decide(account, { user: 'coder' }, pull(account))).toBe('Allow')
+    expect(await decide(account, { user: 'coder' }, pull(other))).toBe('ImplicitDeny')
+    expect(await decide(other, { role: 'coder' }, pull(other))).toBe('Allow')
   })
 })
 

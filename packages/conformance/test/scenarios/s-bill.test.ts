@@ -53,7 +53,7 @@ describe('S-BILL: access to billing (A-181, B-035)', () => {
   const closed = { 'aws-portal:ViewBilling': 'implicitDeny', 'budgets:ModifyBudget': 'implicitDeny' }
   const casesToo = { 'support:CreateCase': 'allowed' }
 
-  it('T1, T3, T4, T5, T14: the policy is in effect from when access is on until it is off again (A-064)', async () => {
+  it('T1, T3, T4, T5, T14: the policy is in effect from when access is on until it is off again (A-064, A-326)', async () => {
     for (const holder of ['user/pcandella', `role/${RoleName}`])
       expect(await answers(holder)).toEqual({ ...closed, ...casesToo })
     expect(await access('on')).toMatchObject({ billing: 'on', was: 'off' })

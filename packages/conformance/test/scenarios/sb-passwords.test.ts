@@ -292,7 +292,7 @@ describe('SB-43 on a server whose clock moves', () => {
     await newPassword(ann, first, second)
   })
 
-  it('part 3: 90 days count from when each password was set, at once, and keys go on', async () => {
+  it('part 3: 90 days count from when each password was set, at once, and keys go on (B-100)', async () => {
     const ages = [91, 89, 75, 74, 10]
     const keys = new Map<number, Credentials>()
     for (const [index, age] of ages.entries()) {
@@ -311,6 +311,19 @@ describe('SB-43 on a server whose clock moves', () => {
       expect([age, next < server.now()]).toEqual([age, age > 90])
       await clocked(keys.get(age)).send(new GetUserCommand({}))
     }
+  })
+
+  it('part 4: unless it is for good, a user sets another password in the place of an expired one (B-104)', async () => {
+    await rules({ MaxPasswordAge: 90, HardExpiry: false, PasswordReusePrevention: 1 })
+    const ann = await person('ann', policyOf(allow('iam:ChangePassword')))
+    await server.advance(91 * DAY)
+    expect(await outcome(newPassword(ann, first, 'short'))).toBe('PasswordPolicyViolation')
+    const rotation = async () => (await credentialReport(clocked())).get('ann')?.['password_next_rotation']
+    expect(Date.parse((await rotation()) ?? '') / 1000).toBeLessThan(server.now())
+    await newPassword(ann, first, second)
+    // a report stands for four hours
+    await server.advance(4 * 3600 + 60)
+    expect(Date.parse((await rotation()) ?? '') / 1000).toBeGreaterThan(server.now() + 89 * DAY)
   })
 
   it('part 4: once expired for good, who has a key sets another one, and for others an administrator does', async () => {

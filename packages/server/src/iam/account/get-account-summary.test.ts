@@ -137,7 +137,7 @@ describe('GetAccountSummary', () => {
     expect(await summary(administrator)).toMatchObject({ AccountAccessKeysPresent: 0 })
   })
 
-  it('counts devices, those in use, and tells whether the root user has one (A-380)', async () => {
+  it('counts devices, those in use, and tells whether the root user has one (A-380, B-219)', async () => {
     await server.iam.send(new CreateUserCommand({ UserName: 'ana' }))
     const device = (index: number, PrincipalId?: string) => ({
       Type: 'virtual' as const,

@@ -37,7 +37,7 @@ function readQr(png: Uint8Array): string {
 }
 
 describe('CreateVirtualMFADevice', () => {
-  it('answers serial number, seed and its picture, this once (B-187, B-193, A-312)', async () => {
+  it('answers serial number, seed and its picture, this once (B-186, B-187, B-193, A-312)', async () => {
     const { VirtualMFADevice } = await create({ VirtualMFADeviceName: 'Richards.MFA@home' })
     expect(VirtualMFADevice).toEqual({
       SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/Richards.MFA@home`,
