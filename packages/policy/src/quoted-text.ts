@@ -22,6 +22,11 @@ export function visibleText(text: string): string {
   return text.replace(unseen, escaped)
 }
 
+/** A value in JSON of visible ASCII characters alone, as policies may be written. */
+export function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(/[^\u0020-\u007e]/g, escaped)
+}
+
 /**
  * A text of somebody else as data for people to read: on one line, between backticks, escaped as in JSON, so that it can
  * neither end its quotes nor begin a line, and terminals, Markdown and HTML make nothing of it. Of a long text the start,

@@ -26,6 +26,8 @@ export interface ServiceFacts {
   }[]
   /** Actions for which the trust policy of a role is looked at (E13b). */
   readonly trustActions: readonly string[]
+  /** Services none of whose resources can have a policy, but for the trust policies of roles. */
+  readonly withoutResourcePolicies: readonly string[]
   /** Actions that are decided as if every resource belonged to the caller's account (E23). */
   readonly ownAccountActions: readonly string[]
   /** What a calling role session needs in an identity policy as well, in one account too (E13a). */
@@ -104,6 +106,7 @@ export const serviceFacts: ServiceFacts = {
     'sts:setsourceidentity',
     'sts:tagsession',
   ],
+  withoutResourcePolicies: ['iam', 'sts'],
   ownAccountActions: ['sts:assumeroot'],
   chainedActions: ['sts:setsourceidentity'],
 }

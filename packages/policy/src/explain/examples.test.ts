@@ -179,6 +179,35 @@ describe('what would allow a request', () => {
     ])
   })
 
+  it('is no policy at all for what another account has in IAM, where none but roles have policies', () => {
+    const request = {
+      action: 'iam:GetPolicy',
+      resource: `arn:aws:iam::${otherAccount}:policy/p`,
+      resourceAccountId: otherAccount,
+    }
+    expect(remedy({ identity: [attach('identity', allowAll)] }, request)).toEqual([])
+    const role = { ...request, action: 'sts:AssumeRole', resource: `arn:aws:iam::${otherAccount}:role/r` }
+    expect(remedy({ identity: [attach('identity', allowAll)] }, role)).toMatchObject([{ kind: 'trust' }])
+  })
+
+  it('allows any resource where no policy can be stored that names this one', () => {
+    for (const resource of ['nonsense', `arn:aws:iam::${account}:*`, 'arn:aws', `arn:x:s3:::b`]) {
+      expect(remedy({ identity: [] }, { resource })).toMatchObject([{ statement: { Resource: '*' } }])
+    }
+  })
+
+  it('is printed in characters that policies may be written in', () => {
+    const explanation = explain(ask({ resource: 'arn:aws:s3:::ledger/\u202e\u00e9\u{1f600}"' }), {
+      identity: [],
+    })
+    const [printed = ''] = /\{.*\}$/.exec(explanationText(explanation)) ?? []
+    expect(printed).toMatch(/^[\u0020-\u007e]+$/)
+    expect([JSON.parse(printed)]).toEqual(
+      explanation.remedy?.map((change) => 'statement' in change && change.statement),
+    )
+    expect(JSON.parse(printed).Resource).toBe('arn:aws:s3:::ledger/\u202e\u00e9\u{1f600}"')
+  })
+
   it('is no policy at all for what belongs to AWS (E22)', () => {
     const request = { action: 'iam:DeletePolicy', resource: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }
     expect(remedy({ identity: [attach('identity', allowAll)] }, request)).toEqual([])

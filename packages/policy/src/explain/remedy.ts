@@ -122,6 +122,8 @@ function allow(
     case 'resource':
     case 'trust':
     case 'vpcEndpoint': {
+      if (kind === 'resource' && policies.resource === undefined && !mayHavePolicy(request, facts))
+        return undefined
       const added = allowance({ kind }, request, policies[kind])
       return { change: added.change, policies: { ...policies, [kind]: added.policy } }
     }
@@ -141,6 +143,11 @@ function allowBeside(
     change: added.change,
     policies: { ...policies, [kind]: [...(policies[kind] ?? []), added.policy] },
   }
+}
+
+/** Whether the resource is of a service whose resources can have policies. */
+function mayHavePolicy({ action }: AuthorizationRequest, { withoutResourcePolicies }: ServiceFacts): boolean {
+  return !withoutResourcePolicies.includes(action.slice(0, action.indexOf(':')).toLowerCase())
 }
 
 /** Policies of AWS stay as they are. */

@@ -2,10 +2,12 @@ import { rootArn, splitArn } from '../arn.ts'
 import type { PolicyKind } from '../document.ts'
 import type { AuthorizationRequest } from '../evaluate/request.ts'
 import type { Principal } from '../principal.ts'
+import { asciiJson } from '../quoted-text.ts'
+import { validateDocument } from '../validate/validate-document.ts'
 import type { SuggestedStatement } from './explanation.ts'
 
 /**
- * The statement that allows a request and no more, in a policy of this kind; `variables` says whether the version of
+ * The statement that allows a request and no more, as far as it can be written, in a policy of this kind; `variables` says whether the version of
  * the document that it is for knows them, and with them a way to write a literal star.
  */
 export function suggestedStatement(
@@ -17,8 +19,16 @@ export function suggestedStatement(
     Effect: 'Allow',
     ...principalPart(kind, principal),
     Action: action,
-    ...(kind !== 'trust' && { Resource: variables ? literalResource(resource) : resource }),
+    ...(kind !== 'trust' && { Resource: resourcePattern(resource, variables) }),
   }
+}
+
+/** The narrowest pattern for a resource; a caller may name one that no policy can be stored with. */
+function resourcePattern(resource: string, variables: boolean): string {
+  const pattern = variables ? literalResource(resource) : resource
+  const Statement = { Effect: 'Allow', Action: '*', Resource: pattern }
+  const text = asciiJson({ Version: '2012-10-17', Statement })
+  return validateDocument(text, 'user-inline') === undefined ? pattern : '*'
 }
 
 /** An endpoint's policy may leave it to others who the caller is, but a star lets no subject of a provider in (E13). */

@@ -2,7 +2,7 @@ import { parseOperator } from '../condition/operator-name.ts'
 import { denialReason } from '../evaluate/denial-reason.ts'
 import { kindWords } from '../evaluate/kind-words.ts'
 import type { PolicySource } from '../evaluate/request.ts'
-import { quotedText, visibleText } from '../quoted-text.ts'
+import { asciiJson, quotedText, visibleText } from '../quoted-text.ts'
 import type {
   Change,
   ExplainedPolicy,
@@ -132,7 +132,7 @@ function changeLines(change: Change): string[] {
     ]
   }
   const where = change.policy === undefined ? `${oneOf}${level}` : `${policyName(change.policy)} (${words})`
-  return [`  add to ${where}:`, `    ${JSON.stringify(change.statement)}`]
+  return [`  add to ${where}:`, `    ${asciiJson(change.statement)}`]
 }
 
 function policyName({ id, arn, attachedTo }: PolicySource): string {
