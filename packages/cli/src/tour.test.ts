@@ -105,7 +105,7 @@ describe('the guide to operating', () => {
     const commands = ['Accounts', 'Quotas', 'Rotating keys'].flatMap((heading) =>
       blocks('docs/guide/operating.md', heading),
     )
-    expect(commands).toHaveLength(4)
+    expect(commands).toHaveLength(6)
     const { stdout, failed } = await pasted(commands.join('\n'), environment)
     expect(failed).toEqual([])
     expect(stdout).toMatch(/quota +RolesQuota\nvalue +1000\n/)

@@ -89,10 +89,10 @@ export interface ReadingCall {
   readonly roleTemplates: RoleTemplates
   readonly sharedIssuers: SharedIssuers
   /**
-   * The thumbprint of the certificate chain that a host presents; `undefined` where it cannot be reached in time. For
-   * `prepare`, since it waits for the network.
+   * The thumbprint of the certificate chain that the host of an issuer's keys presents; `undefined` where it cannot be learnt
+   * in time. For `prepare`, since it waits for the network.
    */
-  readonly thumbprintOf: (host: string) => Promise<string | undefined>
+  readonly thumbprintOf: (url: string) => Promise<string | undefined>
   /** The issuer of identity tokens for callers of this account, as those see it who verify them. */
   readonly tokenIssuer: () => string
   /** The address of a page of the console: what stands behind the `#`. */

@@ -1,27 +1,27 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:tls'
 import { GetOpenIDConnectProviderCommand, ListOpenIDConnectProvidersCommand } from '@aws-sdk/client-iam'
 import { afterAll, describe, expect, it } from 'vitest'
 import { denied, invalid, overLimit, refusal, refusals, user } from '../../testing/callers.ts'
 import { certificate } from '../../testing/certificates.ts'
 import { setQuota } from '../../testing/entities.ts'
+import { identityProvider } from '../../testing/identity-provider.ts'
 import { createOidc, oidcArn, thumbprint } from '../../testing/oidc-providers.ts'
 import { tagsOf } from '../../testing/tags.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const root = certificate('Root')
 const site = certificate('localhost', root)
-const provider = createServer({ cert: `${site.body}${root.body}`, key: site.key })
-await new Promise<void>((done) => {
-  provider.listen(0, '127.0.0.1', done)
-})
+const keys = certificate('keys')
+const provider = await identityProvider(
+  { cert: `${site.body}${root.body}`, key: site.key },
+  { keys: 'https://localhost/keys', elsewhere: { cert: keys.body, key: keys.key } },
+)
 afterAll(() => {
-  provider.close()
+  provider.server.close()
 })
 
 const server = testServer({
-  httpsPort: (provider.address() as AddressInfo).port,
+  httpsPort: provider.port,
   settings: { 'identity-provider-networks': '127.0.0.1' },
 })
 const create = (input: Parameters<typeof createOidc>[1] = {}) => createOidc(server, input)
@@ -108,9 +108,9 @@ describe('CreateOpenIDConnectProvider', () => {
     )
   })
 
-  it('asks the host for its certificates where no thumbprint is given, and keeps the last one’s', async () => {
+  it('asks the host of the keys for its certificates where no thumbprint is given, and keeps the last one’s (B-453)', async () => {
     await create({ Url: 'https://127.0.0.1/x', ThumbprintList: undefined })
-    const raw = new X509Certificate(root.body).raw
+    const { raw } = new X509Certificate(keys.body)
     expect((await get('127.0.0.1/x')).ThumbprintList).toEqual([createHash('sha1').update(raw).digest('hex')])
   })
 

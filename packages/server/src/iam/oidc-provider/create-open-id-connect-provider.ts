@@ -5,7 +5,6 @@ import { iam } from '../service.ts'
 import { requestTags, whereTagged } from '../tag/tag-context.ts'
 import { checkTags, tagsIfAny } from '../tag/tags.ts'
 import { newOidcProvider } from './oidc-provider-resource.ts'
-import { hostOf } from './provider-url.ts'
 import { checkThumbprints, keptThumbprints } from './thumbprints.ts'
 
 /** behaviours 4 */
@@ -24,7 +23,7 @@ export const CreateOpenIDConnectProvider = iam.operation('CreateOpenIDConnectPro
     // before anybody is asked over the network
     if ((await store.oidcProviders.get(account.AccountId, Url)) !== undefined) throw exists(Url)
     if (ThumbprintList.length > 0) return keptThumbprints(ThumbprintList)
-    const found = await thumbprintOf(hostOf(Url))
+    const found = await thumbprintOf(Url)
     if (found !== undefined) return [found]
     throw OpenIdIdpCommunicationError(
       'The server certificate of the Open ID Connect provider could not be retrieved; give its thumbprint.',

@@ -26,8 +26,3 @@ export function readProviderUrl(text: string): string {
   }
   return withoutScheme(text)
 }
-
-/** The host of a provider's URL without scheme. */
-export function hostOf(url: string): string {
-  return url.split('/', 1)[0] ?? url
-}
