@@ -4,10 +4,10 @@ account=$(aws sts get-caller-identity --query Account --output text)
 like 'the account has an id' "$account" '[0-9]{12}'
 is 'the keys of the answer' "$(aws sts get-caller-identity --query 'sort(keys(@))' --output text)" "$(printf 'Account\tArn\tUserId')"
 alias=$(name alias | tr '[:upper:]' '[:lower:]')
-is 'there is no alias' "$(aws iam list-account-aliases --query AccountAliases --output text)" ''
 silent aws iam create-account-alias --account-alias "$alias"
 is 'there is one' "$(aws iam list-account-aliases --query AccountAliases --output text)" "$alias"
 silent aws iam delete-account-alias --account-alias "$alias"
+is 'there is none' "$(aws iam list-account-aliases --query AccountAliases --output text)" ''
 root=$AWS_ACCESS_KEY_ID secret=$AWS_SECRET_ACCESS_KEY
 user=$(name user)
 aws iam create-user --user-name "$user" >/dev/null

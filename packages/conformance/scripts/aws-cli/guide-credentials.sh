@@ -1,5 +1,5 @@
 # The commands for SSH keys, credentials for services, certificates and the credential report, and what OpenSSL makes of
-# other forms of certificates: B-306, B-332, B-334, SB-44, SB-45.
+# other forms of certificates: B-306, B-326, B-332, B-334, SB-44, SB-45.
 . "$(dirname "$0")/expect.sh"
 user=$(name user)
 aws iam create-user --user-name "$user" >/dev/null
@@ -59,17 +59,21 @@ signing=$(aws iam upload-signing-certificate --user-name "$user" --certificate-b
 is 'the signing certificate is listed' "$(aws iam list-signing-certificates --user-name "$user" --query 'Certificates[].CertificateId' --output text)" "$signing"
 silent aws iam update-signing-certificate --user-name "$user" --certificate-id "$signing" --status Inactive
 silent aws iam delete-signing-certificate --user-name "$user" --certificate-id "$signing"
-like 'the server certificate' "$(upload "$site" Certificate.pem PrivateKey.pem root.pem --tags Key=Department,Value=Engineering)" 'ASCA[A-Z2-7]{17}'
+metadata=$(aws iam upload-server-certificate --server-certificate-name "$site" --certificate-body "file://$scratch/Certificate.pem" --certificate-chain "file://$scratch/root.pem" --private-key "file://$scratch/PrivateKey.pem" --tags '{"Key":"ExampleKey","Value":"ExampleValue"}' --query '[ServerCertificateMetadata.[ServerCertificateName,ServerCertificateId,Arn,Path,Expiration],Tags[].[Key,Value][]][]' --output text)
+like 'the server certificate' "$metadata" "$site[[:space:]]ASCA[A-Z2-7]{17}[[:space:]]arn:aws:iam::[0-9]{12}:server-certificate/$site[[:space:]]/[[:space:]][0-9T:+Z-]+[[:space:]]ExampleKey[[:space:]]ExampleValue"
+is 'its chain' "$(aws iam get-server-certificate --server-certificate-name "$site" --query ServerCertificate.CertificateChain --output text)" "$(cat "$scratch/root.pem")"
 like 'its text' "$(aws iam get-server-certificate --server-certificate-name "$site" --query ServerCertificate.CertificateBody --output text | head -1)" '-----BEGIN CERTIFICATE-----'
-silent aws iam tag-server-certificate --server-certificate-name "$site" --tags Key=ExampleKey,Value=ExampleValue
+silent aws iam tag-server-certificate --server-certificate-name "$site" --tags Key=Department,Value=Engineering
 is 'its tags' "$(aws iam list-server-certificate-tags --server-certificate-name "$site" --query 'length(Tags)' --output text)" 2
-silent aws iam untag-server-certificate --server-certificate-name "$site" --tag-keys ExampleKey
+silent aws iam untag-server-certificate --server-certificate-name "$site" --tag-keys Department
 silent aws iam update-server-certificate --server-certificate-name "$site" --new-server-certificate-name "$site-2" --new-path /cloudfront/
 is 'it is listed at its path' "$(aws iam list-server-certificates --path-prefix /cloudfront/ --query 'ServerCertificateMetadataList[].ServerCertificateName' --output text)" "$site-2"
 silent aws iam delete-server-certificate --server-certificate-name "$site-2"
+refused NoSuchEntity aws iam get-server-certificate --server-certificate-name "$site-2"
+refused NoSuchEntity aws iam delete-server-certificate --server-certificate-name "$site-2"
 for _ in $(seq 60); do
   [ "$(aws iam generate-credential-report --query State --output text)" = COMPLETE ] && break
   sleep 1
 done
 report=$(aws iam get-credential-report --query Content --output text | base64 -d)
-like 'the report tells of the user and when it was made' "$(grep "^$user," <<<"$report" | cut -d, -f3)" '[0-9-]{10}T[0-9:]{8}\+00:00'
+like 'the report tells when the account was made' "$(grep '^<root_account>,' <<<"$report" | cut -d, -f3)" '[0-9-]{10}T[0-9:]{8}\+00:00'

@@ -1,4 +1,4 @@
-# The commands for identity providers and service-linked roles: B-365, B-448, B-450, B-453.
+# The commands for identity providers and service-linked roles: B-363, B-365, B-448, B-450, B-453.
 . "$(dirname "$0")/expect.sh"
 host=$(name server | tr '[:upper:]' '[:lower:]').example.com
 thumbprint=$(printf 'a%.0s' $(seq 40))
@@ -32,3 +32,22 @@ silent aws iam untag-saml-provider --saml-provider-arn "$saml" --tag-keys a
 silent aws iam delete-saml-provider --saml-provider-arn "$saml"
 linked=$(aws iam create-service-linked-role --aws-service-name elasticbeanstalk.amazonaws.com --query Role.RoleName --output text)
 refused UnmodifiableEntity aws iam put-role-permissions-boundary --role-name "$linked" --permissions-boundary arn:aws:iam::aws:policy/ReadOnlyAccess
+refused UnmodifiableEntity aws iam attach-role-policy --role-name "$linked" --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess
+refused UnmodifiableEntity aws iam put-role-policy --role-name "$linked" --policy-name own --policy-document "$(allow 'iam:List*')"
+trust=$(aws iam get-role --role-name "$linked" --query Role.AssumeRolePolicyDocument --output json)
+refused UnmodifiableEntity aws iam update-assume-role-policy --role-name "$linked" --policy-document "$trust"
+refused UnmodifiableEntity aws iam delete-role --role-name "$linked"
+task=$(aws iam delete-service-linked-role --role-name "$linked" --query DeletionTaskId --output text)
+for _ in $(seq 60); do
+  status=$(aws iam get-service-linked-role-deletion-status --deletion-task-id "$task" --query Status --output text)
+  [ "$status" = SUCCEEDED ] && break
+  sleep 1
+done
+is 'it is deleted' "$status" SUCCEEDED
+ordinary=$(name ordinary)
+aws iam create-role --role-name "$ordinary" --assume-role-policy-document "$trust" >/dev/null
+silent aws iam put-role-permissions-boundary --role-name "$ordinary" --permissions-boundary arn:aws:iam::aws:policy/ReadOnlyAccess
+silent aws iam delete-role-permissions-boundary --role-name "$ordinary"
+silent aws iam put-role-policy --role-name "$ordinary" --policy-name own --policy-document "$(allow 'iam:List*')"
+silent aws iam delete-role-policy --role-name "$ordinary" --policy-name own
+silent aws iam delete-role --role-name "$ordinary"

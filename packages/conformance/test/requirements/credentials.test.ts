@@ -24,7 +24,7 @@ async function isRoot(): Promise<boolean> {
 }
 
 describe('S-ROOTKEYS: keys of the root user', () => {
-  it('T4, T5, T6: one makes the other, and two are all, inactive ones included (A-120, A-121, A-123, A-134)', async ({
+  it('T4, T5, T6: one makes the other, and two are all, inactive ones included (A-120, A-121, A-123, B-134)', async ({
     skip,
   }) => {
     if (!(await isRoot())) skip('the administrator is a user here')

@@ -130,7 +130,7 @@ describe('permissions', () => {
     expect(aboutUsers.map(({ name }) => name)).toEqual(expect.arrayContaining(named))
   })
 
-  it('are given, edited and taken in six ways, and not by who only reads (A-091, A-239, B-061, B-091)', async () => {
+  it('are given, edited and taken in six ways, and not by who only reads (A-239, B-061, B-091)', async () => {
     const UserName = 'subject'
     await newUser(account, UserName)
     await newGroup(account, 'gang')
@@ -162,6 +162,13 @@ describe('permissions', () => {
     const input = { RoleName: 'made', AssumeRolePolicyDocument: JSON.stringify(policyOf(trusted)) }
     await denied(client.send(new iam.CreateRoleCommand(input)))
     await client.send(new iam.CreateRoleCommand({ ...input, PermissionsBoundary: boundary }))
+  })
+
+  it('of a role reach as far as its boundary and its policies both do (B-366)', async () => {
+    const attached = ['arn:aws:iam::aws:policy/AdministratorAccess']
+    await newRole(account, 'bound', { attached, boundary: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' })
+    const wishes = ['s3:ListAllMyBuckets', 'iam:ListUsers'].map((action) => ({ action, resource: '*' }))
+    expect(await decideAll(account, { role: 'bound' }, wishes)).toEqual(['Allow', 'ImplicitDeny'])
   })
 
   it('may be limited, limited otherwise and freed again, each with effect at once (B-086, B-087, B-088)', async () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Account } from '../../src/account.ts'
 import { decideAll } from '../../src/decide.ts'
 import { verdict } from '../../src/engine.ts'
-import { allow, deny, newGroup, newKey, newRole, newUser, policyOf } from '../../src/people.ts'
+import { allow, deny, newGroup, newKey, newPolicy, newRole, newUser, policyOf } from '../../src/people.ts'
 import { denied, refusal } from '../../src/refusal.ts'
 import { newAccount } from '../../src/target.ts'
 
@@ -68,6 +68,17 @@ describe('documents', () => {
     expect(may('iam:GetRole', role('other'), '*', role('access-*'))).toBe('ImplicitDeny')
     const table = 'arn:aws:dynamodb:us-east-2:111122223333:table/Books'
     expect(may('dynamodb:GetItem', table, 'dynamodb:*', table.replace('us-east-2', '*'))).toBe('Allow')
+    expect(may('dynamodb:GetItem', table, 'dynamodb:*', table.replace('us-east-2', 'us-*-2'))).toBe('Allow')
+    expect(may('dynamodb:GetItem', table, 'dynamodb:*', 'arn:aws:dynamodb:us-*s')).toBe('ImplicitDeny')
+    const forms = ['user/a', 'group/a', 'role/a', 'saml-provider/a', 'mfa/a']
+    for (const arn of [
+      ...forms.map((form) => `arn:aws:iam::${M}:${form}`),
+      'arn:aws:s3:::b',
+      'arn:aws:s3:::b/a',
+    ]) {
+      expect([arn, may('iam:GetUser', arn, '*', arn)]).toEqual([arn, 'Allow'])
+      expect([arn, may('iam:GetUser', arn, '*', `${arn}x`)]).toEqual([arn, 'ImplicitDeny'])
+    }
   })
 
   it('cover what a service does not have yet (A-411)', () => {
@@ -202,23 +213,47 @@ describe('conditions', () => {
   })
 })
 
-describe('policies of AWS', () => {
-  const jobFunctions = [
-    'Billing',
-    'DatabaseAdministrator',
-    'NetworkAdministrator',
-    'SupportUser',
-    'SystemAdministrator',
-  ].map((name) => `arn:aws:iam::aws:policy/job-function/${name}`)
+describe('inline policies', () => {
+  it('are of one identity, are listed nowhere else and are gone with it (A-227)', async () => {
+    const document = { PolicyName: 'embedded', PolicyDocument: JSON.stringify(policyOf(allow('s3:*'))) }
+    const { iam: client } = account
+    const [UserName, GroupName, RoleName] = ['vanishing', 'vanishing', 'vanishing']
+    const PolicyArn = await newPolicy(account, 'staying', policyOf(allow('s3:*')))
+    const make = async () => {
+      await newUser(account, UserName)
+      await newGroup(account, GroupName)
+      await newRole(account, RoleName)
+    }
+    await make()
+    await client.send(new iam.PutUserPolicyCommand({ UserName, ...document }))
+    await client.send(new iam.PutGroupPolicyCommand({ GroupName, ...document }))
+    await client.send(new iam.PutRolePolicyCommand({ RoleName, ...document }))
+    const { Policies = [] } = await client.send(new iam.ListPoliciesCommand({ Scope: 'Local' }))
+    const names = Policies.map((policy) => policy.PolicyName)
+    expect(names).toContain('staying')
+    expect(names).not.toContain('embedded')
 
-  it.each([
-    ...jobFunctions,
-    ...['AdministratorAccess', 'PowerUserAccess'].map((n) => `arn:aws:iam::aws:policy/${n}`),
-  ])('%s is there (A-282)', async (PolicyArn) => {
-    const { Policy } = await account.iam.send(new iam.GetPolicyCommand({ PolicyArn }))
-    expect(Policy?.Arn).toBe(PolicyArn)
+    const { PolicyName } = document
+    await client.send(new iam.DeleteUserPolicyCommand({ UserName, PolicyName }))
+    await client.send(new iam.DeleteGroupPolicyCommand({ GroupName, PolicyName }))
+    await client.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }))
+    await client.send(new iam.DeleteUserCommand({ UserName }))
+    await client.send(new iam.DeleteGroupCommand({ GroupName }))
+    await client.send(new iam.DeleteRoleCommand({ RoleName }))
+    const gone = { code: 'NoSuchEntity', status: 404 }
+    const read = () => [
+      client.send(new iam.GetUserPolicyCommand({ UserName, PolicyName })),
+      client.send(new iam.GetGroupPolicyCommand({ GroupName, PolicyName })),
+      client.send(new iam.GetRolePolicyCommand({ RoleName, PolicyName })),
+    ]
+    for (const call of read()) expect(await refusal(call)).toMatchObject(gone)
+    await make()
+    for (const call of read()) expect(await refusal(call)).toMatchObject(gone)
+    await client.send(new iam.GetPolicyCommand({ PolicyArn }))
   })
+})
 
+describe('policies of AWS', () => {
   it('let users change their own password, by IAMUserChangePassword (B-015)', async () => {
     const UserName = 'changer'
     await newUser(account, UserName, { attached: ['arn:aws:iam::aws:policy/IAMUserChangePassword'] })

@@ -133,6 +133,24 @@ describe('a role', () => {
       await assume(other, guest, RoleArn)
     }
   })
+
+  it('is open to users and roles of an account that it names, by id or by ARN, if they have the permission (B-379)', async () => {
+    const other = await newAccount()
+    const policies = [policyOf(allow('sts:AssumeRole'))]
+    await newUser(other, 'may', { policies })
+    await newUser(other, 'may-not')
+    const [may, mayNot] = [await newKey(other, 'may'), await newKey(other, 'may-not')]
+    const session = await assume(other, may, await newRole(other, 'may', { policies }))
+    for (const [name, AWS] of [
+      ['by-other-id', other.id],
+      ['by-other-root', other.arn('root')],
+    ] as const) {
+      const RoleArn = await newRole(account, name, { trusts: trust(AWS) })
+      await assume(other, may, RoleArn)
+      await assume(other, session, RoleArn)
+      await denied(assume(other, mayNot, RoleArn))
+    }
+  })
 })
 
 describe('SB-33: the confused deputy (B-394, B-401)', () => {

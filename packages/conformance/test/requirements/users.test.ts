@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 
 describe('a new user', () => {
-  it('may do nothing and has no credentials (A-045, A-148, A-149, B-001, B-002, B-032)', async () => {
+  it('may do nothing and has no credentials (A-045, A-148, A-149, A-152, B-001, B-002, B-032)', async () => {
     const UserName = 'fresh'
     await newUser(account, UserName)
     const ask = account.iam
@@ -49,6 +49,8 @@ describe('a new user', () => {
       client.send(new iam.ChangePasswordCommand({ OldPassword: 'Old-1234', NewPassword: 'New-1234' })),
     )
     await denied(client.send(new ListAccessKeysCommand({})))
+    await denied(client.send(new CreateAccessKeyCommand({})))
+    await denied(client.send(new CreateAccessKeyCommand({ UserName })))
     await denied(client.send(new CreateUserCommand({ UserName: 'more' })))
     await account.stsAs(key).send(new GetCallerIdentityCommand({}))
   })

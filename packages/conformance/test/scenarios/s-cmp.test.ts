@@ -4,6 +4,7 @@ import {
   CreateGroupCommand,
   CreateUserCommand,
   DeleteUserCommand,
+  DetachUserPolicyCommand,
   GenerateCredentialReportCommand,
   GetAccountSummaryCommand,
   GetCredentialReportCommand,
@@ -47,6 +48,25 @@ describe('S-CMP: a first customer managed policy', () => {
     await newUser(account, 'Before')
     const before = account.iamAs(await newKey(account, 'Before'))
     expect(await refusal(before.send(new ListUsersCommand({})))).toMatchObject(denied('iam:ListUsers'))
+  })
+
+  it('gives whoever it is attached to all that it allows, from then on (A-238)', async () => {
+    const UserName = 'Heir'
+    await newUser(account, UserName)
+    const heir = account.iamAs(await newKey(account, UserName))
+    const allowed = [
+      () => heir.send(new ListUsersCommand({})),
+      () => heir.send(new GetUserCommand({ UserName: 'PolicyUser' })),
+      () => heir.send(new ListPoliciesCommand({ Scope: 'Local' })),
+      () => heir.send(new GenerateCredentialReportCommand({})),
+    ]
+    for (const call of allowed) expect(await refusal(call())).toMatchObject({ code: 'AccessDenied' })
+    await account.iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))
+    for (const call of allowed) await call()
+    expect(await refusal(heir.send(new CreateUserCommand({ UserName: 'x' })))).toMatchObject(
+      denied('iam:CreateUser'),
+    )
+    await account.iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }))
   })
 
   it('T2: attached, it counts its attachment', async () => {

@@ -49,9 +49,14 @@ describe('S-CREDS: access keys', () => {
     expect(await refusal(third())).toMatchObject({ code: 'LimitExceeded', status: 409 })
     await setStatus('two', first, 'Inactive')
     expect(await refusal(third())).toMatchObject({ code: 'LimitExceeded', status: 409 })
+    await setStatus('two', first, 'Active')
+    await identity(first)
     await remove('two', first)
+    expect(await refusal(identity(first))).toMatchObject({ code: 'InvalidClientTokenId', status: 403 })
+    expect(await refusal(setStatus('two', first, 'Active'))).toMatchObject({ code: 'NoSuchEntity' })
     const { AccessKey } = await third()
     expect(AccessKey?.AccessKeyId).not.toBe(first.accessKeyId)
+    expect(AccessKey?.SecretAccessKey).not.toBe(first.secretAccessKey)
   })
 
   it('T4, T12: an inactive key is refused, an active one tells when and where it was last used (A-287, A-296)', async () => {
@@ -60,6 +65,8 @@ describe('S-CREDS: access keys', () => {
     const active = await newKey(account, 'user')
     await setStatus('user', inactive, 'Inactive')
     expect(await refusal(identity(inactive))).toMatchObject({ code: 'InvalidClientTokenId', status: 403 })
+    await setStatus('user', inactive, 'Active')
+    await identity(inactive)
     const before = Date.now()
     await identity(active)
     const used = await vi.waitFor(async () => {

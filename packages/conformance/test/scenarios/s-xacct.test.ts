@@ -138,9 +138,11 @@ describe('S-XACCT: who assumes the role (A-041, A-052)', () => {
     expect(await refusal(call)).toMatchObject({ code: 'MalformedPolicyDocument' })
   })
 
-  it.todo('T11 to T15: switching roles in the console, and Jane’s error there (waits for the console)')
-  it.todo('T21: the console cannot switch to a role with an external id (waits for the console)')
-  it.todo('T23: the filter of the role wizard (waits for the console)')
+  it.todo(
+    'S-XACCT T11 to T15: switching roles in the console, and Jane’s error there (waits for the console)',
+  )
+  it.todo('S-XACCT T21: the console cannot switch to a role with an external id (waits for the console)')
+  it.todo('S-XACCT T23: the filter of the role wizard (waits for the console)')
 })
 
 describe('S-XACCT: what the session may do (A-335)', () => {
@@ -216,5 +218,5 @@ describe('S-XACCT: what the session may do (A-335)', () => {
     STOCK_CLIENTS,
   )
 
-  it.todo('T18: aws s3 ls s3://productionapp (waits for own services)')
+  it.todo('S-XACCT T18 (A-335): aws s3 ls s3://productionapp (waits for own services)')
 })

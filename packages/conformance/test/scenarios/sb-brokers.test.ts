@@ -80,5 +80,5 @@ describe('SB-36: a broker for the employees of a directory (A-272, B-428, B-429)
     expect(await decide(server.account, { federated: 'Bob', by: 'broker' }, wish)).toBe('ImplicitDeny')
   })
 
-  it.todo('6: a console for Bob by a sign-in token (waits for the console)')
+  it.todo('SB-36 6 (A-272, B-429): a console for Bob by a sign-in token (waits for the console)')
 })

@@ -60,7 +60,7 @@ describe('SB-01: a user is deactivated by an unconditional deny (A-048)', () => 
     await listUsers()
   })
 
-  it.todo('3: signs in to a console whose every page is denied (waits for sign-in pages)')
+  it.todo('SB-01 3: signs in to a console whose every page is denied (waits for sign-in pages)')
 })
 
 describe('SB-02: a user is deactivated for a time (B-077)', () => {

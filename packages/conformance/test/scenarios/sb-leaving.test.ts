@@ -105,7 +105,7 @@ describe('SB-48: a user is deleted (B-074)', () => {
     expect(Groups).toMatchObject([{ GroupName: 'G1' }])
   })
 
-  it.todo('in the console by one confirmation (waits for the console)')
+  it.todo('SB-48: in the console by one confirmation (waits for the console)')
 })
 
 describe('somebody leaves (B-470)', () => {

@@ -127,7 +127,7 @@ describe('SB-16, SB-17: MFA for a role of another account (B-245, B-261)', () =>
     await assuming(maker, device.proof())
   })
 
-  it.todo('n: switching to the role in the console with and without MFA (waits for sign-in pages)')
+  it.todo('SB-17 n: switching to the role in the console with and without MFA (waits for sign-in pages)')
 })
 
 describe('SB-18: MFA for a group within the account (B-248)', () => {
@@ -175,7 +175,7 @@ describe('SB-18: MFA for a group within the account (B-248)', () => {
     expect(await refusal(listRoles(others))).toMatchObject({ code: 'AccessDenied' })
   })
 
-  it.todo('e: a console session from before the device was enabled (waits for sign-in pages)')
+  it.todo('SB-18 e (B-264): a console session from before the device was enabled (waits for sign-in pages)')
 })
 
 describe('SB-19: MFA on a resource’s policy (B-248, B-380, B-465)', () => {
@@ -265,7 +265,7 @@ describe('SB-19: MFA on a resource’s policy (B-248, B-380, B-465)', () => {
     expect(verdict(question)).toBe('ImplicitDeny')
   })
 
-  it.todo('i: sessions by SAML and web identity (waits for federation)')
+  it.todo('SB-19 i (B-257): sessions by SAML and web identity (waits for federation)')
 })
 
 describe('SB-20: which credentials say that MFA was used (B-254)', () => {

@@ -268,7 +268,9 @@ describe('SB-43: the rules for passwords (B-095, B-098, B-107)', () => {
     ])
   })
 
-  it.todo('parts 3, 4, 6: expired passwords at sign-in, and warnings before (waits for sign-in pages)')
+  it.todo(
+    'SB-43 parts 3, 4, 6 (B-100, B-103): expired passwords at sign-in, and warnings before (waits for sign-in pages)',
+  )
 })
 
 describe('SB-43 on a server whose clock moves', () => {

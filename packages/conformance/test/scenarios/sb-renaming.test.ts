@@ -114,8 +114,8 @@ describe('SB-25: Richard is renamed (B-069, B-070)', () => {
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain(`"AWS":"${User?.UserId}"`)
   })
 
-  it.todo('1, 3, 4: policies of buckets and queues follow (waits for own services)')
-  it.todo('2: the password signs in under the new name (waits for sign-in pages)')
+  it.todo('SB-25 1, 3, 4 (B-069): policies of buckets and queues follow (waits for own services)')
+  it.todo('SB-25 2: the password signs in under the new name (waits for sign-in pages)')
 })
 
 describe.each([

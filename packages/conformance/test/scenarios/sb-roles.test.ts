@@ -158,7 +158,9 @@ describe('SB-30: a chain of roles and their transitive tags (B-367, B-370)', () 
     expect(await refusal(lasting(user, 'RoleB'))).toMatchObject(denied)
   })
 
-  it.todo('8: the session of an instance profile is not limited to an hour (waits for own services)')
+  it.todo(
+    'SB-30 8 (B-369): the session of an instance profile is not limited to an hour (waits for own services)',
+  )
 })
 
 describe('SB-31: who a trust policy may name (B-373, B-374)', () => {

@@ -44,6 +44,26 @@ describe('GetAccessKeyLastUsed', () => {
     expect(await lastUse(ana.accessKeyId)).toMatchObject({ ServiceName: 'sts', Region: 'eu-west-1' })
   })
 
+  it('tells of the first use within a quarter of an hour, and of none that was signed wrongly (B-295)', async () => {
+    const ana = await user(server, 'ana')
+    const use = (secretAccessKey = ana.secretAccessKey) =>
+      server.stsAs({ ...ana, secretAccessKey }).send(new GetCallerIdentityCommand({}))
+    const date = async () => (await lastUse(ana.accessKeyId))?.LastUsedDate?.getTime()
+    expect(await refusal(use('x'.repeat(40)))).toMatchObject({ code: 'SignatureDoesNotMatch' })
+    expect(await date()).toBeUndefined()
+    await use()
+    const first = await date()
+    expect(first).toBeGreaterThan(0)
+    await server.advance(14 * 60)
+    await use()
+    expect(await date()).toBe(first)
+    await server.advance(2 * 60)
+    await refusal(use('x'.repeat(40)))
+    expect(await date()).toBe(first)
+    await use()
+    expect((await date()) ?? 0).toBeGreaterThanOrEqual((first ?? 0) + 16 * 60_000)
+  })
+
   it('tells each key of a user apart, and of the root user no name', async () => {
     const ana = await user(server, 'ana')
     const { AccessKey } = await server.iam.send(new CreateAccessKeyCommand({ UserName: 'ana' }))

@@ -5,6 +5,7 @@ import {
   GetGroupCommand,
   type IAMClient,
   ListGroupsForUserCommand,
+  paginateGetGroup,
   paginateListGroupsForUser,
   RemoveUserFromGroupCommand,
   TagUserCommand,
@@ -60,6 +61,19 @@ describe('AddUserToGroup and RemoveUserFromGroup', () => {
     await group(server, 'Test')
     await Promise.all(Array.from({ length: 8 }, () => add('Test')))
     expect(await membersOf('Test')).toEqual(['Cathy'])
+  })
+
+  it('may be two hundred of one group (B-337)', async () => {
+    await group(server, 'Test')
+    const many = Array.from({ length: 200 }, (_, index) => `user-${String(index).padStart(3, '0')}`)
+    for (const UserName of many) {
+      await server.iam.send(new CreateUserCommand({ UserName }))
+      await add('Test', UserName)
+    }
+    const found: (string | undefined)[] = []
+    for await (const { Users = [] } of paginateGetGroup({ client: server.iam }, { GroupName: 'Test' }))
+      found.push(...Users.map(({ UserName }) => UserName))
+    expect(found).toEqual(many)
   })
 
   it('let a user be in ten groups (B-337, behaviours 11)', async () => {

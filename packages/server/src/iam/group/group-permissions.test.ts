@@ -7,6 +7,7 @@ import {
   CreateUserCommand,
   DeleteGroupPolicyCommand,
   DetachGroupPolicyCommand,
+  GetUserCommand,
   ListRolesCommand,
   ListUsersCommand,
   PutGroupPolicyCommand,
@@ -65,6 +66,7 @@ describe('the policies of a group', () => {
     await group(server, 'Devs', ['cathy'], allow('iam:ListRoles'))
     await listUsers(cathy)
     await listRoles(cathy)
+    await server.iamAs(cathy).send(new GetUserCommand({}))
     const create = new CreateUserCommand({ UserName: 'eve' })
     expect(await refusal(server.iamAs(cathy).send(create))).toEqual(
       denied('cathy', 'iam:CreateUser', userArnOf('eve')),

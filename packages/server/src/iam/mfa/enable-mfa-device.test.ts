@@ -117,7 +117,7 @@ describe('EnableMFADevice', () => {
     })
   })
 
-  it('gives a user eight devices, each of which suffices alone, and no ninth (B-169, B-170, B-183, A-303)', async () => {
+  it('gives a user eight devices, each of which suffices alone, and no ninth (A-134, A-303, B-169, B-170, B-183)', async () => {
     const devices = []
     for (let index = 0; index < 8; index++) devices.push(await deviceFor(server, 'ana', `device${index}`))
     const ninth = await virtualDevice(server, 'ninth')

@@ -47,7 +47,7 @@ describe('CreatePolicyVersion', () => {
     expect(Policy?.DefaultVersionId).toBe('v1')
   })
 
-  it('keeps five versions and never uses a number again (A-238, behaviours 12)', async () => {
+  it('keeps five versions and never uses a number again (behaviours 12)', async () => {
     await managedPolicy(server, 'own')
     for (let version = 2; version <= 5; version++) await create()
     const most =

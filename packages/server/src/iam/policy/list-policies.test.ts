@@ -78,7 +78,7 @@ describe('ListPolicies', () => {
     }
   })
 
-  it('restricts to policies of AWS or to own ones (A-227, A-237)', async () => {
+  it('restricts to policies of AWS or to own ones (A-237)', async () => {
     expect(names((await pages({ Scope: 'AWS' }, 1000)).flat())).toHaveLength(ofAws.length)
     expect(await local()).toEqual(['A', 'b', 'c', 'd'])
     expect(names(await list({ Scope: 'All', MaxItems: 5 }))).toEqual([

@@ -8,12 +8,15 @@ import {
   type IAMClient,
   ListUsersCommand,
   UpdateAccessKeyCommand,
+  UpdateSigningCertificateCommand,
+  UploadSigningCertificateCommand,
 } from '@aws-sdk/client-iam'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { operatorAuthor } from '../../operator/author.ts'
 import type { SigningCertificate } from '../../store/entity/certificate.ts'
 import { denied, refusal, user } from '../../testing/callers.ts'
+import { certificate } from '../../testing/certificates.ts'
 import { deviceFor, virtualDevice } from '../../testing/mfa.ts'
 import { PASSWORD, setPasswordPolicy, signIn } from '../../testing/passwords.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
@@ -289,7 +292,7 @@ describe('GetCredentialReport', () => {
   it('tells of signing certificates (B-299, SB-42)', async () => {
     await server.iam.send(new CreateUserCommand({ UserName: 'dave' }))
     const PrincipalId = await idOf('dave')
-    const certificate = (
+    const stored = (
       CertificateId: string,
       day: number,
       Status: 'Active' | 'Inactive',
@@ -305,14 +308,38 @@ describe('GetCredentialReport', () => {
       }
     }
     await server.service.store.write([ACCOUNT], operatorAuthor('test', Date.now), async (tx) => {
-      await tx.signingCertificates.insert(ACCOUNT, certificate('A', 3, 'Inactive'))
-      await tx.signingCertificates.insert(ACCOUNT, certificate('B', 2, 'Active'))
+      await tx.signingCertificates.insert(ACCOUNT, stored('A', 3, 'Inactive'))
+      await tx.signingCertificates.insert(ACCOUNT, stored('B', 2, 'Active'))
     })
     expect(cellsOf(await report(), 'dave')).toMatchObject({
       cert_1_active: 'true',
       cert_1_last_rotated: '2026-01-02T00:00:00+00:00',
       cert_2_active: 'false',
       cert_2_last_rotated: 'N/A',
+    })
+  })
+
+  it('tells that a signing certificate was switched off, and when it was switched on again (B-316)', async () => {
+    const UserName = 'erin'
+    await server.iam.send(new CreateUserCommand({ UserName }))
+    const CertificateBody = certificate('erin').body
+    const { Certificate } = await server.iam.send(
+      new UploadSigningCertificateCommand({ UserName, CertificateBody }),
+    )
+    const CertificateId = Certificate?.CertificateId
+    const set = (Status: 'Active' | 'Inactive') =>
+      server.iam.send(new UpdateSigningCertificateCommand({ UserName, CertificateId, Status }))
+    await set('Inactive')
+    expect(cellsOf(await report(), UserName)).toMatchObject(noCertificates)
+    await server.advance(5 * HOUR)
+    await set('Active')
+    const [stored] = await server.service.store.entities.signingCertificates.of(ACCOUNT, await idOf(UserName))
+    const since = (stored?.StatusDate.getTime() ?? 0) - (Certificate?.UploadDate?.getTime() ?? 0)
+    expect(since).toBeGreaterThanOrEqual(5 * HOUR * 1000)
+    expect(cellsOf(await report(), UserName)).toMatchObject({
+      ...noCertificates,
+      cert_1_active: 'true',
+      cert_1_last_rotated: text(stored?.StatusDate),
     })
   })
 

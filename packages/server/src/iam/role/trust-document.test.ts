@@ -37,7 +37,7 @@ async function documentOf(RoleName: string): Promise<string> {
 }
 
 describe('a trust policy that is stored', () => {
-  it('names accounts, users, roles and sessions that exist (SB-31, G7, B-373)', async () => {
+  it('names accounts, users, roles and sessions that exist (SB-31, G7, A-002, B-373)', async () => {
     await server.newAccount({ account_id: OTHER })
     await server.iam.send(new CreateUserCommand({ UserName: 'ana', Path: '/team/' }))
     const old = await role(server, 'old', trust(ACCOUNT))

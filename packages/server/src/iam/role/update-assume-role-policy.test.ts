@@ -1,4 +1,4 @@
-import { GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import { describe, expect, it } from 'vitest'
 import { denied, refusal, user } from '../../testing/callers.ts'
 import { ACCOUNT, assume, role, roleArnOf, trust, trustEc2 } from '../../testing/roles.ts'
@@ -6,7 +6,7 @@ import { testServer } from '../../testing/test-server.ts'
 
 const server = testServer()
 
-const update = (RoleName: string, PolicyDocument: string) =>
+const update = (RoleName: string, PolicyDocument: string | undefined) =>
   server.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }))
 
 describe('UpdateAssumeRolePolicy', () => {
@@ -24,6 +24,22 @@ describe('UpdateAssumeRolePolicy', () => {
     expect(denied.code).toBe('AccessDenied')
     await update('app', trusted)
     await assume(server, ana, arn)
+  })
+
+  it('leaves no role without a trust policy, and neither does CreateRole (A-195)', async () => {
+    await role(server, 'app', trustEc2)
+    const AssumeRolePolicyDocument = undefined
+    for (const call of [
+      server.iam.send(new CreateRoleCommand({ RoleName: 'none', AssumeRolePolicyDocument })),
+      update('app', AssumeRolePolicyDocument),
+    ])
+      expect(await refusal(call)).toMatchObject({
+        code: 'ValidationError',
+        status: 400,
+        message: expect.stringContaining('Member must not be null'),
+      })
+    const { Role } = await server.iam.send(new GetRoleCommand({ RoleName: 'app' }))
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(trustEc2)
   })
 
   it('lets a role trust itself, once it is there (E13)', async () => {

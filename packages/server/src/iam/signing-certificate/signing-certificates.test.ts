@@ -62,7 +62,7 @@ describe('signing certificates', () => {
     expect(await list()).toEqual([shown])
   })
 
-  it('are switched off and on, but never to expired (behaviours 79, B-316, B-318)', async () => {
+  it('are switched off and on, but never to expired (behaviours 79, B-318)', async () => {
     const id = await uploaded()
     await update(id, 'Inactive')
     expect(await list()).toMatchObject([{ Status: 'Inactive' }])
