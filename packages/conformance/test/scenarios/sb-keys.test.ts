@@ -164,7 +164,7 @@ describe('SB-08: an access key is exchanged without interruption', () => {
     expect(await lastUse()).toEqual(before)
   })
 
-  it.todo('6: the dialog asks for deactivation first (waits for the console)')
+  it.todo('SB-08 6 (SB-54, B-469): the dialog asks for deactivation first (waits for the console)')
 })
 
 describe('SB-54: users manage password, access keys and SSH keys, and no MFA is asked (B-469)', () => {
