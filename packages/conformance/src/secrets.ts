@@ -14,21 +14,26 @@ const unmarked = [
 /** A shape of a model, as far as secrets are looked for in it. */
 type Shape = NonNullable<(typeof operations)[number]['model']['input' | 'output']>['members'][number]['shape']
 
-function* sensitiveIn(name: string, shape: Shape, above: readonly Shape[] = []): Generator<string> {
-  if (shape.sensitive) yield name
+type Named = readonly [name: string, shape: Shape]
+
+/** Every member below a shape, the shape itself under the name that it has there. */
+function* membersIn(name: string, shape: Shape, above: readonly Shape[] = []): Generator<Named> {
+  yield [name, shape]
   if (above.includes(shape)) return
   const inside = [...above, shape]
   if (shape.type === 'structure')
-    for (const member of shape.members) yield* sensitiveIn(member.name, member.shape, inside)
-  if (shape.type === 'list') yield* sensitiveIn(name, shape.member, inside)
-  if (shape.type === 'map') yield* sensitiveIn(name, shape.value, inside)
+    for (const member of shape.members) yield* membersIn(member.name, member.shape, inside)
+  if (shape.type === 'list') yield* membersIn(name, shape.member, inside)
+  if (shape.type === 'map') yield* membersIn(name, shape.value, inside)
 }
 
 /** The members of inputs and answers that the models mark as secrets. */
 export const sensitiveNames: ReadonlySet<string> = new Set(
   operations.flatMap(({ model }) =>
     [model.input, model.output].flatMap((shape) =>
-      (shape?.members ?? []).flatMap((member) => [...sensitiveIn(member.name, member.shape)]),
+      shape === undefined
+        ? []
+        : [...membersIn('', shape)].flatMap(([name, { sensitive }]) => (sensitive ? [name] : [])),
     ),
   ),
 )
@@ -40,6 +45,17 @@ const secretNames = new Set([...unmarked, ...sensitiveNames].map(plain))
 
 /** Whether a member of this name, wherever in an input or an answer it stands, holds a secret. */
 export const isSecretName = (name: string): boolean => secretNames.has(plain(name.split('.').at(-1) ?? ''))
+
+/** The operations whose answers have a member that holds a secret, with these members. */
+export function tellingSecrets(): Record<string, string[]> {
+  return Object.fromEntries(
+    operations.flatMap(({ model: { name, output } }) => {
+      const members = output === undefined ? [] : [...membersIn('', output)].map(([member]) => member)
+      const secrets = [...new Set(members.filter(isSecretName))].sort()
+      return secrets.length === 0 ? [] : [[name, secrets]]
+    }),
+  )
+}
 
 /** A secret that was seen on the wire, by the name of the member that held it. */
 export interface Secret {
@@ -91,6 +107,8 @@ export class SecretWatch {
   readonly seen = new Map<string, Secret>()
   /** What was answered, of which records are named. */
   readonly denials = new Set<string>()
+  /** The text of every answer. */
+  readonly answers: string[] = []
   readonly #server: Server
 
   private constructor(server: Server) {
@@ -136,6 +154,7 @@ export class SecretWatch {
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
     const answered = await bytesOf(answer)
     const text = answered.toString('utf8')
+    this.answers.push(text)
     this.note(secretsIn(text, answer.headers['content-type'] ?? 'xml'))
     const encoded = answer.headers['x-gatehouse-encoded-authorization-message']
     if (typeof encoded === 'string') this.note([{ name: 'EncodedMessage', value: encoded }])

@@ -14,7 +14,7 @@ import { GatehouseProcess } from '../../src/gatehouse-process.ts'
 import { operator } from '../../src/operator.ts'
 import { newKey, newUser } from '../../src/people.ts'
 import { attempted } from '../../src/refusal.ts'
-import { isSecretName, SecretSearch, SecretWatch, sensitiveNames } from '../../src/secrets.ts'
+import { isSecretName, SecretSearch, SecretWatch, sensitiveNames, tellingSecrets } from '../../src/secrets.ts'
 import { fetchSigned, presigned } from '../../src/signing.ts'
 
 /** How long the walk through every operation may take, in milliseconds. */
@@ -219,6 +219,41 @@ describe('secrets that clients send or are given', () => {
       expect(seen).toContain(name)
     expect(watch.seen.size).toBeGreaterThan(1_000)
     expect(watch.denials.size).toBeGreaterThan(100)
+  })
+
+  it('are told by these operations and no others, as they make them (B-133, B-163)', () => {
+    const ofSession = ['SecretAccessKey', 'SessionToken']
+    const ofCredential = ['ServiceCredentialSecret', 'ServicePassword']
+    const ofDevice = ['Base32StringSeed', 'QRCodePNG']
+    expect(tellingSecrets()).toEqual({
+      AssumeRole: ofSession,
+      AssumeRoot: ofSession,
+      CreateAccessKey: ['SecretAccessKey'],
+      CreateServiceSpecificCredential: ofCredential,
+      CreateVirtualMFADevice: ofDevice,
+      GetDelegatedAccessToken: ofSession,
+      GetFederationToken: ofSession,
+      GetSessionToken: ofSession,
+      // in the model of a device, and left out there
+      ListVirtualMFADevices: ofDevice,
+      ResetServiceSpecificCredential: ofCredential,
+    })
+  })
+
+  it('stand in no answer, but that each key, seed and generated password stands in the one that makes it (A-122, A-167, A-285, B-133, B-163)', () => {
+    const told = ['SecretAccessKey', 'Base32StringSeed', 'ServicePassword', 'ServiceCredentialSecret']
+    const sent = ['Password', 'NewPassword', 'OldPassword', 'PrivateKey', 'AddPrivateKey']
+    const stored = [...watch.seen.values()].filter(({ name }) => [...told, ...sent].includes(name))
+    for (const name of [...told, ...sent]) expect(stored.map((secret) => secret.name)).toContain(name)
+    const search = new SecretSearch(stored)
+    const times = new Map<string, number>()
+    for (const answer of watch.answers)
+      for (const found of search.in(answer)) times.set(found, (times.get(found) ?? 0) + 1)
+    const made = stored.filter(({ name }) => told.includes(name)).length
+    expect(times.size).toBeGreaterThan(made / 2)
+    expect(
+      [...times].filter(([found, count]) => count > 1 || !told.includes(found.split(':')[0] ?? '')),
+    ).toEqual([])
   })
 
   it(
