@@ -142,13 +142,15 @@ describe('AssumeRole', () => {
     'arn:aws:::123456789012:role/app',
     'arn:aws:iam:role/app-and-more',
     'arn:aws:iam:::role/app-and-more',
-  ])('finds %s invalid (behaviours 24)', async (RoleArn) => {
-    const ana = await user(server, 'ana')
+  ])('finds %s invalid, and tells it to those who may assume roles (behaviours 24)', async (RoleArn) => {
+    const ana = await user(server, 'ana', { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' })
     expect(await refusal(assumeAs(ana, RoleArn))).toEqual({
       code: 'ValidationError',
       status: 400,
       message: `${RoleArn} is invalid`,
     })
+    const bob = await user(server, 'bob')
+    expect(await refusal(assumeAs(bob, RoleArn))).toMatchObject({ code: 'AccessDenied', status: 403 })
   })
 
   it('is refused to root, whatever the trust policy says (behaviours 55, E10)', async () => {

@@ -17,12 +17,10 @@ export interface RoleToAssume {
   readonly code?: AcceptedCode | undefined
 }
 
-/** Refuses what is no ARN at all (behaviours 24). */
-function requireArn(text: string): void {
+/** Whether a text is an ARN at all (behaviours 24). */
+function isArn(text: string): boolean {
   const [arn, partition, service, , account, ...rest] = text.split(':')
-  if (arn !== 'arn' || !partition || !service || !account || rest.join(':') === '') {
-    throw ValidationError(`${text} is invalid`)
-  }
+  return arn === 'arn' && [partition, service, account, rest.join(':')].every(Boolean)
 }
 
 async function findRole(
@@ -44,7 +42,16 @@ export const roleToAssume: ResourceFinder<{ RoleArn: string } & MfaInput, RoleTo
   types: ['role'],
   async find(input, call): Promise<TrustingResource<RoleToAssume>> {
     const { RoleArn } = input
-    requireArn(RoleArn)
+    if (!isArn(RoleArn)) {
+      // of no role there is a trust policy that could allow it
+      return {
+        arn: '*',
+        printed: RoleArn,
+        existing() {
+          throw ValidationError(`${RoleArn} is invalid`)
+        },
+      }
+    }
     if (call.caller.holder.kind === 'root') throw AccessDenied('Roles may not be assumed by root accounts.')
     const code = await acceptedCode(input, call)
     const role = await findRole(RoleArn, call)

@@ -21,15 +21,14 @@ interface RootInput {
 const PATH = '/root-task/'
 
 /** The account of 12 digits or of a root user's ARN (behaviours 111). */
-function accountIn(text: string, partition: string): string {
+function accountIn(text: string, partition: string): string | undefined {
   if (isAccountId(text)) return text
   const [, ofArn, account] = /^arn:(aws[\w-]*):iam::(\d{12}):root$/.exec(text) ?? []
-  if (ofArn === partition && account !== undefined) return account
-  throw ValidationError('Request must contain a valid target principal')
+  return ofArn === partition ? account : undefined
 }
 
 /** The name of the task policy behind its path (behaviours 111). */
-function taskIn(arn: string | undefined, partition: string): string {
+function taskIn(arn: string | undefined, partition: string): string | undefined {
   const parts = arn === undefined ? undefined : parseIamArn(arn)
   const isTask =
     parts?.type === 'policy' &&
@@ -37,8 +36,7 @@ function taskIn(arn: string | undefined, partition: string): string {
     parts.partition === partition &&
     parts.path === PATH &&
     awsManagedPolicy(partition, PATH, parts.name) !== undefined
-  if (isTask) return parts.name
-  throw ValidationError('Request must contain valid AWS managed task policy ARN')
+  return isTask ? parts.name : undefined
 }
 
 /** The member account, where the organization lets the caller's account do this task in it. */
@@ -64,8 +62,16 @@ export const rootToAssume: ResourceFinder<RootInput, RootToAssume, ReadingCall> 
     if (call.request.global) throw InvalidAction('Unknown Operation')
     const { Partition } = call.account
     const id = accountIn(TargetPrincipal, Partition)
+    if (id === undefined) {
+      return {
+        arn: TargetPrincipal,
+        existing() {
+          throw ValidationError('Request must contain a valid target principal')
+        },
+      }
+    }
     const task = taskIn(TaskPolicyArn.arn, Partition)
-    const account = await findRoot(id, task, call)
+    const account = task === undefined ? undefined : await findRoot(id, task, call)
     const arn = rootArn({ AccountId: id, Partition })
     const entity = account && { account, taskPolicyArn: `arn:${Partition}:iam::aws:policy${PATH}${task}` }
     return {
@@ -74,6 +80,8 @@ export const rootToAssume: ResourceFinder<RootInput, RootToAssume, ReadingCall> 
       entity,
       existing() {
         if (entity !== undefined) return entity
+        if (task === undefined)
+          throw ValidationError('Request must contain valid AWS managed task policy ARN')
         throw AccessDenied(
           `User: ${call.caller.arn} is not authorized to perform: sts:AssumeRoot on resource: ${arn}`,
         )

@@ -1,4 +1,5 @@
-import { attachPolicy, checkPolicyArn, detachPolicy, listAttachedPolicies } from '../policy/attachments.ts'
+import { attachPolicy, detachPolicy, listAttachedPolicies } from '../policy/attachments.ts'
+import { checkPolicyArn } from '../policy/policy-arn.ts'
 import { iam } from '../service.ts'
 import { asHolder } from './group-policies.ts'
 import { existingGroup } from './group-resource.ts'

@@ -2,24 +2,18 @@ import { parseIamArn } from '../../authorization/arn.ts'
 import type { ReadingCall, WritingCall } from '../../authorization/call.ts'
 import { findManagedPolicy } from '../../authorization/managed-policy.ts'
 import { isServiceRolePolicy } from '../../authorization/protected-role.ts'
-import { NoSuchEntity, PolicyNotAttachable, ValidationError } from '../../model/error.ts'
+import { NoSuchEntity, PolicyNotAttachable } from '../../model/error.ts'
 import type { Attachment } from '../../store/entity/policy.ts'
 import { byText } from '../order.ts'
 import { requireWithinQuota } from '../quota.ts'
 import type { Holder } from './inline-policies.ts'
 import { usingPolicies } from './policies-in-use.ts'
-import { isArn } from './policy-arn.ts'
 
 const quotas = {
   user: 'AttachedPoliciesPerUserQuota',
   group: 'AttachedPoliciesPerGroupQuota',
   role: 'AttachedPoliciesPerRoleQuota',
 } as const
-
-/** Refuses what has not the form of an ARN (behaviours 7). */
-export function checkPolicyArn({ PolicyArn }: { readonly PolicyArn: string }): void {
-  if (!isArn(PolicyArn)) throw ValidationError(`ARN ${PolicyArn} is not valid.`)
-}
 
 const nouns = { user: 'User', group: 'Group', role: 'Customer Role' } as const
 

@@ -1,10 +1,10 @@
 import { parseIamArn, policyArn } from '../../authorization/arn.ts'
 import type { ReadingCall } from '../../authorization/call.ts'
 import { findManagedPolicy, type ManagedPolicy } from '../../authorization/managed-policy.ts'
-import { NoSuchEntity, ValidationError } from '../../model/error.ts'
+import { NoSuchEntity } from '../../model/error.ts'
 import type { ResourceFinder } from '../../model/operation.ts'
 import type { Policy } from '../../store/entity/policy.ts'
-import { isArn } from './policy-arn.ts'
+import { checkPolicyArn } from './policy-arn.ts'
 
 /** The policy that CreatePolicy would make. */
 export const newPolicy: ResourceFinder<
@@ -34,8 +34,6 @@ export const anyPolicy: ResourceFinder<{ PathPrefix?: string | undefined }, unde
 export const existingPolicy: ResourceFinder<{ PolicyArn: string }, ManagedPolicy, ReadingCall> = {
   types: ['policy'],
   async find({ PolicyArn }, { account, store }) {
-    // behaviours 7
-    if (!isArn(PolicyArn)) throw ValidationError(`ARN ${PolicyArn} is not valid.`)
     const found = await findManagedPolicy(store, account, PolicyArn)
     return {
       arn: PolicyArn,
@@ -44,6 +42,7 @@ export const existingPolicy: ResourceFinder<{ PolicyArn: string }, ManagedPolicy
       tags: found?.by === 'account' ? found.policy.Tags : undefined,
       entity: found,
       existing() {
+        checkPolicyArn({ PolicyArn })
         if (found === undefined) throw NoSuchEntity(`Policy ${PolicyArn} was not found.`)
         return found
       },

@@ -1,5 +1,6 @@
-import { attachPolicy, checkPolicyArn, detachPolicy, listAttachedPolicies } from '../policy/attachments.ts'
+import { attachPolicy, detachPolicy, listAttachedPolicies } from '../policy/attachments.ts'
 import { heldBoundary } from '../policy/held-boundary.ts'
+import { checkPolicyArn } from '../policy/policy-arn.ts'
 import { iam } from '../service.ts'
 import { asHolder } from './user-policies.ts'
 import { existingUser } from './user-resource.ts'
