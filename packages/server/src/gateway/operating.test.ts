@@ -163,6 +163,20 @@ describe('/metrics', () => {
     expect(value('gatehouse_event_hook_dropped_total{kind="root-use"}')).toBe(0)
   })
 
+  it('counts one refusal of a call that lacks several permissions', async () => {
+    const refusals = async (): Promise<number> => {
+      const text = await (await fetch(`${server.url}/metrics`)).text()
+      const counts = text.matchAll(/^gatehouse_decisions_total\{result="\w+Deny",.*\} (\d+)$/gm)
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+    }
+    const ana = await user(server, 'ana')
+    const before = await refusals()
+    const tag = { 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'blue' }
+    const answer = await call(server, ana, 'iam', { Action: 'CreateUser', UserName: 'new', ...tag })
+    expect(answer.status).toBe(403)
+    expect(await refusals()).toBe(before + 1)
+  })
+
   it('counts requests that are refused unread, of which the log tells no byte', async () => {
     const { running, lines } = await started({})
     const { socket, until } = rawConnection(running.url)
