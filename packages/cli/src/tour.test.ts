@@ -108,6 +108,7 @@ describe('the guide to operating', () => {
     expect(commands).toHaveLength(6)
     const { stdout, failed } = await pasted(commands.join('\n'), environment)
     expect(failed).toEqual([])
+    expect(stdout).toMatch(/billing +on\nwas +off\n/)
     expect(stdout).toMatch(/quota +RolesQuota\nvalue +1000\n/)
   })
 })

@@ -124,10 +124,11 @@ describe('access to billing (A-064)', () => {
       const [operation, input, call] = authorize.mock.lastCall ?? []
       if (operation === undefined || input === undefined || call === undefined) throw new Error('no call')
       const asked = Object.assign(Object.create(operation), { action: 'billing:GetBillingData' })
-      const { decisions, denial } = await server.service.gateway.authorizer.authorize(asked, input, call)
-      return { decisions, denial }
+      const { authorizer } = server.service.gateway
+      const before = await authorizer.authorize(operation, input, call)
+      return { before, ...(await authorizer.authorize(asked, input, call)) }
     }
-    const { decisions, denial } = await decided(ana)
+    const { before, decisions, denial } = await decided(ana)
     const reason = 'because access of users and roles to billing is off in the account'
     expect(denial?.message).toContain(`is not authorized to perform: billing:GetBillingData`)
     expect(denial?.message).toContain(reason)
@@ -137,6 +138,10 @@ describe('access to billing (A-064)', () => {
     if (recording === undefined || question === undefined) throw new Error('nothing was recorded')
     const again = askedAgain(recording.decision, question, recording.documents)
     expect(again?.request.accountSettings).toEqual({ billingAccess: false })
+    expect(recordedQuestions([...before.decisions, ...decisions])?.decision).toMatchObject({
+      accountSettings: { billingAccess: false },
+      questions: [{ result: 'allow' }, { result: 'implicitDeny', kind: 'billing' }],
+    })
     expect(decisions.map((one) => denialReason(one, one.action, true))).toEqual([reason])
     expect((await decided(server.root)).decisions).toMatchObject([{ result: 'allow', kind: 'root' }])
     await run(billingCommand, { value: 'on' })
