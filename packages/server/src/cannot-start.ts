@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { DataFolderUnusable } from './data-folder.ts'
+import { TrailsWithoutRecords } from './events/trail/running-trails.ts'
 import { HookUnreachable } from './gateway/hook-address.ts'
 import { HookProgramUnusable } from './gateway/hook-program.ts'
 import { MasterKeyMismatch } from './keys/known-master-keys.ts'
@@ -31,6 +32,11 @@ const remedies: readonly (readonly [kind: abstract new (...given: never) => Erro
     () => 'name that address or its network with --event-hook-networks, or choose another host',
   ],
   [HookProgramUnusable, () => 'name a program that this user may run, by its path or as PATH leads to it'],
+  [
+    TrailsWithoutRecords,
+    () =>
+      'start it with records, stop each trail (gatehouse trail stop ACCOUNT), and then start it without; or keep records',
+  ],
   [NewerDatabase, () => 'run the newer version, or restore a backup from before it'],
   [DataFolderUnusable, () => 'choose another with --data-dir, or let this user write there'],
   [

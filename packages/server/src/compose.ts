@@ -8,6 +8,7 @@ import { CodeAttempts } from './credentials/code-attempts.ts'
 import { KnownCredentials } from './credentials/known-credentials.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { marksOf } from './events/call-details.ts'
+import { requireNoRunningTrail, warnOfRunningTrails } from './events/trail/running-trails.ts'
 import { TrailDelivery } from './events/trail/trail-delivery.ts'
 import { thumbprintFinder } from './federation/server-thumbprint.ts'
 import { callRecord, detailsOf, journalOf, noteAccess, noteUse } from './gateway/call-notes.ts'
@@ -36,6 +37,7 @@ import { Sessions } from './keys/sessions.ts'
 import type { Clock } from './model/clock.ts'
 import { pooledRandom, type Random } from './model/random.ts'
 import { operations } from './operations.ts'
+import type { EventSources } from './operator/operator-event.ts'
 import { CallJournal } from './records/call-journal.ts'
 import { FileLogObjects } from './records/file-log-objects.ts'
 import { LastAccessed } from './records/last-accessed.ts'
@@ -63,12 +65,17 @@ export interface Service {
   readonly keyRing: KeyRing
   readonly revocations: Revocations
   readonly random: Random
+  readonly clock: Clock
   readonly gateway: GatewaySources
   readonly lastUses: LastUses
   readonly reports: ReportMaker
   readonly notifier: Notifier
   /** Absent where no records are kept. */
   readonly records: Records | undefined
+  /** Absent where no records are kept, or none that outlast the process. */
+  readonly journal: CallJournal | undefined
+  /** Tells the hook of what the operator did. */
+  readonly noticed: EventSources['noticed']
   /** Absent where no records are kept. */
   readonly trails: TrailDelivery | undefined
   /** Absent where nobody is told of events. */
@@ -149,6 +156,7 @@ export async function compose({
       : { engine: 'postgres', url: databaseUrl, ...memory },
   )
   try {
+    if (!config.callRecords) await requireNoRunningTrail(store.entities)
     const source = masterKeySource(config.masterKey, dataDir, random, warn)
     const keyRing = await KeyRing.open({ store, source, random, clock, warn })
     const revocations = await Revocations.load({ store, clock, warn })
@@ -177,6 +185,8 @@ export async function compose({
       : databaseUrl === undefined
         ? new Records(recordOptions)
         : await Records.inDatabase(databaseUrl, recordOptions)
+    // another process over the same database may begin a trail at any time
+    const stopLooking = records === undefined ? warnOfRunningTrails(store.entities, warn) : () => undefined
     const hook = config.eventHook && new EventHook(config.eventHook, warn)
     // test mode's store is lost with its process
     const journal =
@@ -265,15 +275,19 @@ export async function compose({
       keyRing,
       revocations,
       random,
+      clock,
       gateway,
       lastUses,
       reports,
       notifier,
       records,
+      journal,
+      noticed: (account, record) => hook?.noticeOperator(account, record),
       trails,
       hook,
       async close() {
         housekeeping.stop()
+        stopLooking()
         await hook?.close()
         await trails?.close()
         await notifier.close()

@@ -35,7 +35,8 @@ export function eventRecord(view: EventView): Readonly<Record<string, unknown>> 
     ...(acted !== undefined && {
       resources: [{ ARN: resource, accountId: event.owner ?? recipient, type: acted.type }],
     }),
-    eventType: 'AwsApiCall',
+    // no call, but what the operator did
+    eventType: event.identity['type'] === 'AWSService' ? 'AwsServiceEvent' : 'AwsApiCall',
     apiVersion: event.apiVersion,
     managementEvent: true,
     recipientAccountId: recipient,

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateUserCommand, DeleteUserCommand, GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { administratorCommand } from '../operator/accounts.ts'
+import { operatorAuthor } from '../operator/author.ts'
 import { refusal, user } from '../testing/callers.ts'
 import { ACCOUNT } from '../testing/roles.ts'
 import { testServer } from '../testing/test-server.ts'
@@ -50,7 +52,7 @@ const server = testServer({
   settings: {
     'event-hook-url': alerts.url,
     'event-hook-networks': '127.0.0.0/8',
-    'event-hook-events': 'root-use,DeleteUser,denials',
+    'event-hook-events': 'root-use,DeleteUser,denials,iam:CreateAccessKey',
   },
 })
 
@@ -87,6 +89,37 @@ describe('the event hook', () => {
     expect(named('ListUsers')).toEqual([])
     expect(named('DeleteUser')).toMatchObject([{ reason: 'DeleteUser', errorCode: 'AccessDenied' }])
     expect(named('CreateUser').map(({ reason }) => reason)).toEqual(['root-use', 'denials'])
+  })
+
+  it('is told of credentials that the operator makes, where names, writes or all are chosen', async () => {
+    const run = (sources: object = {}) =>
+      administratorCommand.run(
+        { ...server.service, ...sources },
+        { account: ACCOUNT, name: 'keeper' },
+        operatorAuthor('test', Date.now),
+      )
+    await run()
+    await vi.waitFor(() => expect(named('CreateAccessKey')).toHaveLength(1), 60_000)
+    expect(named('CreateAccessKey')).toEqual([
+      {
+        ...{ reason: 'iam:CreateAccessKey', account: ACCOUNT, eventName: 'CreateAccessKey' },
+        ...{ rootEmail: expect.stringMatching(/@/), time: expect.stringMatching(/Z$/), sourceIp: 'operator' },
+        event: expect.objectContaining({ userIdentity: { type: 'AWSService', invokedBy: 'operator' } }),
+      },
+    ])
+    expect(named('AttachUserPolicy')).toEqual([])
+    for (const word of ['writes', 'all']) {
+      const settings = { url: alerts.url, command: undefined, allowedNetworks: ['127.0.0.1'], events: [word] }
+      const hook = new EventHook(settings, () => undefined)
+      await run({ noticed: hook.noticeOperator.bind(hook) })
+      await vi.waitFor(() => expect(hook.counts.delivered).toBe(1), 60_000)
+      await hook.close()
+    }
+    expect(named('CreateAccessKey').map(({ reason }) => reason)).toEqual([
+      'iam:CreateAccessKey',
+      'writes',
+      'all',
+    ])
   })
 
   it('is told of root use as that, also where another choice stands before it', async () => {

@@ -100,6 +100,16 @@ export class EventHook {
     for (const lane of this.#lanes) lane.offer(kind, { account, time: outcome.startedAt.getTime() }, make)
   }
 
+  /** Takes the event of what the operator did in an account where it is a chosen one: a write, with a name. */
+  noticeOperator(account: Account, record: CallRecord): void {
+    const { event, action, id, time } = record
+    const words: readonly unknown[] = ['all', 'writes', event?.name, action]
+    const choice = this.#choices.find((word) => words.includes(word))
+    if (choice === undefined) return
+    const make = () => ({ name: `${event?.name} ${id}`, text: () => hookText(choice, account, record) })
+    for (const lane of this.#lanes) lane.offer(choice, { account, time }, make)
+  }
+
   /** Hands on what waits, for a moment, and stops. */
   async close(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.close()))

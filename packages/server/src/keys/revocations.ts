@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts'
 import { revokedSessionKind } from '../store/entity/key-ring.ts'
 import { pagesOf } from '../store/pages.ts'
-import { type Author, GLOBAL } from '../store/store.ts'
+import { type Author, GLOBAL, type Transaction } from '../store/store.ts'
 import { coalesced } from './coalesced.ts'
 import type { KeyStore } from './key-store.ts'
 import type { Warn } from './master-key-source.ts'
@@ -12,6 +12,20 @@ export interface RevocationsParts {
   readonly store: KeyStore
   readonly clock: Clock
   readonly warn: Warn
+}
+
+export interface EndedSession {
+  readonly accessKeyId: string
+  /** When it would have ended by itself, in seconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** Ends a session in a write to `global`. */
+export async function putRevocation(
+  { revokedSessions }: Pick<Transaction, 'revokedSessions'>,
+  { accessKeyId, expiresAt }: EndedSession,
+): Promise<void> {
+  await revokedSessions.insert(GLOBAL, { AccessKeyId: accessKeyId, Expiration: new Date(expiresAt * 1_000) })
 }
 
 /**
@@ -58,12 +72,9 @@ export class Revocations {
     return this.#revoked.has(accessKeyId)
   }
 
-  /** Ends a session; `expiresAt`, in seconds since 1970, is when it would have ended by itself. */
-  async revoke(session: { accessKeyId: string; expiresAt: number }, author: Author): Promise<void> {
-    const entry = { AccessKeyId: session.accessKeyId, Expiration: new Date(session.expiresAt * 1_000) }
-    await this.#parts.store.write([GLOBAL], author, async (tx) => {
-      await tx.revokedSessions.insert(GLOBAL, entry)
-    })
+  /** Ends a session. */
+  async revoke(session: EndedSession, author: Author): Promise<void> {
+    await this.#parts.store.write([GLOBAL], author, (tx) => putRevocation(tx, session))
   }
 
   /** Takes entries off the list whose session would have ended by now, some hundreds in a transaction; tells how many. */

@@ -1,7 +1,7 @@
 import type { Account } from '../store/entity/account.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, existingAccount, type OperatorCommand, requiredText } from './command.ts'
-import { leaveEvent, type OperatorAct } from './operator-event.ts'
+import { type OperatorAct, writeTelling } from './operator-event.ts'
 
 /** Something of an account that is on or off, and stands above what its users may do. */
 interface Switch {
@@ -17,7 +17,7 @@ const switches = {
     isOn: ({ BillingAccess }) => BillingAccess === true,
     turned: ({ BillingAccess: _, ...account }, on) => ({ ...account, ...(on && { BillingAccess: true }) }),
     act: (on) => ({
-      service: { name: 'billing', version: '2023-09-07' },
+      service: 'billing',
       name: 'UpdateIAMAccessPreference',
       parameters: { iamAccessPreference: on ? 'Enabled' : 'Disabled' },
     }),
@@ -29,7 +29,7 @@ const switches = {
       ...(!on && { RootRecoveryOff: true }),
     }),
     act: (on) => ({
-      service: { name: 'signin', version: '1.0' },
+      service: 'signin',
       name: 'UpdateRootRecovery',
       parameters: { emailAndPhone: on ? 'Enabled' : 'Disabled' },
     }),
@@ -53,13 +53,14 @@ function switchCommand(name: SwitchName): OperatorCommand {
       const value = requiredText(input, 'value')
       if (value !== 'on' && value !== 'off') throw new CommandError('value is neither on nor off')
       const on = value === 'on'
-      const before = await sources.store.write([GLOBAL], author, async (tx) => {
+      const before = await writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
         const account = await tx.accounts.get(GLOBAL, id)
         if (account === undefined) throw new CommandError(`there is no account ${id}`)
-        if (isOn(account) !== on) await tx.accounts.update(GLOBAL, turned(account, on))
+        if (isOn(account) === on) return account
+        await tx.accounts.update(GLOBAL, turned(account, on))
+        tell({ account, ...act(on) })
         return account
       })
-      if (isOn(before) !== on) leaveEvent(sources, { account: before, ...act(on) }, author)
       return { account: id, [name]: value, was: isOn(before) ? 'on' : 'off' }
     },
   }

@@ -5,9 +5,11 @@ import type { Records } from '../records/records.ts'
 import type { Account } from '../store/entity/account.ts'
 import { type Author, type Entities, GLOBAL, type Store } from '../store/store.ts'
 import type { AccountSources } from './create-account.ts'
+import type { EventSources } from './operator-event.ts'
 
 /** What commands work on. */
-export interface OperatorSources extends AccountSources {
+export interface OperatorSources extends AccountSources, EventSources {
+  readonly store: Store
   readonly revocations: Revocations
   readonly clock: () => number
   readonly notifier: Pick<Notifier, 'isNotified'>

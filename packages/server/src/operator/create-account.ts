@@ -1,13 +1,15 @@
 import { randomInt } from 'node:crypto'
-import { rootArn } from '../authorization/arn.ts'
+import { roleArn, rootArn, userArn } from '../authorization/arn.ts'
 import { sealAccessKeySecret } from '../credentials/access-key-secret.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { newAccessKeyId, newSecretAccessKey, newUniqueId } from '../model/identifier.ts'
 import type { Random } from '../model/random.ts'
 import { nextOrdinal } from '../store/creation-order.ts'
 import type { Account, Partition } from '../store/entity/account.ts'
+import type { Role } from '../store/entity/role.ts'
 import type { User } from '../store/entity/user.ts'
 import { type Author, GLOBAL, type Store, type Transaction } from '../store/store.ts'
+import { type EventSources, type Tell, writeTelling } from './operator-event.ts'
 
 /** What an account is made with; what is left out is drawn by lot, but for the name. */
 export interface NewAccount {
@@ -114,18 +116,52 @@ export async function createAccessKey(
 
 const shown = ({ accessKeyId, secretAccessKey }: KeyPair): KeyPair => ({ accessKeyId, secretAccessKey })
 
+/** What an administrator is made of, beside the account and the name. */
+interface AdministratorParts {
+  /** The unique id of the user, where there is none of that name. */
+  readonly newId: string
+  readonly key: SealedKeyPair
+  readonly author: Author
+  readonly tell: Tell
+}
+
 async function administratorIn(
   tx: Transaction,
-  { AccountId, Partition }: Account,
+  account: Account,
   UserName: string,
-  { newId, author }: { newId: string; author: Author },
+  { newId, key, author, tell }: AdministratorParts,
 ): Promise<User> {
+  const { AccountId, Partition } = account
   const existing = await tx.users.find(AccountId, UserName.toLowerCase())
   const user: User = existing ?? { UserId: newId, UserName, Path: '/', CreateDate: author.now, Tags: [] }
   if (existing === undefined) await tx.users.insert(AccountId, user)
   const PolicyArn = `arn:${Partition}:iam::aws:policy/AdministratorAccess`
-  await tx.attachments.insert(AccountId, { PrincipalId: user.UserId, PolicyArn })
+  const attached = await tx.attachments.insert(AccountId, { PrincipalId: user.UserId, PolicyArn })
+  await insertKey(tx, account, user.UserId, key, author)
+  const policyArn = attached === 'inserted' ? PolicyArn : undefined
+  tellAdministrator(tell, account, user, { isNew: existing === undefined, policyArn, key })
   return user
+}
+
+/** One event for each of the calls that would have made an administrator. */
+function tellAdministrator(
+  tell: Tell,
+  account: Account,
+  user: User,
+  { isNew, policyArn, key }: { isNew: boolean; policyArn: string | undefined; key: KeyPair },
+): void {
+  const { UserName: userName, UserId: userId, Path: path } = user
+  const arn = userArn(account, user)
+  const about = { account, service: 'iam', resource: arn } as const
+  if (isNew) {
+    const answer = { user: { path, userName, userId, arn } }
+    tell({ ...about, name: 'CreateUser', parameters: { userName }, answer })
+  }
+  if (policyArn !== undefined)
+    tell({ ...about, name: 'AttachUserPolicy', parameters: { userName, policyArn } })
+  const { accessKeyId } = key
+  const answer = { accessKey: { userName, accessKeyId, status: 'Active' } }
+  tell({ ...about, name: 'CreateAccessKey', parameters: { userName }, answer })
 }
 
 /**
@@ -133,18 +169,16 @@ async function administratorIn(
  * of that name. Above the quotas, for it is the way in where nobody has one.
  */
 export async function createAdministrator(
-  sources: AccountSources,
+  sources: AccountSources & EventSources,
   account: Account,
   userName: string,
   author: Author,
 ): Promise<KeyPair & { readonly userName: string }> {
   const key = await newKeyPair(sources, account.AccountId)
-  const made = { newId: newUniqueId('AIDA', sources.random, author.now.getTime()), author }
-  const user = await sources.store.write([account.AccountId], author, async (tx) => {
-    const user = await administratorIn(tx, account, userName, made)
-    await insertKey(tx, account, user.UserId, key, author)
-    return user
-  })
+  const made = { newId: newUniqueId('AIDA', sources.random, author.now.getTime()), key, author }
+  const user = await writeTelling(sources, [account.AccountId], author, (tx, tell) =>
+    administratorIn(tx, account, userName, { ...made, tell }),
+  )
   return { ...shown(key), userName: user.UserName }
 }
 
@@ -152,12 +186,12 @@ export async function createAdministrator(
 export interface AccountStart {
   readonly administrator: string
   /** What else is written in the same transaction. */
-  readonly also?: (tx: Transaction) => Promise<unknown>
+  readonly also?: (tx: Transaction, tell: Tell) => Promise<unknown>
 }
 
 /** Makes an account with its administrator, all of it or, with AccountExists, nothing. */
 export async function createAccountWithAdministrator(
-  sources: AccountSources,
+  sources: AccountSources & EventSources,
   account: Account,
   { administrator, also }: AccountStart,
   author: Author,
@@ -170,12 +204,11 @@ export async function createAccountWithAdministrator(
   if (isTaken !== undefined) throw accountExists(account)
   if ((await outsideAccounts.get(GLOBAL, account.AccountId)) !== undefined) throw isOutside(account)
   const key = await newKeyPair(sources, account.AccountId)
-  const made = { newId: newUniqueId('AIDA', sources.random, author.now.getTime()), author }
-  await sources.store.write([GLOBAL, account.AccountId], author, async (tx) => {
+  const made = { newId: newUniqueId('AIDA', sources.random, author.now.getTime()), key, author }
+  await writeTelling(sources, [GLOBAL, account.AccountId], author, async (tx, tell) => {
     await insertAccount(tx, account)
-    const user = await administratorIn(tx, account, administrator, made)
-    await insertKey(tx, account, user.UserId, key, author)
-    await also?.(tx)
+    await administratorIn(tx, account, administrator, { ...made, tell })
+    await also?.(tx, tell)
   })
   return shown(key)
 }
@@ -193,27 +226,36 @@ export interface MemberPlan<T> {
  * or, with AccountExists, nothing. `plan` runs in the same transaction and says where it belongs.
  */
 export async function createMember<T>(
-  { store, random }: AccountSources,
+  sources: AccountSources & EventSources,
   wanted: Account,
   { RoleName }: { readonly RoleName: string },
   author: Author,
-  plan: (tx: Transaction) => Promise<MemberPlan<T>>,
+  plan: (tx: Transaction, tell: Tell) => Promise<MemberPlan<T>>,
 ): Promise<T> {
-  const RoleId = newUniqueId('AROA', random, author.now.getTime())
-  return store.write([GLOBAL, wanted.AccountId], author, async (tx) => {
-    const { manager, joined } = await plan(tx)
+  const RoleId = newUniqueId('AROA', sources.random, author.now.getTime())
+  return writeTelling(sources, [GLOBAL, wanted.AccountId], author, async (tx, tell) => {
+    const { manager, joined } = await plan(tx, tell)
     const account = { ...wanted, Partition: manager.Partition }
     await insertAccount(tx, account)
     const trusted = { Effect: 'Allow', Principal: { AWS: rootArn(manager) }, Action: 'sts:AssumeRole' }
-    await tx.roles.insert(account.AccountId, {
+    const role: Role = {
       ...{ RoleId, RoleName, Path: '/', CreateDate: author.now, MaxSessionDuration: 3600 },
       ...{ AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trusted] }) },
       ...{ TrustedIds: {}, Tags: [] },
-    })
-    await tx.attachments.insert(account.AccountId, {
-      PrincipalId: RoleId,
-      PolicyArn: `arn:${account.Partition}:iam::aws:policy/AdministratorAccess`,
-    })
+    }
+    await tx.roles.insert(account.AccountId, role)
+    const PolicyArn = `arn:${account.Partition}:iam::aws:policy/AdministratorAccess`
+    await tx.attachments.insert(account.AccountId, { PrincipalId: RoleId, PolicyArn })
+    tellMemberRole(tell, account, role, PolicyArn)
     return joined(account)
   })
+}
+
+function tellMemberRole(tell: Tell, account: Account, role: Role, policyArn: string): void {
+  const { RoleName: roleName, RoleId: roleId, Path: path, AssumeRolePolicyDocument } = role
+  const arn = roleArn(account, role)
+  const about = { account, service: 'iam', resource: arn } as const
+  const parameters = { roleName, assumeRolePolicyDocument: AssumeRolePolicyDocument }
+  tell({ ...about, name: 'CreateRole', parameters, answer: { role: { path, roleName, roleId, arn } } })
+  tell({ ...about, name: 'AttachRolePolicy', parameters: { roleName, policyArn } })
 }

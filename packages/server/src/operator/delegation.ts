@@ -4,6 +4,7 @@ import { sealTradeInToken } from '../keys/trade-in-token.ts'
 import type { DelegationRequest } from '../store/entity/delegation.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, entitiesNow, type OperatorCommand, requiredText } from './command.ts'
+import { writeTelling } from './operator-event.ts'
 
 const noRequest = (id: string) => new CommandError(`there is no delegation request ${id}`)
 
@@ -32,11 +33,12 @@ const LONGEST_CHAINED = 13 * 3_600_000
 /** Ends a request whatever its state, every session that its token was traded for, and whatever came of those. */
 export const endDelegationCommand: OperatorCommand = {
   name: 'delegation end',
-  async run({ store, random, notifier }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'request')
+    const { random, notifier } = sources
     const { isNotified } = notifier
     const { now } = author
-    const ended = await store.write([GLOBAL], author, async (tx) => {
+    const ended = await writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const request = await tx.delegationRequests.get(GLOBAL, id)
       if (request === undefined) throw noRequest(id)
       const { ReleasedTime: _, ...rest } = request
@@ -47,6 +49,12 @@ export const endDelegationCommand: OperatorCommand = {
         const own = sessionEnd(request.ReleasedTime, request.SessionDuration)
         const Expiration = new Date(Math.max(own.getTime(), now.getTime() + LONGEST_CHAINED))
         await tx.revokedSessions.insert(GLOBAL, { AccessKeyId: id, Expiration })
+      }
+      // both accounts are to know that access has ended
+      for (const each of new Set([request.RequestorId, request.OwnerAccountId ?? request.RequestorId])) {
+        const account = await tx.accounts.get(GLOBAL, each)
+        const parameters = { delegationRequestId: id }
+        if (account !== undefined) tell({ account, service: 'iam', name: 'EndDelegationRequest', parameters })
       }
       return request
     })

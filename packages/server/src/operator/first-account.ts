@@ -1,3 +1,4 @@
+import { rootArn } from '../authorization/arn.ts'
 import { hashPassword } from '../credentials/password-hash.ts'
 import type { Partition } from '../store/entity/account.ts'
 import { passwordKind } from '../store/entity/password.ts'
@@ -9,6 +10,7 @@ import {
   type KeyPair,
   newAccount,
 } from './create-account.ts'
+import type { EventSources, Tell } from './operator-event.ts'
 
 /** What the first start tells, once. */
 export interface FirstAccount {
@@ -44,7 +46,7 @@ function newPassword(random: AccountSources['random']): string {
  * administrator who has an access key; `undefined` where the store has accounts already, or another process was faster.
  */
 export async function createFirstAccount(
-  sources: AccountSources,
+  sources: AccountSources & EventSources,
   wanted: FirstAccountWanted,
   author: Author,
 ): Promise<FirstAccount | undefined> {
@@ -57,10 +59,11 @@ export async function createFirstAccount(
   const sealed = await keyRing.seal(record, Buffer.from(await hashPassword(rootPassword)))
   const password = { PrincipalId: accountId, CreateDate: author.now, PasswordResetRequired: false }
   const administrator = 'admin'
-  const also = async (tx: Transaction): Promise<void> => {
+  const also = async (tx: Transaction, tell: Tell): Promise<void> => {
     if ((await tx.accounts.count(GLOBAL)) > 1)
       throw new AccountExists('another process made the first account')
     await tx.passwords.insert(accountId, password, sealed)
+    tell({ account, service: 'iam', name: 'CreateLoginProfile', resource: rootArn(account), parameters: {} })
   }
   try {
     const accessKey = await createAccountWithAdministrator(sources, account, { administrator, also }, author)

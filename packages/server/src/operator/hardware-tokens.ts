@@ -1,3 +1,4 @@
+import { rootArn } from '../authorization/arn.ts'
 import { serialNumberOf } from '../credentials/mfa-device.ts'
 import { tokenRecord } from '../credentials/mfa-seed.ts'
 import { releaseDevice } from '../iam/mfa/release-device.ts'
@@ -6,7 +7,7 @@ import { hardwareTokenKind } from '../store/entity/mfa-device.ts'
 import { entitiesOf } from '../store/pages.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, type OperatorCommand, requiredText } from './command.ts'
-import { leaveEvent } from './operator-event.ts'
+import { writeTelling } from './operator-event.ts'
 
 const PAGE = 500
 
@@ -100,19 +101,19 @@ export const listTokensCommand: OperatorCommand = {
 export const resetRootMfaCommand: OperatorCommand = {
   name: 'mfa reset-root',
   async run(sources, input, author) {
-    const { store } = sources
     const id = requiredText(input, 'account')
-    const account = await store.entities.accounts.get(GLOBAL, id)
+    const account = await sources.store.entities.accounts.get(GLOBAL, id)
     if (account === undefined) throw new CommandError(`there is no account ${id}`)
-    const devices = await store.write([id, GLOBAL], author, async (tx) => {
+    const resource = rootArn(account)
+    const removed = await writeTelling(sources, [id, GLOBAL], author, async (tx, tell) => {
       const { items } = await tx.mfaDevices.list(id, { limit: PAGE, target: id })
-      for (const device of items) await releaseDevice(tx, id, device)
-      return items
+      for (const device of items) {
+        await releaseDevice(tx, id, device)
+        const parameters = { serialNumber: serialNumberOf(account, device) }
+        tell({ account, service: 'iam', name: 'DeactivateMFADevice', resource, parameters })
+      }
+      return items.length
     })
-    for (const device of devices) {
-      const parameters = { serialNumber: serialNumberOf(account, device) }
-      leaveEvent(sources, { account, name: 'DeactivateMFADevice', parameters }, author)
-    }
-    return { account: id, removed: devices.length }
+    return { account: id, removed }
   },
 }

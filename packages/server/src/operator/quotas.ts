@@ -1,6 +1,7 @@
 import { type QuotaName, quotaOf, quotas } from '../authorization/quotas.ts'
 import { GLOBAL } from '../store/store.ts'
 import { CommandError, existingAccount, type OperatorCommand, requiredText } from './command.ts'
+import { writeTelling } from './operator-event.ts'
 
 const quotaNames = Object.keys(quotas) as QuotaName[]
 
@@ -20,13 +21,16 @@ export const setQuotaCommand: OperatorCommand = {
     const text = requiredText(input, 'value')
     if (text !== 'default' && !/^\d{1,9}$/.test(text))
       throw new CommandError('value is neither a whole number nor default')
-    return sources.store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const account = await tx.accounts.get(GLOBAL, id)
       if (account === undefined) throw new CommandError(`there is no account ${id}`)
       const { [name]: _before, ...others } = account.Quotas ?? {}
       const Quotas = text === 'default' ? others : { ...others, [name]: Number(text) }
       await tx.accounts.update(GLOBAL, { ...account, Quotas })
-      return { account: id, quota: name, value: quotaOf({ Quotas }, name) }
+      const value = quotaOf({ Quotas }, name)
+      const parameters = { quotaName: name, desiredValue: value }
+      tell({ account, service: 'servicequotas', name: 'SetServiceQuota', parameters })
+      return { account: id, quota: name, value }
     })
   },
 }

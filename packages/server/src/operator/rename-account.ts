@@ -8,7 +8,7 @@ import {
   optionalText,
   requiredText,
 } from './command.ts'
-import { leaveEvent } from './operator-event.ts'
+import { writeTelling } from './operator-event.ts'
 
 function requireAccountName(name: string): string {
   if (isAccountName(name)) return name
@@ -27,20 +27,13 @@ export const renameAccountCommand: OperatorCommand = {
   async run(sources, input, author) {
     const Name = requireAccountName(requiredText(input, 'name'))
     const { AccountId } = await existingAccount(sources, input)
-    const account = await sources.store.write([GLOBAL], author, async (tx) => {
-      const before = await tx.accounts.get(GLOBAL, AccountId)
-      if (before === undefined) throw new CommandError(`there is no account ${AccountId}`)
-      if (before.Name !== Name) await tx.accounts.update(GLOBAL, { ...before, Name })
-      return before
+    await writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
+      const account = await tx.accounts.get(GLOBAL, AccountId)
+      if (account === undefined) throw new CommandError(`there is no account ${AccountId}`)
+      if (account.Name === Name) return
+      await tx.accounts.update(GLOBAL, { ...account, Name })
+      tell({ account, service: 'account', name: 'PutAccountName', parameters: { accountName: Name } })
     })
-    if (account.Name !== Name) {
-      const service = { name: 'account', version: '2021-02-01' }
-      leaveEvent(
-        sources,
-        { account, service, name: 'PutAccountName', parameters: { accountName: Name } },
-        author,
-      )
-    }
     return { account: AccountId, name: Name }
   },
 }

@@ -4,7 +4,7 @@ import type { SealedRecord } from '../../keys/envelope.ts'
 import type { KeyRing } from '../../keys/key-ring.ts'
 import { type DigestKey, digestKeyKind } from '../../store/entity/trail.ts'
 import { wholeList } from '../../store/pages.ts'
-import { type Author, type Entities, GLOBAL, type Store } from '../../store/store.ts'
+import { type Author, type Entities, GLOBAL, type Store, type Transaction } from '../../store/store.ts'
 
 const HOUR = 3_600_000
 const YEAR = 365 * 24 * HOUR
@@ -38,6 +38,12 @@ export interface DigestSigner {
   readonly sign: (text: string) => string
 }
 
+/** A key that is not in force yet, with its sealed secret. */
+export interface NewDigestKey {
+  readonly key: DigestKey
+  readonly sealed: Uint8Array
+}
+
 /** The keys by which digests are signed: made at their first use, valid for a year. */
 export class DigestKeys {
   readonly #store: Store
@@ -63,13 +69,19 @@ export class DigestKeys {
     }
   }
 
-  /** Puts a new key in force for the digests that end from now on; the others stay listed. */
-  rotate(author: Author): Promise<DigestKey> {
-    return this.#add(author.now, author)
+  /** A new key from then on, or the one that signs the digests of `end` where another process has made it meanwhile. */
+  async #add(from: Date, author: Author, end: Date): Promise<DigestKey> {
+    const made = await this.make(from)
+    return this.#store.write([GLOBAL], author, async (tx) => {
+      const present = keyAt(await digestKeys(tx), end)
+      if (present !== undefined) return present
+      await this.putInForce(tx, made)
+      return made.key
+    })
   }
 
-  /** A new key from then on, or the one that signs the digests of `end` where another process has made it meanwhile. */
-  async #add(from: Date, author: Author, end?: Date): Promise<DigestKey> {
+  /** A key for the digests that end from then on. */
+  async make(from: Date): Promise<NewDigestKey> {
     const { publicKey, privateKey } = await make('rsa', { modulusLength: 2048 })
     const der = publicKey.export({ type: 'pkcs1', format: 'der' })
     const key: DigestKey = {
@@ -79,17 +91,16 @@ export class DigestKeys {
       ValidTo: new Date(from.getTime() + YEAR),
     }
     const secret = privateKey.export({ type: 'pkcs8', format: 'der' })
-    const sealed = await this.#ring.seal(recordOf(key.Fingerprint), secret)
-    return this.#store.write([GLOBAL], author, async (tx) => {
-      const before = await digestKeys(tx)
-      const present = end && keyAt(before, end)
-      if (present !== undefined) return present
-      for (const other of before) {
-        if (isInForce(other, from)) await tx.digestKeys.update(GLOBAL, { ...other, ValidTo: from })
-      }
-      await tx.digestKeys.insert(GLOBAL, key, sealed)
-      return key
-    })
+    return { key, sealed: await this.#ring.seal(recordOf(key.Fingerprint), secret) }
+  }
+
+  /** Puts a new key in force, in a write to `global`; the others stay listed. */
+  async putInForce(tx: Pick<Transaction, 'digestKeys'>, { key, sealed }: NewDigestKey): Promise<void> {
+    const from = key.ValidFrom
+    for (const other of await digestKeys(tx)) {
+      if (isInForce(other, from)) await tx.digestKeys.update(GLOBAL, { ...other, ValidTo: from })
+    }
+    await tx.digestKeys.insert(GLOBAL, key, sealed)
   }
 
   async #open(fingerprint: string): Promise<KeyObject> {

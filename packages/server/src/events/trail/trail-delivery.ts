@@ -44,7 +44,7 @@ export interface TrailDeliveryParts {
 
 /** What fails, in the words of the log: all trails, or one. */
 const ALL = 'trails'
-const trailOf = ({ AccountId }: Trail): string => `the trail of ${AccountId}`
+const trailOf = (trail: Trail): string => `the trail of ${trailKind.id(trail)}`
 
 /** Thrown inside where another process, or a command, has changed the trail meanwhile. */
 class Lost extends Error {}
@@ -165,10 +165,10 @@ export class TrailDelivery {
   }
 
   /** Takes a trail that nobody else delivers now, unless it has come further meanwhile. */
-  #claim({ AccountId, ...found }: Trail, DeliversTo: Date): Promise<Trail | undefined> {
+  #claim(found: Trail, DeliversTo: Date): Promise<Trail | undefined> {
     const now = this.#parts.clock()
     return this.#write(async (tx) => {
-      const trail = await tx.trails.get(GLOBAL, AccountId)
+      const trail = await tx.trails.get(GLOBAL, trailKind.id(found))
       const isSame =
         trail?.DeliveredTo.getTime() === found.DeliveredTo.getTime() &&
         trail.DeliversTo?.getTime() === found.DeliversTo?.getTime()
@@ -183,15 +183,23 @@ export class TrailDelivery {
     })
   }
 
-  /** Says what was delivered, unless a command has stopped, begun or deleted the trail meanwhile. */
-  #advance(claimed: Trail, delivered: Trail): Promise<Trail> {
+  /**
+   * Says what was delivered, unless a command has stopped, begun or deleted the trail meanwhile; of one that has ended nothing
+   * is left behind its last digest.
+   */
+  #advance(claimed: Trail, delivered: Trail): Promise<Trail | undefined> {
     return this.#write(async (tx) => {
-      const trail = await tx.trails.get(GLOBAL, claimed.AccountId)
+      const id = trailKind.id(claimed)
+      const trail = await tx.trails.get(GLOBAL, id)
       const isSame =
         trail?.ClaimedBy === this.#me &&
         trail.StartLoggingTime.getTime() === claimed.StartLoggingTime.getTime() &&
         trail.StopLoggingTime?.getTime() === claimed.StopLoggingTime?.getTime()
       if (!isSame) throw new Lost()
+      if (delivered.Ended && delivered.StopLoggingTime?.getTime() === delivered.DigestedTo.getTime()) {
+        await tx.trails.delete(GLOBAL, id)
+        return undefined
+      }
       await tx.trails.update(GLOBAL, delivered)
       return delivered
     })

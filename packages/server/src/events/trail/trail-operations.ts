@@ -4,6 +4,9 @@ import { trailArn } from './names.ts'
 import { existingTrail } from './trail-resource.ts'
 import { asTrail, isNamed, trailOf } from './trail-shape.ts'
 
+/** What another process has begun is not delivered of the calls of one that keeps no records. */
+const NO_RECORDS = 'NoCallRecords'
+
 export const DescribeTrails = cloudtrail.operation('DescribeTrails', {
   access: 'Read',
   resource: noResource,
@@ -27,8 +30,9 @@ export const GetTrail = cloudtrail.operation('GetTrail', {
 export const GetTrailStatus = cloudtrail.operation('GetTrailStatus', {
   access: 'Read',
   resource: existingTrail,
-  handle: (_input, _call, trail) => ({
-    IsLogging: trail.IsLogging,
+  handle: (_input, { records }, trail) => ({
+    IsLogging: trail.IsLogging && records !== undefined,
+    ...(trail.IsLogging && records === undefined && { LatestDeliveryError: NO_RECORDS }),
     StartLoggingTime: trail.StartLoggingTime,
     StopLoggingTime: trail.StopLoggingTime,
     LatestDeliveryTime: trail.LatestDeliveryTime,

@@ -60,12 +60,17 @@ async function calls(server: ClockedServer, admin: Credentials, name: string): P
   return ids
 }
 
-/** The ids of all events of the account from before a time, as LookupEvents tells them. */
-async function lookedUp(server: ClockedServer, admin: Credentials, EndTime: Date): Promise<string[]> {
+/** The ids of all events of the account from one time on and before another, as LookupEvents tells them. */
+async function lookedUp(
+  server: ClockedServer,
+  admin: Credentials,
+  StartTime: Date,
+  EndTime: Date,
+): Promise<string[]> {
   const { cloudtrail } = clientsOf(server, admin, clock)
   const ids: string[] = []
   for (let NextToken: string | undefined; ; ) {
-    const page = await cloudtrail.send(new LookupEventsCommand({ NextToken }))
+    const page = await cloudtrail.send(new LookupEventsCommand({ StartTime, NextToken }))
     const known = (page.Events ?? []).filter(
       ({ EventTime }) => EventTime !== undefined && EventTime < EndTime,
     )
@@ -86,7 +91,10 @@ it('two processes over one PostgreSQL deliver each event once, in one chain of d
   const other = await startProcess(folder, 'other', url)
   const { admin } = one
   if (admin === undefined) throw new Error('the first process makes an account')
-  expect(await other.command('trail create', { account: ACCOUNT })).toMatchObject({ status: 200 })
+  const created = await other.command('trail create', { account: ACCOUNT })
+  expect(created.status).toBe(200)
+  // where it begins
+  const begun = new Date(String(created.body['deliveredTo']))
 
   const acknowledged: string[] = []
   const kills = [
@@ -125,7 +133,7 @@ it('two processes over one PostgreSQL deliver each event once, in one chain of d
   const requests = events.map(({ requestID }) => requestID)
   expect(acknowledged.filter((id) => requests.filter((each) => each === id).length !== 1)).toEqual([])
   const deliveredTo = new Date(String(body['deliveredTo']))
-  expect(events.map(({ eventID }) => eventID).sort()).toEqual(await lookedUp(one, admin, deliveredTo))
+  expect(events.map(({ eventID }) => eventID).sort()).toEqual(await lookedUp(one, admin, begun, deliveredTo))
 
   const digested = files
     .filter(({ key }) => key.includes('/CloudTrail-Digest/'))

@@ -16,10 +16,12 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { operatorAuthor } from '../../operator/author.ts'
 import {
   createTrailCommand,
+  deleteTrailCommand,
   rotateDigestKeyCommand,
   startTrailCommand,
   stopTrailCommand,
 } from '../../operator/trail.ts'
+import { GLOBAL } from '../../store/store.ts'
 import { awsCli } from '../../testing/aws-cli.ts'
 import { refusal, user } from '../../testing/callers.ts'
 import { ACCOUNT } from '../../testing/roles.ts'
@@ -117,7 +119,6 @@ describe('a trail', { timeout: 600_000 }, () => {
     await server.iam.send(new CreateUserCommand({ UserName: 'before' }))
     await server.advance(60)
     await command(stopTrailCommand)
-    await expect(command(startTrailCommand)).rejects.toThrow('still to be delivered')
     await server.advance(HOUR)
     await server.iam.send(new CreateUserCommand({ UserName: 'meanwhile' }))
     await server.advance(HOUR)
@@ -130,10 +131,48 @@ describe('a trail', { timeout: 600_000 }, () => {
     expect(text).toContain('"userName":"before"')
     expect(text).toContain('"userName":"after"')
     expect(text).not.toContain('"userName":"meanwhile"')
+    // the last file tells who ended it
+    expect(text).toContain('"eventName":"StopLogging"')
     const { status, text: told } = await validate()
     expect(told).toContain('No log files were delivered by CloudTrail between')
     expect(told).not.toContain('INVALID')
     expect(status).toBe(0)
+  })
+
+  it.each([
+    ['deleted and made again', [deleteTrailCommand, createTrailCommand]],
+    ['stopped and started at once', [stopTrailCommand, startTrailCommand]],
+    ['stopped, deleted and made again', [stopTrailCommand, deleteTrailCommand, createTrailCommand]],
+    [
+      'deleted and made again more than once',
+      [deleteTrailCommand, createTrailCommand, deleteTrailCommand, createTrailCommand],
+    ],
+  ])('that is %s leaves no file outside the digests, and delivers each event once', async (_, steps) => {
+    const sinceTwentyPast = 5 * HOUR + ((Date.now() / 1000) % HOUR) - 20 * 60
+    await server.advance(-sinceTwentyPast)
+    await command(createTrailCommand)
+    await server.iam.send(new CreateUserCommand({ UserName: 'digested' }))
+    await server.advance(HOUR)
+    await server.iam.send(new CreateUserCommand({ UserName: 'delivered' }))
+    await server.advance(900)
+    await server.iam.send(new CreateUserCommand({ UserName: 'settling' }))
+    for (const step of steps) await command(step)
+    await server.iam.send(new CreateUserCommand({ UserName: 'after' }))
+    await server.advance(sinceTwentyPast - HOUR - 900)
+    const files = filesOf('CloudTrail')
+    const digested = filesOf('CloudTrail-Digest').flatMap(({ path }) => JSON.parse(textOf(path)).logFiles)
+    expect(digested.map(({ s3Object }) => s3Object).sort()).toEqual(files.map(({ key }) => key))
+    const events = files.flatMap(({ path }) => JSON.parse(textOf(path)).Records)
+    expect(new Set(events.map(({ eventID }) => eventID)).size).toBe(events.length)
+    const users = events.filter(({ eventName }) => eventName === 'CreateUser')
+    const names = users.map(({ requestParameters }) => requestParameters.userName)
+    expect(names.sort()).toEqual(['after', 'delivered', 'digested', 'settling'])
+    const { status, text } = await validate()
+    expect(text).toContain(`${files.length}/${files.length} log files valid`)
+    expect(text).not.toContain('INVALID')
+    expect(status).toBe(0)
+    // nothing of what has ended is kept
+    expect(await server.service.store.entities.trails.count(GLOBAL)).toBe(1)
   })
 
   it('delivers what could not be written as soon as it can be, each event once', async () => {

@@ -10,9 +10,11 @@ import {
   requiredText,
 } from '../command.ts'
 import { createMember, newAccount } from '../create-account.ts'
+import { writeTelling } from '../operator-event.ts'
 import { optionalAccountName } from '../rename-account.ts'
 import { detachAll } from './attachments.ts'
 import { accountsUnder, memberOf, namedOrganization, parentOf, places, type Target } from './find.ts'
+import { tellOrganization } from './organization-event.ts'
 import { leave, requireAlone } from './organizations.ts'
 import { attachUsual } from './units.ts'
 
@@ -50,9 +52,13 @@ export const addAccountCommand: OperatorCommand = {
   name: 'organization accounts add',
   async run(sources, input, author) {
     const { AccountId } = await existingAccount(sources, input)
-    return sources.store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const parent = await wantedParent(tx, input)
       await join(tx, AccountId, parent, author.now)
+      await tellOrganization(tx, tell, parent.organization, {
+        ...{ name: 'AddAccountToOrganization', members: [AccountId] },
+        parameters: { accountId: AccountId, parentId: parent.id },
+      })
       return { account: AccountId, organization: parent.organization.OrganizationId, parent: parent.id }
     })
   },
@@ -79,7 +85,7 @@ export const createMemberCommand: OperatorCommand = {
       ...newAccount({ id, email, name: optionalAccountName(input) }, author),
       BillingAccess: true as const,
     }
-    return createMember(sources, wanted, { RoleName }, author, async (tx) => {
+    return createMember(sources, wanted, { RoleName }, author, async (tx, tell) => {
       const parent = await wantedParent(tx, input)
       const { ManagementAccountId } = parent.organization
       const manager = await tx.accounts.get(GLOBAL, ManagementAccountId)
@@ -88,6 +94,11 @@ export const createMemberCommand: OperatorCommand = {
         manager,
         joined: async (account) => {
           await join(tx, account.AccountId, parent, author.now)
+          const { AccountId: accountId, Email: email } = account
+          await tellOrganization(tx, tell, parent.organization, {
+            ...{ name: 'CreateAccount', members: [accountId] },
+            parameters: { accountId, email, roleName: RoleName, parentId: parent.id },
+          })
           return { account: account.AccountId, email: account.Email, parent: parent.id, role: RoleName }
         },
       }
@@ -97,15 +108,20 @@ export const createMemberCommand: OperatorCommand = {
 
 export const moveAccountCommand: OperatorCommand = {
   name: 'organization accounts move',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'account')
     const parentId = requiredText(input, 'parent')
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const { account, organization } = await memberOf(tx, id)
       const parent = await parentOf(tx, parentId)
       if (parent.organization.OrganizationId !== organization.OrganizationId)
         throw new CommandError(`${parentId} is of another organization than account ${id}`)
       await tx.accounts.update(GLOBAL, { ...account, ParentId: parent.id })
+      const parameters = {
+        ...{ accountId: id, destinationParentId: parent.id },
+        ...(account.ParentId !== undefined && { sourceParentId: account.ParentId }),
+      }
+      await tellOrganization(tx, tell, organization, { name: 'MoveAccount', parameters, members: [id] })
       return { account: id, parent: parent.id }
     })
   },
@@ -114,9 +130,9 @@ export const moveAccountCommand: OperatorCommand = {
 /** Takes a member out of its organization, with what it administers and what is attached to it. */
 export const removeAccountCommand: OperatorCommand = {
   name: 'organization accounts remove',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'account')
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const { organization } = await memberOf(tx, id)
       if (organization.ManagementAccountId === id)
         throw new CommandError(`account ${id} manages the organization and stays as long as there is one`)
@@ -127,6 +143,10 @@ export const removeAccountCommand: OperatorCommand = {
         DelegatedAdministrators: organization.DelegatedAdministrators.filter(
           ({ AccountId }) => AccountId !== id,
         ),
+      })
+      await tellOrganization(tx, tell, organization, {
+        ...{ name: 'RemoveAccountFromOrganization', members: [id] },
+        parameters: { accountId: id },
       })
       return { removed: id, organization: organization.OrganizationId }
     })

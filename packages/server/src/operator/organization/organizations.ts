@@ -4,8 +4,10 @@ import type { Account } from '../../store/entity/account.ts'
 import type { Organization, OrganizationPolicyType } from '../../store/entity/organization.ts'
 import { GLOBAL, type Transaction } from '../../store/store.ts'
 import { CommandError, entitiesNow, existingAccount, type OperatorCommand, optionalText } from '../command.ts'
+import { writeTelling } from '../operator-event.ts'
 import { attach, detachAll } from './attachments.ts'
 import { accountsUnder, everyOrganization, everyTarget, namedOrganization, places } from './find.ts'
+import { tellOrganization } from './organization-event.ts'
 
 function featureSet(text = 'all'): Organization['FeatureSet'] {
   if (text === 'all') return 'ALL'
@@ -40,7 +42,7 @@ export const createOrganizationCommand: OperatorCommand = {
   async run(sources, input, author) {
     const { AccountId } = await existingAccount(sources, input)
     const FeatureSet = featureSet(optionalText(input, 'features'))
-    const { random, store } = sources
+    const { random } = sources
     const organization: Organization = {
       OrganizationId: newOrganizationsId('o-', 10, random),
       RootId: newOrganizationsId('r-', 4, random),
@@ -52,7 +54,7 @@ export const createOrganizationCommand: OperatorCommand = {
       DelegatedAdministrators: [],
       RootFeatures: [],
     }
-    await store.write([GLOBAL], author, async (tx) => {
+    await writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const account = await tx.accounts.get(GLOBAL, AccountId)
       if (account === undefined) throw new CommandError(`there is no account ${AccountId}`)
       requireAlone(account)
@@ -62,6 +64,8 @@ export const createOrganizationCommand: OperatorCommand = {
       await tx.accounts.update(GLOBAL, { ...account, OrganizationId, ParentId, JoinDate: author.now })
       for (const target of FeatureSet === 'ALL' ? [ParentId, AccountId] : [])
         await attach(tx, organization, target, fullAccess)
+      const parameters = { organizationId: OrganizationId, featureSet: FeatureSet }
+      await tellOrganization(tx, tell, organization, { name: 'CreateOrganization', parameters })
     })
     return shown(organization)
   },
@@ -107,14 +111,16 @@ export const showOrganizationCommand: OperatorCommand = {
 /** Turns an organization that only shares its bill into one with all features; there is no way back. */
 export const enableAllFeaturesCommand: OperatorCommand = {
   name: 'organization enable-all-features',
-  async run({ store }, input, author) {
-    return store.write([GLOBAL], author, async (tx) => {
+  async run(sources, input, author) {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const organization = await namedOrganization(tx, input)
       if (organization.FeatureSet === 'ALL')
         throw new CommandError(`organization ${organization.OrganizationId} has all features already`)
       const changed: Organization = { ...organization, FeatureSet: 'ALL', PolicyTypes: initialTypes }
       await tx.organizations.update(GLOBAL, changed)
       for (const target of await everyTarget(tx, changed)) await attach(tx, changed, target, fullAccess)
+      const parameters = { organizationId: changed.OrganizationId }
+      await tellOrganization(tx, tell, changed, { name: 'EnableAllFeatures', parameters })
       return shown(changed)
     })
   },
@@ -123,8 +129,8 @@ export const enableAllFeaturesCommand: OperatorCommand = {
 /** Removes an organization that has no account left but the one that manages it, with its units and policies. */
 export const deleteOrganizationCommand: OperatorCommand = {
   name: 'organization delete',
-  async run({ store }, input, author) {
-    return store.write([GLOBAL], author, async (tx) => {
+  async run(sources, input, author) {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const organization = await namedOrganization(tx, input)
       const { OrganizationId } = organization
       await requireNoMembers(tx, organization)
@@ -136,6 +142,8 @@ export const deleteOrganizationCommand: OperatorCommand = {
         await tx.organizationPolicies.delete(GLOBAL, PolicyId)
       await leave(tx, organization.ManagementAccountId, author.now)
       await tx.organizations.delete(GLOBAL, OrganizationId)
+      const parameters = { organizationId: OrganizationId }
+      await tellOrganization(tx, tell, organization, { name: 'DeleteOrganization', parameters })
       return { deleted: OrganizationId }
     })
   },

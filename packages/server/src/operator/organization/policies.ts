@@ -14,8 +14,10 @@ import type {
 } from '../../store/entity/organization.ts'
 import { type Entities, GLOBAL } from '../../store/store.ts'
 import { CommandError, entitiesNow, type OperatorCommand, optionalText, requiredText } from '../command.ts'
+import { writeTelling } from '../operator-event.ts'
 import { attach, detachEverywhere } from './attachments.ts'
-import { everyTarget, namedOrganization, requireAllFeatures, targetOf } from './find.ts'
+import { everyTarget, namedOrganization, requireAllFeatures, type Target, targetOf } from './find.ts'
+import { tellOrganization } from './organization-event.ts'
 
 const words = { scp: 'SERVICE_CONTROL_POLICY', rcp: 'RESOURCE_CONTROL_POLICY' } as const
 
@@ -58,20 +60,33 @@ async function ownPolicy({ organizationPolicies }: Stored, id: string): Promise<
   )
 }
 
+/** The organization that a policy is of. */
+async function ownerOf(
+  { organizations }: Pick<Entities, 'organizations'>,
+  { OrganizationId }: OrganizationPolicy,
+): Promise<Organization> {
+  const organization = await organizations.get(GLOBAL, OrganizationId)
+  if (organization !== undefined) return organization
+  throw new CommandError(`there is no organization ${OrganizationId}`)
+}
+
 export const createPolicyCommand: OperatorCommand = {
   name: 'organization policies create',
-  async run({ store, random }, input, author) {
+  async run(sources, input, author) {
     const Type = typeOf(requiredText(input, 'type'))
     const Name = policyName(requiredText(input, 'name'))
     const Document = documentOf(requiredText(input, 'text'), Type)
     const Description = description(optionalText(input, 'description'))
-    const PolicyId = newOrganizationsId('p-', 10, random)
-    return store.write([GLOBAL], author, async (tx) => {
-      const { OrganizationId } = await namedOrganization(tx, input)
+    const PolicyId = newOrganizationsId('p-', 10, sources.random)
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
+      const organization = await namedOrganization(tx, input)
+      const { OrganizationId } = organization
       const dates = { CreateDate: author.now, UpdateDate: author.now }
       const policy = { PolicyId, OrganizationId, Type, Name, Description, Document, ...dates }
       if ((await tx.organizationPolicies.insert(GLOBAL, policy)) === 'exists')
         throw new CommandError(`there is a policy ${Name} of this type already`)
+      const parameters = { policyId: PolicyId, type: Type, name: Name, content: Document }
+      await tellOrganization(tx, tell, organization, { name: 'CreatePolicy', parameters })
       return { policy: PolicyId, type: organizationPolicyKinds[Type], name: Name }
     })
   },
@@ -80,13 +95,15 @@ export const createPolicyCommand: OperatorCommand = {
 /** Gives a policy another document; whatever it is attached to follows at once. */
 export const updatePolicyCommand: OperatorCommand = {
   name: 'organization policies update',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'policy')
     const text = requiredText(input, 'text')
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const policy = await ownPolicy(tx, id)
       const Document = documentOf(text, policy.Type)
       await tx.organizationPolicies.update(GLOBAL, { ...policy, Document, UpdateDate: author.now })
+      const parameters = { policyId: id, content: Document }
+      await tellOrganization(tx, tell, await ownerOf(tx, policy), { name: 'UpdatePolicy', parameters })
       return { policy: id, type: organizationPolicyKinds[policy.Type], name: policy.Name }
     })
   },
@@ -94,13 +111,16 @@ export const updatePolicyCommand: OperatorCommand = {
 
 export const deletePolicyCommand: OperatorCommand = {
   name: 'organization policies delete',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'policy')
-    return store.write([GLOBAL], author, async (tx) => {
-      const { OrganizationId } = await ownPolicy(tx, id)
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
+      const policy = await ownPolicy(tx, id)
+      const { OrganizationId } = policy
       if ((await tx.organizationAttachments.countOf(GLOBAL, `${OrganizationId}/${id}`)) > 0)
         throw new CommandError(`${id} is attached; gatehouse organization policies detach takes it off first`)
       await tx.organizationPolicies.delete(GLOBAL, id)
+      const parameters = { policyId: id }
+      await tellOrganization(tx, tell, await ownerOf(tx, policy), { name: 'DeletePolicy', parameters })
       return { deleted: id }
     })
   },
@@ -162,6 +182,10 @@ async function shown(
 }
 
 /** Finds a policy of the organization, or one of AWS's, and what it is to be attached to or detached from. */
+/** The account that a policy is put on, where it is not a root or unit. */
+const membersIn = ({ account }: Target): readonly string[] =>
+  account === undefined ? [] : [account.AccountId]
+
 async function place(tx: Entities, input: Parameters<typeof requiredText>[0]) {
   const id = requiredText(input, 'policy')
   const policy = awsOrganizationPolicies.get(id) ?? (await ownPolicy(tx, id))
@@ -173,10 +197,13 @@ async function place(tx: Entities, input: Parameters<typeof requiredText>[0]) {
 
 export const attachPolicyCommand: OperatorCommand = {
   name: 'organization policies attach',
-  async run({ store }, input, author) {
-    return store.write([GLOBAL], author, async (tx) => {
+  async run(sources, input, author) {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const { policy, target } = await place(tx, input)
       await attach(tx, target.organization, target.id, policy)
+      const parameters = { policyId: policy.PolicyId, targetId: target.id }
+      const members = membersIn(target)
+      await tellOrganization(tx, tell, target.organization, { name: 'AttachPolicy', parameters, members })
       return { policy: policy.PolicyId, name: policy.Name, attached: target.id }
     })
   },
@@ -185,8 +212,8 @@ export const attachPolicyCommand: OperatorCommand = {
 /** Takes a policy off; the last SCP stays, for a level without any allows nothing. */
 export const detachPolicyCommand: OperatorCommand = {
   name: 'organization policies detach',
-  async run({ store }, input, author) {
-    return store.write([GLOBAL], author, async (tx) => {
+  async run(sources, input, author) {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const { policy, target } = await place(tx, input)
       const { PolicyId, Type } = policy
       const attached = await policiesAt(tx, target.id, Type)
@@ -202,6 +229,9 @@ export const detachPolicyCommand: OperatorCommand = {
         )
       }
       await tx.organizationAttachments.delete(GLOBAL, `${target.id}/${PolicyId}`)
+      const parameters = { policyId: PolicyId, targetId: target.id }
+      const members = membersIn(target)
+      await tellOrganization(tx, tell, target.organization, { name: 'DetachPolicy', parameters, members })
       return { policy: PolicyId, name: policy.Name, detached: target.id }
     })
   },
@@ -210,9 +240,9 @@ export const detachPolicyCommand: OperatorCommand = {
 /** Puts a type of policies in force; SCPs begin with FullAWSAccess everywhere, so that nothing changes at first. */
 export const enablePolicyTypeCommand: OperatorCommand = {
   name: 'organization policies enable',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const type = typeOf(requiredText(input, 'type'))
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const organization = await namedOrganization(tx, input)
       const { OrganizationId, PolicyTypes } = organization
       requireAllFeatures(organization)
@@ -222,6 +252,8 @@ export const enablePolicyTypeCommand: OperatorCommand = {
       if (type === 'SERVICE_CONTROL_POLICY') {
         for (const target of await everyTarget(tx, changed)) await attach(tx, changed, target, fullAccess)
       }
+      const parameters = { policyType: type }
+      await tellOrganization(tx, tell, organization, { name: 'EnablePolicyType', parameters })
       return { organization: OrganizationId, enabled: organizationPolicyKinds[type] }
     })
   },
@@ -230,9 +262,9 @@ export const enablePolicyTypeCommand: OperatorCommand = {
 /** Puts a type of policies out of force and detaches all of them; the policies themselves stay. */
 export const disablePolicyTypeCommand: OperatorCommand = {
   name: 'organization policies disable',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const type = typeOf(requiredText(input, 'type'))
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const organization = await namedOrganization(tx, input)
       const { OrganizationId, PolicyTypes } = organization
       if (!PolicyTypes.includes(type)) throw new CommandError('policies of this type are not in force')
@@ -244,6 +276,8 @@ export const disablePolicyTypeCommand: OperatorCommand = {
         ...organization,
         PolicyTypes: PolicyTypes.filter((other) => other !== type),
       })
+      const parameters = { policyType: type }
+      await tellOrganization(tx, tell, organization, { name: 'DisablePolicyType', parameters })
       return { organization: OrganizationId, disabled: organizationPolicyKinds[type] }
     })
   },

@@ -2,7 +2,9 @@ import { IAM_PRINCIPAL } from '../../authorization/organization.ts'
 import { withoutRootFeatures } from '../../authorization/root-features.ts'
 import { GLOBAL } from '../../store/store.ts'
 import { CommandError, entitiesNow, type OperatorCommand, requiredText } from '../command.ts'
+import { writeTelling } from '../operator-event.ts'
 import { memberOf, namedOrganization, requireAllFeatures } from './find.ts'
+import { tellOrganization } from './organization-event.ts'
 
 function servicePrincipal(text: string): string {
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text) && text.length <= 128) return text
@@ -12,9 +14,9 @@ function servicePrincipal(text: string): string {
 /** Lets a service work for the whole organization; central management of root users begins with IAM's. */
 export const enableTrustCommand: OperatorCommand = {
   name: 'organization trust enable',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const service = servicePrincipal(requiredText(input, 'service'))
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const organization = await namedOrganization(tx, input)
       const { OrganizationId, TrustedServices } = organization
       requireAllFeatures(organization)
@@ -23,6 +25,8 @@ export const enableTrustCommand: OperatorCommand = {
         ...organization,
         TrustedServices: [...TrustedServices, service].sort(),
       })
+      const parameters = { servicePrincipal: service }
+      await tellOrganization(tx, tell, organization, { name: 'EnableAWSServiceAccess', parameters })
       return { organization: OrganizationId, enabled: service }
     })
   },
@@ -31,9 +35,9 @@ export const enableTrustCommand: OperatorCommand = {
 /** Ends trusted access, and with it what hung on it: administrators of the service, IAM's root features and their sessions. */
 export const disableTrustCommand: OperatorCommand = {
   name: 'organization trust disable',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const service = servicePrincipal(requiredText(input, 'service'))
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const organization = await namedOrganization(tx, input)
       const { OrganizationId, TrustedServices, DelegatedAdministrators } = organization
       if (!TrustedServices.includes(service)) throw new CommandError(`${service} has no trusted access`)
@@ -44,6 +48,8 @@ export const disableTrustCommand: OperatorCommand = {
           ({ ServicePrincipal }) => ServicePrincipal !== service,
         ),
       })
+      const parameters = { servicePrincipal: service }
+      await tellOrganization(tx, tell, organization, { name: 'DisableAWSServiceAccess', parameters })
       return { organization: OrganizationId, disabled: service }
     })
   },
@@ -52,10 +58,10 @@ export const disableTrustCommand: OperatorCommand = {
 /** Lets a member account administer a service for the whole organization (A-421). */
 export const addAdministratorCommand: OperatorCommand = {
   name: 'organization administrators add',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'account')
     const ServicePrincipal = servicePrincipal(requiredText(input, 'service'))
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const { organization } = await memberOf(tx, id)
       const { OrganizationId, ManagementAccountId, TrustedServices, DelegatedAdministrators } = organization
       if (ManagementAccountId === id)
@@ -73,6 +79,10 @@ export const addAdministratorCommand: OperatorCommand = {
         ...organization,
         DelegatedAdministrators: [...DelegatedAdministrators, { AccountId: id, ServicePrincipal }],
       })
+      await tellOrganization(tx, tell, organization, {
+        ...{ name: 'RegisterDelegatedAdministrator', members: [id] },
+        parameters: { accountId: id, servicePrincipal: ServicePrincipal },
+      })
       return { organization: OrganizationId, account: id, administers: ServicePrincipal }
     })
   },
@@ -81,10 +91,10 @@ export const addAdministratorCommand: OperatorCommand = {
 /** Ends what a member administers; the root sessions that it asked for end with that, and do not come back. */
 export const removeAdministratorCommand: OperatorCommand = {
   name: 'organization administrators remove',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'account')
     const service = servicePrincipal(requiredText(input, 'service'))
-    return store.write([GLOBAL], author, async (tx) => {
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const { organization, account } = await memberOf(tx, id)
       const { DelegatedAdministrators, OrganizationId } = organization
       const others = DelegatedAdministrators.filter(
@@ -95,6 +105,10 @@ export const removeAdministratorCommand: OperatorCommand = {
       await tx.organizations.update(GLOBAL, { ...organization, DelegatedAdministrators: others })
       if (service === IAM_PRINCIPAL)
         await tx.accounts.update(GLOBAL, { ...account, AdministrationEndDate: author.now })
+      await tellOrganization(tx, tell, organization, {
+        ...{ name: 'DeregisterDelegatedAdministrator', members: [id] },
+        parameters: { accountId: id, servicePrincipal: service },
+      })
       return { organization: OrganizationId, account: id, removed: service }
     })
   },

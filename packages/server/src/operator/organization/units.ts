@@ -3,8 +3,10 @@ import { newOrganizationsId } from '../../model/identifier.ts'
 import type { Organization, OrganizationalUnit } from '../../store/entity/organization.ts'
 import { GLOBAL, type Transaction } from '../../store/store.ts'
 import { CommandError, entitiesNow, type OperatorCommand, requiredText } from '../command.ts'
+import { writeTelling } from '../operator-event.ts'
 import { attach, detachAll } from './attachments.ts'
 import { namedOrganization, parentOf, places, requireDepth } from './find.ts'
+import { tellOrganization } from './organization-event.ts'
 
 function unitName(text: string): string {
   if (/^[^\p{C}]{1,128}$/u.test(text)) return text
@@ -23,11 +25,11 @@ export async function attachUsual(
 
 export const createUnitCommand: OperatorCommand = {
   name: 'organization units create',
-  async run({ store, random }, input, author) {
+  async run(sources, input, author) {
     const parentId = requiredText(input, 'parent')
     const Name = unitName(requiredText(input, 'name'))
-    const drawn = newOrganizationsId('', 8, random)
-    return store.write([GLOBAL], author, async (tx) => {
+    const drawn = newOrganizationsId('', 8, sources.random)
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
       const parent = await parentOf(tx, parentId)
       await requireDepth(tx, parent)
       const { OrganizationId, RootId } = parent.organization
@@ -41,6 +43,8 @@ export const createUnitCommand: OperatorCommand = {
       if ((await tx.organizationalUnits.insert(GLOBAL, unit)) === 'exists')
         throw new CommandError(`${parent.id} has a unit ${Name} already`)
       await attachUsual(tx, parent.organization, unit.UnitId)
+      const parameters = { parentId: parent.id, name: Name, organizationalUnitId: unit.UnitId }
+      await tellOrganization(tx, tell, parent.organization, { name: 'CreateOrganizationalUnit', parameters })
       return { unit: unit.UnitId, name: Name, parent: parent.id }
     })
   },
@@ -64,16 +68,19 @@ export const listUnitsCommand: OperatorCommand = {
 /** Removes a unit in which nothing lies any more. */
 export const deleteUnitCommand: OperatorCommand = {
   name: 'organization units delete',
-  async run({ store }, input, author) {
+  async run(sources, input, author) {
     const id = requiredText(input, 'unit')
-    return store.write([GLOBAL], author, async (tx) => {
-      if ((await parentOf(tx, id)).unit === undefined)
+    return writeTelling(sources, [GLOBAL], author, async (tx, tell) => {
+      const { unit, organization } = await parentOf(tx, id)
+      if (unit === undefined)
         throw new CommandError(`${id} is the root; gatehouse organization delete removes the organization`)
       const holdsUnits = (await tx.organizationalUnits.of(GLOBAL, id)).length > 0
       if (holdsUnits || (await tx.accounts.countOf(GLOBAL, id)) > 0)
         throw new CommandError(`${id} is not empty; move its accounts and delete its units first`)
       await detachAll(tx, id)
       await tx.organizationalUnits.delete(GLOBAL, id)
+      const parameters = { organizationalUnitId: id }
+      await tellOrganization(tx, tell, organization, { name: 'DeleteOrganizationalUnit', parameters })
       return { deleted: id }
     })
   },

@@ -46,11 +46,17 @@ export interface Trail {
   /** The process that delivers, until when nobody else may. */
   readonly ClaimedBy?: string
   readonly ClaimedUntil?: Date
+  /** Set apart from the account's trail, since it was deleted or began anew: gone once its last digest is delivered. */
+  readonly Ended?: true
 }
+
+/** Under which id stands what is left of a trail that was ended then. */
+export const endedTrailId = (accountId: string, end: Date): string => `${accountId}/${end.getTime()}`
 
 export const trailKind: Kind<Trail> = {
   kind: 'trail',
-  id: ({ AccountId }) => AccountId,
+  id: ({ AccountId, Ended, StopLoggingTime }) =>
+    Ended && StopLoggingTime !== undefined ? endedTrailId(AccountId, StopLoggingTime) : AccountId,
   dates: [
     'StartLoggingTime',
     'StopLoggingTime',
