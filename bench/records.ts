@@ -94,6 +94,7 @@ function outcome(): CallOutcome {
       secure: false,
     },
     startedAt: new Date(),
+    begun: 0,
     elapsed: 0.4,
     wrote: false,
     operation,

@@ -4,7 +4,7 @@ import type { Operation } from '../model/operation.ts'
 import type { CallRecord, RecordDetails } from '../records/call-record.ts'
 import { attributeMark } from '../records/marks.ts'
 import type { RecordedEvent } from '../records/recorded-event.ts'
-import { eventResource } from './event-resource.ts'
+import { resourcesOf } from './event-resource.ts'
 import { type EventView, otherOwner } from './event-view.ts'
 import { masked, withoutSecrets } from './masked.ts'
 import { recordedQuestions } from './recorded-questions.ts'
@@ -59,7 +59,7 @@ function marksFor(recipient: string, view: Attributed): number[] {
   const known = ofOwn ? callerMarks.get(event.identity)?.get(nameOf(event)) : undefined
   const marks = known ?? markEach(recipient, [['', ''], ...callAttributes(view)])
   if (ofOwn && known === undefined) keepMarks(event, marks)
-  return [...marks, ...markEach(recipient, resourceAttributes(record))]
+  return [...marks, ...markEach(recipient, resourceAttributes(view))]
 }
 
 function markEach(recipient: string, attributes: readonly Attribute[]): number[] {
@@ -124,7 +124,7 @@ type Attribute = readonly [name: string, value: string]
 
 /** The values by which LookupEvents finds an event, by its attributes. */
 export function attributesOf(view: Attributed): readonly Attribute[] {
-  return [...callAttributes(view), ...resourceAttributes(view.record)]
+  return [...callAttributes(view), ...resourceAttributes(view)]
 }
 
 function callAttributes({
@@ -141,12 +141,15 @@ function callAttributes({
   ]
 }
 
-function resourceAttributes({ resource }: Pick<CallRecord, 'resource'>): readonly Attribute[] {
-  const acted = resource === undefined ? undefined : eventResource(resource)
-  if (acted === undefined || resource === undefined) return []
-  return [
-    ['ResourceType', acted.type],
-    ['ResourceName', acted.name],
-    ['ResourceName', resource],
-  ]
+function resourceAttributes({ record, event }: Attributed): readonly Attribute[] {
+  const attributes = new Map<string, Attribute>()
+  for (const { type, name, arn } of resourcesOf(record, event)) {
+    const own: Attribute[] = [
+      ['ResourceType', type],
+      ['ResourceName', name],
+      ...(arn === undefined ? [] : [['ResourceName', arn] as const]),
+    ]
+    for (const each of own) attributes.set(each.join(' '), each)
+  }
+  return [...attributes.values()]
 }

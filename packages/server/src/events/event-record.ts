@@ -1,6 +1,7 @@
 import { isGlobalEndpoint } from '../authorization/global-endpoint.ts'
 import { isoSeconds } from '../model/iso-time.ts'
 import { eventResource } from './event-resource.ts'
+import { eventTimeOf } from './event-time.ts'
 import type { EventView } from './event-view.ts'
 
 /** The event record of a call, as an account reads it, in the form of CloudTrail's version 1.11. */
@@ -12,7 +13,7 @@ export function eventRecord(view: EventView): Readonly<Record<string, unknown>> 
   return {
     eventVersion: '1.11',
     userIdentity: view.identity,
-    eventTime: isoSeconds(Math.floor(record.time / 1000)),
+    eventTime: isoSeconds(eventTimeOf(record) / 1000),
     eventSource: event.source,
     eventName: event.name,
     awsRegion: record.region ?? '',

@@ -6,8 +6,13 @@ import {
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail'
 import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
+  CreateGroupCommand,
   CreateLoginProfileCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeleteUserCommand,
@@ -16,15 +21,18 @@ import {
   PutUserPolicyCommand,
   TagUserCommand,
   UntagUserCommand,
+  UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { uuidOfRecordId } from '../records/record-id.ts'
-import { refusal, user, userArnOf } from '../testing/callers.ts'
+import { pooledRandom } from '../model/random.ts'
+import { newRecordId, uuidOfRecordId } from '../records/record-id.ts'
+import { policyOf, refusal, user, userArnOf } from '../testing/callers.ts'
 import { deniedId } from '../testing/denials.ts'
 import { ACCOUNT, trust } from '../testing/roles.ts'
 import { type Credentials, testServer } from '../testing/test-server.ts'
 import { call } from '../testing/wire.ts'
+import { marksOf } from './call-details.ts'
 
 const server = testServer()
 
@@ -164,6 +172,94 @@ describe('LookupEvents', () => {
         },
       },
     })
+  })
+
+  it('finds a call by everything that it acted on: keys, policies, both ends of a membership, a new name (B-459)', async () => {
+    const { iam } = server
+    await user(server, 'ana', { Effect: 'Allow', Action: '*', Resource: '*' })
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'ana' }))
+    const key = {
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    }
+    const PolicyDocument = policyOf({ Effect: 'Allow', Action: '*', Resource: '*' })
+    const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'all', PolicyDocument }))
+    const PolicyArn = Policy?.Arn ?? ''
+    await iam.send(new AttachUserPolicyCommand({ UserName: 'ana', PolicyArn }))
+    await iam.send(new CreateGroupCommand({ GroupName: 'team' }))
+    await iam.send(new AttachGroupPolicyCommand({ GroupName: 'team', PolicyArn }))
+    await iam.send(new AddUserToGroupCommand({ GroupName: 'team', UserName: 'ana' }))
+    const AssumeRolePolicyDocument = trust({ AWS: ACCOUNT })
+    await iam.send(new CreateRoleCommand({ RoleName: 'app', AssumeRolePolicyDocument }))
+    const RoleArn = `arn:aws:iam::${ACCOUNT}:role/app`
+    const assuming = new AssumeRoleCommand({
+      RoleArn,
+      RoleSessionName: 'web',
+      PolicyArns: [{ arn: PolicyArn }],
+    })
+    const { Credentials: issued } = await server.stsAs(key).send(assuming)
+    const sessionKey = issued?.AccessKeyId ?? ''
+    await iam.send(new UpdateUserCommand({ UserName: 'ana', NewUserName: 'anna' }))
+    const found = async (attribute: string, value: string) =>
+      (await lookUp(by(attribute, value))).map(({ EventName }) => EventName)
+    expect(await found('ResourceName', key.accessKeyId)).toEqual(['CreateAccessKey'])
+    expect(await found('ResourceType', 'AWS::IAM::AccessKey')).toContain('CreateAccessKey')
+    expect(await found('ResourceName', sessionKey)).toEqual(['AssumeRole'])
+    expect(await found('ResourceName', `arn:aws:sts::${ACCOUNT}:assumed-role/app/web`)).toEqual([
+      'AssumeRole',
+    ])
+    const onPolicy = ['AssumeRole', 'AttachGroupPolicy', 'AttachUserPolicy', 'CreatePolicy']
+    expect((await found('ResourceName', PolicyArn)).toSorted()).toEqual(onPolicy)
+    expect((await found('ResourceName', 'all')).toSorted()).toEqual(onPolicy)
+    expect(await found('ResourceName', 'ana')).toContain('AddUserToGroup')
+    expect(await found('ResourceName', 'team')).toEqual([
+      'AddUserToGroup',
+      'AttachGroupPolicy',
+      'CreateGroup',
+    ])
+    expect(await found('ResourceName', 'anna')).toEqual(['UpdateUser'])
+    const [assumed] = await lookUp(by('EventName', 'AssumeRole'))
+    expect(assumed?.Resources).toEqual([
+      { ResourceType: 'AWS::IAM::Role', ResourceName: 'app' },
+      { ResourceType: 'AWS::IAM::Policy', ResourceName: 'all' },
+      { ResourceType: 'AWS::IAM::AccessKey', ResourceName: sessionKey },
+      { ResourceType: 'AWS::STS::AssumedRole', ResourceName: 'app/web' },
+    ])
+  })
+
+  it('tells of a call when it was answered, and finds it by that (standards 5)', async () => {
+    const { records, clock } = server.service
+    await server.iam.send(new CreateUserCommand({ UserName: 'slow' }))
+    const [made] =
+      (
+        await records?.newest({
+          ...{
+            from: 0,
+            to: clock() + 1_000,
+            limit: 1,
+            marks: [],
+            matches: ({ action }) => action === 'iam:CreateUser',
+          },
+        })
+      )?.records ?? []
+    if (made?.event === undefined) throw new Error('the call has a record')
+    // it took five seconds and began a minute ago
+    const time = made.time - 60_000
+    const record = { ...made, id: newRecordId(time, 900, pooledRandom()), time, duration: 5_200_000 }
+    const details = { event: made.event, decision: undefined, documents: new Map(), marks: marksOf(record) }
+    records?.add(record, () => details)
+    const EventId = uuidOfRecordId(record.id)
+    const at = (milliseconds: number) => new Date(time + milliseconds)
+    const within = async (StartTime: Date, EndTime: Date) =>
+      (await lookUp({ StartTime, EndTime })).map((event) => event.EventId)
+    const [event] = await lookUp(by('EventId', EventId ?? ''))
+    expect(event?.EventTime).toEqual(at(6_000))
+    expect(JSON.parse(event?.CloudTrailEvent ?? '').eventTime).toBe(
+      at(6_000).toISOString().replace('.000Z', 'Z'),
+    )
+    expect(await within(at(6_000), at(6_000))).toEqual([EventId])
+    expect(await within(at(0), at(5_000))).toEqual([])
+    expect(await within(at(7_000), at(20_000))).toEqual([])
   })
 
   it('tells at which endpoint of STS a call came in, by the host that the client asked for', async () => {

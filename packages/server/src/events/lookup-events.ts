@@ -7,7 +7,8 @@ import { markText } from '../records/marks.ts'
 import type { Newest } from '../records/newest.ts'
 import { attributesOf } from './call-details.ts'
 import { eventRecord } from './event-record.ts'
-import { eventResource } from './event-resource.ts'
+import { resourcesOf } from './event-resource.ts'
+import { eventTimeOf, LONGEST_CALL } from './event-time.ts'
 import { type EventView, eventFor, recordIdsOfEvent } from './event-view.ts'
 import { type LookupQuestion, positionOf, tokenOf } from './lookup-position.ts'
 import { cloudtrail } from './service.ts'
@@ -73,22 +74,26 @@ async function find(
     // both ends count, and the present second
     to: Math.min(to ?? Number.MAX_SAFE_INTEGER, now.getTime()) + 1_000,
   }
-  const viewOf = (record: CallRecord) => eventFor(record, AccountId)
+  // records lie by when their calls came in, and events are of when those were answered
+  const came = { ...range, from: range.from - LONGEST_CALL }
+  const viewOf = (record: CallRecord) => {
+    const time = eventTimeOf(record)
+    return time >= range.from && time < range.to ? eventFor(record, AccountId) : undefined
+  }
   const isOwn = (record: CallRecord) => viewOf(record) !== undefined
   const [key, value] = attribute ?? []
   if (key === undefined || value === undefined) {
-    return records.newest({ ...range, before, limit, marks: [markText(AccountId)], matches: isOwn })
+    return records.newest({ ...came, before, limit, marks: [markText(AccountId)], matches: isOwn })
   }
   if (key === 'EventId') {
     for (const id of recordIdsOfEvent(value)) {
       const found = (await records.byId(id))?.record
-      if (found === undefined || viewOf(found)?.id !== value) continue
-      if (found.time >= range.from && found.time < range.to) return { records: [found], next: undefined }
+      if (found !== undefined && viewOf(found)?.id === value) return { records: [found], next: undefined }
     }
     return nothing
   }
   return records.newest({
-    ...range,
+    ...came,
     before,
     limit,
     marks: [markText(AccountId), markText(AccountId, key, value)],
@@ -102,16 +107,18 @@ function hasAttribute(view: EventView | undefined, key: string, value: string): 
 
 function lookedUp(view: EventView): LookedUp {
   const { event, record, accessKeyId } = view
-  const acted = record.resource === undefined ? undefined : eventResource(record.resource)
   return {
     EventId: view.id,
     EventName: event.name,
     ReadOnly: String(event.readOnly),
     ...(accessKeyId !== undefined && { AccessKeyId: accessKeyId }),
-    EventTime: new Date(record.time),
+    EventTime: new Date(eventTimeOf(record)),
     EventSource: event.source,
     Username: view.userName,
-    Resources: acted === undefined ? [] : [{ ResourceType: acted.type, ResourceName: acted.name }],
+    Resources: resourcesOf(record, event).map(({ type, name }) => ({
+      ResourceType: type,
+      ResourceName: name,
+    })),
     CloudTrailEvent: JSON.stringify(eventRecord(view)),
   }
 }

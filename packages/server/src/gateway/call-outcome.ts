@@ -12,6 +12,8 @@ export interface CallOutcome {
   readonly recordId: string
   readonly request: HttpRequest
   readonly startedAt: Date
+  /** The same on the clock that `elapsed` is measured by, in milliseconds. */
+  readonly begun: number
   /** Milliseconds from the request to its answer. */
   elapsed: number
   /** Whether it has changed anything. */

@@ -1,5 +1,6 @@
 import { callDetails } from '../events/call-details.ts'
 import { eventRecord } from '../events/event-record.ts'
+import { eventTimeOf } from '../events/event-time.ts'
 import { eventFor } from '../events/event-view.ts'
 import { isDataEvent } from '../events/s3-events.ts'
 import { isoSeconds } from '../model/iso-time.ts'
@@ -130,12 +131,12 @@ function isChosen(word: string, outcome: CallOutcome): boolean {
 /** What a hook is told: the event as its account reads it, and before it what an alert needs. */
 function hookText(reason: string, account: Account, record: CallRecord): string {
   const view = eventFor(record, account.AccountId)
-  const { errorCode, time, sourceIp } = record
+  const { errorCode, sourceIp } = record
   return JSON.stringify({
     reason,
     account: account.AccountId,
     rootEmail: account.Email,
-    time: isoSeconds(Math.floor(time / 1000)),
+    time: isoSeconds(eventTimeOf(record) / 1000),
     sourceIp,
     eventName: view?.event.name,
     ...(errorCode !== undefined && { errorCode }),

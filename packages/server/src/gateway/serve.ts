@@ -47,10 +47,10 @@ export async function serve(request: HttpRequest, sources: GatewaySources): Prom
     recordId: newRecordId(startedAt.getTime(), milliseconds, sources.random),
     request,
     startedAt,
+    begun: performance.now(),
     elapsed: 0,
     wrote: false,
   }
-  const begun = performance.now()
   let answer: HttpAnswer
   try {
     const found = sources.findOperation(request)
@@ -59,7 +59,7 @@ export async function serve(request: HttpRequest, sources: GatewaySources): Prom
   } catch (thrown) {
     answer = await withEncodedMessage(refused(thrown, outcome), outcome, sources.messages)
   }
-  outcome.elapsed = performance.now() - begun
+  outcome.elapsed = performance.now() - outcome.begun
   sources.finished(outcome)
   return answer
 }
@@ -131,7 +131,8 @@ async function attempt(found: Found, outcome: CallOutcome, sources: GatewaySourc
     }
     const output = await declaration.handle(input, { ...inside, tx }, current, prepared)
     // a call that is run again leaves what it does last
-    committed = sources.journal?.({ ...outcome, output, wrote: true }, tx)
+    const elapsed = performance.now() - outcome.begun
+    committed = sources.journal?.({ ...outcome, output, wrote: true, elapsed }, tx)
     return output
   })
   outcome.details = committed?.()

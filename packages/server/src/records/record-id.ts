@@ -60,6 +60,12 @@ export function timeOfRecordId(id: string): number | undefined {
   return /^[0-9a-z]{25}$/.test(id) ? Number.parseInt(id.slice(0, 9), 36) : undefined
 }
 
+/** The milliseconds behind the time of an id's record; 0 for what is no id. */
+export function millisecondsOfRecordId(id: string): number {
+  if (!/^[0-9a-z]{25}$/.test(id)) return 0
+  return Math.floor(Number.parseInt(id.slice(9, 17), 36) / 2 ** 24) & 0xfff
+}
+
 function base36(value: number, length: number): string {
   return value.toString(36).padStart(length, '0')
 }

@@ -6,6 +6,7 @@ import { markText } from '../../records/marks.ts'
 import type { Records } from '../../records/records.ts'
 import type { DeliveredFile, Trail } from '../../store/entity/trail.ts'
 import { eventRecord } from '../event-record.ts'
+import { eventTimeOf } from '../event-time.ts'
 import { type EventView, eventFor } from '../event-view.ts'
 import { bucketOf, logKey } from './names.ts'
 
@@ -59,7 +60,7 @@ async function deliver(
   const [first, last] = [views[0], views.at(-1)]
   const key = logKey(trail, end, markOf(`${trail.Name} ${first?.id} ${last?.id}`))
   await objects.put(bucketOf(trail), key, await packed(text), {})
-  const times = views.map(({ record }) => record.time)
+  const times = views.map(({ record }) => eventTimeOf(record))
   return { Key: key, Hash: hash('sha256', text), Oldest: Math.min(...times), Newest: Math.max(...times) }
 }
 
