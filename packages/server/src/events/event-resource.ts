@@ -10,36 +10,40 @@ export interface EventResource {
   readonly arn?: string
 }
 
-const types: Readonly<Record<string, string>> = {
-  user: 'AWS::IAM::User',
-  role: 'AWS::IAM::Role',
-  group: 'AWS::IAM::Group',
-  policy: 'AWS::IAM::Policy',
-  'instance-profile': 'AWS::IAM::InstanceProfile',
-  'server-certificate': 'AWS::IAM::ServerCertificate',
-  mfa: 'AWS::IAM::MfaDevice',
-  'saml-provider': 'AWS::IAM::SAMLProvider',
-  'oidc-provider': 'AWS::IAM::OIDCProvider',
-  'access-report': 'AWS::IAM::AccessReport',
-  trail: 'AWS::CloudTrail::Trail',
-}
+const types: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    user: 'AWS::IAM::User',
+    role: 'AWS::IAM::Role',
+    group: 'AWS::IAM::Group',
+    policy: 'AWS::IAM::Policy',
+    'instance-profile': 'AWS::IAM::InstanceProfile',
+    'server-certificate': 'AWS::IAM::ServerCertificate',
+    mfa: 'AWS::IAM::MfaDevice',
+    'saml-provider': 'AWS::IAM::SAMLProvider',
+    'oidc-provider': 'AWS::IAM::OIDCProvider',
+    'access-report': 'AWS::IAM::AccessReport',
+    trail: 'AWS::CloudTrail::Trail',
+  }),
+)
 
 /** What members of parameters and answers of IAM and STS name, in the spelling of events; each means the same everywhere. */
-const namedBy: Readonly<Record<string, string>> = {
-  userName: 'AWS::IAM::User',
-  newUserName: 'AWS::IAM::User',
-  groupName: 'AWS::IAM::Group',
-  newGroupName: 'AWS::IAM::Group',
-  roleName: 'AWS::IAM::Role',
-  instanceProfileName: 'AWS::IAM::InstanceProfile',
-  serverCertificateName: 'AWS::IAM::ServerCertificate',
-  newServerCertificateName: 'AWS::IAM::ServerCertificate',
-  accessKeyId: 'AWS::IAM::AccessKey',
-  sSHPublicKeyId: 'AWS::IAM::SSHPublicKey',
-  certificateId: 'AWS::IAM::SigningCertificate',
-  serviceSpecificCredentialId: 'AWS::IAM::ServiceSpecificCredential',
-  delegationRequestId: 'AWS::IAM::DelegationRequest',
-}
+const namedBy: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    userName: 'AWS::IAM::User',
+    newUserName: 'AWS::IAM::User',
+    groupName: 'AWS::IAM::Group',
+    newGroupName: 'AWS::IAM::Group',
+    roleName: 'AWS::IAM::Role',
+    instanceProfileName: 'AWS::IAM::InstanceProfile',
+    serverCertificateName: 'AWS::IAM::ServerCertificate',
+    newServerCertificateName: 'AWS::IAM::ServerCertificate',
+    accessKeyId: 'AWS::IAM::AccessKey',
+    sSHPublicKeyId: 'AWS::IAM::SSHPublicKey',
+    certificateId: 'AWS::IAM::SigningCertificate',
+    serviceSpecificCredentialId: 'AWS::IAM::ServiceSpecificCredential',
+    delegationRequestId: 'AWS::IAM::DelegationRequest',
+  }),
+)
 
 /** Members that name a resource by its ARN. */
 const arnsIn: ReadonlySet<string> = new Set([
@@ -56,10 +60,12 @@ const arnsIn: ReadonlySet<string> = new Set([
 ])
 
 /** What sessions are, of which answers tell the ARN. */
-const sessions: Readonly<Record<string, string>> = {
-  'assumed-role': 'AWS::STS::AssumedRole',
-  'federated-user': 'AWS::STS::FederatedUser',
-}
+const sessions: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'assumed-role': 'AWS::STS::AssumedRole',
+    'federated-user': 'AWS::STS::FederatedUser',
+  }),
+)
 
 /** Of one event no more are found, whatever it is sent. */
 const MOST_RESOURCES = 30
@@ -98,13 +104,18 @@ function gather(value: unknown, add: (one: EventResource | undefined) => void, d
   for (const [name, member] of Object.entries(value)) {
     if (typeof member !== 'string') gather(member, add, depth + 1)
     else if (arnsIn.has(name)) add(resourceOfArn(member))
-    else if (Object.hasOwn(namedBy, name)) add({ type: namedBy[name] ?? '', name: member })
+    else add(named(name, member))
   }
+}
+
+function named(member: string, name: string): EventResource | undefined {
+  const type = namedBy.get(member)
+  return type === undefined ? undefined : { type, name }
 }
 
 function resourceOfArn(arn: string): EventResource | undefined {
   const [, kind = '', name = ''] = /^arn:[a-z-]+:sts::\d{12}:([a-z-]+)\/(.+)$/s.exec(arn) ?? []
-  const session = Object.hasOwn(sessions, kind) ? sessions[kind] : undefined
+  const session = sessions.get(kind)
   if (session !== undefined) return { type: session, name, arn }
   const one = eventResource(arn)
   return one && { ...one, arn }
@@ -117,7 +128,7 @@ export function eventResource(arn: string): EventResource | undefined {
   const start = behindColons(arn, 5)
   const slash = arn.indexOf('/', start)
   if (start < 0 || slash < 0) return undefined
-  const type = types[arn.slice(start, slash)]
+  const type = types.get(arn.slice(start, slash))
   if (type === undefined || slash === arn.length - 1 || arn.endsWith('/')) return undefined
   const from = type === 'AWS::IAM::OIDCProvider' ? slash : arn.lastIndexOf('/')
   return { type, name: arn.slice(from + 1) }

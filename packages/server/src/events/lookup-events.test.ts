@@ -89,6 +89,17 @@ describe('LookupEvents', () => {
     ])
   })
 
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'finds a call that names a policy of the kind %s as any other',
+    async (kind) => {
+      const PolicyArn = `arn:aws:iam::${ACCOUNT}:${kind}/x`
+      await refusal(server.iam.send(new AttachUserPolicyCommand({ UserName: 'nobody', PolicyArn })))
+      const [event] = await lookUp(by('EventName', 'AttachUserPolicy'))
+      expect(event?.Resources).toEqual([{ ResourceType: 'AWS::IAM::User', ResourceName: 'nobody' }])
+      expect(await lookUp(by('ResourceName', 'nobody'))).toHaveLength(1)
+    },
+  )
+
   it('tells of a call when it was answered, and finds it by that (standards 5)', async () => {
     const { records, clock } = server.service
     await server.iam.send(new CreateUserCommand({ UserName: 'slow' }))
