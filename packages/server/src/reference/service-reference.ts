@@ -8,6 +8,7 @@ import {
   type ServiceReference,
 } from '@gatehouse/policy'
 import { arnServicesOfOthers } from './arn-services.ts'
+import { isService, servicePrefixes } from './published.ts'
 
 /** What is read of a service stays: there are some 450 of them, 15 MB in all. */
 const services = new Map<string, Promise<ServiceDescription>>()
@@ -23,7 +24,7 @@ export async function serviceReferenceFor(...texts: string[]): Promise<ServiceRe
 
 /** The service reference with the named services, as far as they exist; names in lower case. */
 export async function loadServiceReference(names: Iterable<string>): Promise<ServiceReference> {
-  const prefixes = new Set(await data.iamServiceKeys())
+  const prefixes = await servicePrefixes()
   const loaded = new Map<string, ServiceDescription>()
   const arns = new Map<string, readonly string[]>()
   await Promise.all(
@@ -102,7 +103,7 @@ async function arnFormatsOf(service: string): Promise<readonly string[]> {
   const publishers = [service, ...(arnServicesOfOthers[service] ?? [])]
   const all = await Promise.all(
     publishers.map(async (publisher) => {
-      if (!(await data.iamServiceExists(publisher))) return []
+      if (!(await isService(publisher))) return []
       const names = await data.iamResourceTypesForService(publisher)
       const types = await Promise.all(names.map((name) => data.iamResourceTypeDetails(publisher, name)))
       return types.map(({ arn }) => arn)

@@ -17,7 +17,7 @@ import { requestContext } from '../../authorization/context-keys.ts'
 import { membershipOf } from '../../authorization/organization.ts'
 import { type Levels, OrganizationPolicies } from '../../authorization/organization-policies.ts'
 import { PolicyCache } from '../../authorization/policy-cache.ts'
-import { actionsOfService } from '../../reference/described-actions.ts'
+import { actionsOfService } from '../../reference/published.ts'
 import { ownersPolicies } from '../simulation/owners-policies.ts'
 import { Turns } from '../simulation/turns.ts'
 

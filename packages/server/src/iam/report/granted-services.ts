@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type CompiledPolicy, Grants } from '@gatehouse/policy'
-import { actionsOfService, type NamedService, namedServiceList } from '../../reference/service-names.ts'
+import { actionsOfService } from '../../reference/published.ts'
+import { type NamedService, namedServiceList } from '../../reference/service-names.ts'
 
 /** Services after which others get their turn. */
 const TURN = 10
