@@ -241,14 +241,14 @@ describe('inline policies', () => {
     await client.send(new iam.DeleteGroupCommand({ GroupName }))
     await client.send(new iam.DeleteRoleCommand({ RoleName }))
     const gone = { code: 'NoSuchEntity', status: 404 }
-    const read = () => [
-      client.send(new iam.GetUserPolicyCommand({ UserName, PolicyName })),
-      client.send(new iam.GetGroupPolicyCommand({ GroupName, PolicyName })),
-      client.send(new iam.GetRolePolicyCommand({ RoleName, PolicyName })),
+    const reads = [
+      () => client.send(new iam.GetUserPolicyCommand({ UserName, PolicyName })),
+      () => client.send(new iam.GetGroupPolicyCommand({ GroupName, PolicyName })),
+      () => client.send(new iam.GetRolePolicyCommand({ RoleName, PolicyName })),
     ]
-    for (const call of read()) expect(await refusal(call)).toMatchObject(gone)
+    for (const read of reads) expect(await refusal(read())).toMatchObject(gone)
     await make()
-    for (const call of read()) expect(await refusal(call)).toMatchObject(gone)
+    for (const read of reads) expect(await refusal(read())).toMatchObject(gone)
     await client.send(new iam.GetPolicyCommand({ PolicyArn }))
   })
 })

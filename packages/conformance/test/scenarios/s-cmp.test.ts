@@ -103,23 +103,27 @@ describe('S-CMP: a first customer managed policy', () => {
   it('T4: nothing in IAM can be changed', async () => {
     const UserName = 'PolicyUser'
     for (const [action, call] of [
-      ['iam:CreateUser', iam.send(new CreateUserCommand({ UserName: 'x' }))],
-      ['iam:CreateGroup', iam.send(new CreateGroupCommand({ GroupName: 'x' }))],
-      ['iam:UpdateUser', iam.send(new UpdateUserCommand({ UserName, NewPath: '/x/' }))],
-      ['iam:DeleteUser', iam.send(new DeleteUserCommand({ UserName }))],
-      ['iam:ChangePassword', iam.send(new ChangePasswordCommand({ OldPassword: 'x', NewPassword: 'y' }))],
+      ['iam:CreateUser', () => iam.send(new CreateUserCommand({ UserName: 'x' }))],
+      ['iam:CreateGroup', () => iam.send(new CreateGroupCommand({ GroupName: 'x' }))],
+      ['iam:UpdateUser', () => iam.send(new UpdateUserCommand({ UserName, NewPath: '/x/' }))],
+      ['iam:DeleteUser', () => iam.send(new DeleteUserCommand({ UserName }))],
+      [
+        'iam:ChangePassword',
+        () => iam.send(new ChangePasswordCommand({ OldPassword: 'x', NewPassword: 'y' })),
+      ],
       [
         'iam:SimulatePrincipalPolicy',
-        iam.send(
-          new SimulatePrincipalPolicyCommand({
-            PolicySourceArn: account.arn('user/PolicyUser'),
-            ActionNames: ['iam:GetUser'],
-          }),
-        ),
+        () =>
+          iam.send(
+            new SimulatePrincipalPolicyCommand({
+              PolicySourceArn: account.arn('user/PolicyUser'),
+              ActionNames: ['iam:GetUser'],
+            }),
+          ),
       ],
-      ['iam:AttachUserPolicy', iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))],
+      ['iam:AttachUserPolicy', () => iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))],
     ] as const) {
-      expect(await refusal(call)).toMatchObject(denied(action))
+      expect(await refusal(call())).toMatchObject(denied(action))
     }
   })
 

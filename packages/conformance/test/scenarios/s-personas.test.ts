@@ -55,12 +55,12 @@ describe('S-PERSONAS: user, administrator of a service, administrator of IAM (A-
     for (const [action, call] of [
       [
         'iam:PutUserPolicy',
-        iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'more', PolicyDocument: more })),
+        () => iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'more', PolicyDocument: more })),
       ],
-      ['iam:AttachUserPolicy', iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))],
-      ['iam:AddUserToGroup', iam.send(new AddUserToGroupCommand({ UserName, GroupName: 'mail' }))],
+      ['iam:AttachUserPolicy', () => iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))],
+      ['iam:AddUserToGroup', () => iam.send(new AddUserToGroupCommand({ UserName, GroupName: 'mail' }))],
     ] as const) {
-      const { code, message } = await refusal(call)
+      const { code, message } = await refusal(call())
       expect(code).toBe('AccessDenied')
       expect(message).toMatch(new RegExp(`because no identity-based policy allows the ${action} action$`))
     }

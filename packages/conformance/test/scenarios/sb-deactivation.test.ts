@@ -36,8 +36,12 @@ describe('SB-01: a user is deactivated by an unconditional deny (A-048)', () => 
     const RoleArn = await newRole(account, 'within')
     await putUserPolicy(account, 'away', 'DenyAll', policyOf(deny('*')))
     const change = new ChangePasswordCommand({ OldPassword: 'Before-1234', NewPassword: 'After-12345' })
-    for (const call of [listUsers(), account.iamAs(key).send(change), assume(account, key, RoleArn)]) {
-      const { code, message } = await refusal(call)
+    for (const call of [
+      () => listUsers(),
+      () => account.iamAs(key).send(change),
+      () => assume(account, key, RoleArn),
+    ]) {
+      const { code, message } = await refusal(call())
       expect(code).toBe('AccessDenied')
       expect(message).toMatch(/is not authorized to perform/)
     }

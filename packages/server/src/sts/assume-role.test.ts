@@ -69,11 +69,11 @@ describe('AssumeRole', () => {
     const session = await assume(server, ana, arn)
     await server.stsAs(session).send(new GetCallerIdentityCommand({}))
     const client = server.iamAs(session)
-    for (const sent of [
-      client.send(new ListUsersCommand({})),
-      client.send(new GetRoleCommand({ RoleName: 'Bare' })),
+    for (const send of [
+      () => client.send(new ListUsersCommand({})),
+      () => client.send(new GetRoleCommand({ RoleName: 'Bare' })),
     ])
-      expect(await refusal(sent)).toMatchObject({
+      expect(await refusal(send())).toMatchObject({
         code: 'AccessDenied',
         message: expect.stringContaining('because no identity-based policy allows'),
       })

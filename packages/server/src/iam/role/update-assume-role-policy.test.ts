@@ -30,10 +30,10 @@ describe('UpdateAssumeRolePolicy', () => {
     await role(server, 'app', trustEc2)
     const AssumeRolePolicyDocument = undefined
     for (const call of [
-      server.iam.send(new CreateRoleCommand({ RoleName: 'none', AssumeRolePolicyDocument })),
-      update('app', AssumeRolePolicyDocument),
+      () => server.iam.send(new CreateRoleCommand({ RoleName: 'none', AssumeRolePolicyDocument })),
+      () => update('app', AssumeRolePolicyDocument),
     ])
-      expect(await refusal(call)).toMatchObject({
+      expect(await refusal(call())).toMatchObject({
         code: 'ValidationError',
         status: 400,
         message: expect.stringContaining('Member must not be null'),
